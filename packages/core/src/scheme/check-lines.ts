@@ -1,0 +1,194 @@
+// What must be true of a policy's lines before it may settle: every row can apply, every table has an answer, names and
+// periods of validity fit together.
+import {
+  type Amount,
+  type BenefitLine,
+  type Condition,
+  conditionWords,
+  type Edges,
+  type Facts,
+  holds,
+  isValidOn,
+  type Mechanism,
+  nextDay,
+  type Policy,
+  type Share,
+  type Text,
+} from '@doudi/policy';
+import { casesOf } from './fact-space.ts';
+import { type Path, unknownWord } from './problem.ts';
+import type { Report, Scope } from './scope.ts';
+
+export interface LineSource {
+  readonly line: BenefitLine;
+  readonly report: Report;
+}
+
+export function checkLines(policy: Policy, sources: readonly LineSource[], scope: Scope): void {
+  for (const source of sources) {
+    checkRows(policy, source, scope);
+    checkOtherLines(source, sources);
+    checkValidity(policy, source);
+  }
+  checkSameNames(sources);
+}
+
+/** Rows that never apply, and tables without an answer for some claim. */
+function checkRows(policy: Policy, { line, report }: LineSource, scope: Scope): void {
+  const at = (index: number): Path => (line.rows.length === 1 && line.rows[0]?.when.kind === 'always' ? ['pays'] : ['pays', index]);
+  const cases = (conditions: readonly Condition[]) => casesOf([line.when, ...conditions], scope, line.valid, line.kinds);
+  const reaching = (given: Condition, facts: Iterable<Facts>) => [...facts].filter((fact) => holds(line.when, fact) && holds(given, fact));
+
+  const all = cases(line.rows.map((row) => row.when));
+  const reached = all && reaching({ kind: 'always' }, all);
+  if (reached?.length === 0) {
+    report(['when'], { zh: '此条件永不成立', en: 'this condition can never hold' });
+    return;
+  }
+  if (reached) reportDeadRows(line.rows, reached, line.choose === 'first', (index) => report([...at(index), 'when'], NEVER));
+  line.rows.forEach((row, index) => {
+    for (const table of tablesOf(row.pays, [...at(index)], row.limits)) {
+      const earlier = line.choose === 'first' ? line.rows.slice(0, index).map((before) => before.when) : [];
+      const given: Condition = { kind: 'all', of: [row.when, ...earlier.map((of): Condition => ({ kind: 'not', of }))] };
+      const possible = cases([given, ...table.rows.map((tableRow) => tableRow.when)]);
+      if (!possible) {
+        if (table.rows.at(-1)?.when.kind !== 'always') report(table.path, NEEDS_OTHERWISE);
+        continue;
+      }
+      const facts = reaching(given, possible);
+      reportDeadRows(table.rows, facts, true, (dead) => report([...table.path, dead], NEVER));
+      const missing = facts.find((fact) => !table.rows.some((tableRow) => holds(tableRow.when, fact)));
+      if (missing) report(table.path, holeWords(missing, policy));
+    }
+  });
+}
+
+const NEVER: Text = {
+  zh: '此行永不适用：条件不可能成立，或前面的行已包含它',
+  en: 'this row can never apply: its condition cannot hold, or rows before it cover it',
+};
+const NEEDS_OTHERWISE: Text = {
+  zh: '情形过多，无法证明总有一行适用；请以“otherwise”结尾',
+  en: 'too many cases to prove that a row always applies; end with "otherwise"',
+};
+
+function reportDeadRows(rows: readonly { readonly when: Condition }[], facts: readonly Facts[], isFirstOnly: boolean, tell: (index: number) => void): void {
+  rows.forEach((row, index) => {
+    const lives = facts.some((fact) => holds(row.when, fact) && !(isFirstOnly && rows.slice(0, index).some((before) => holds(before.when, fact))));
+    if (!lives) tell(index);
+  });
+}
+
+function holeWords(facts: Facts, policy: Policy): Text {
+  const stated = Object.entries(facts).filter(([, value]) => value !== undefined);
+  const words = stated.map(([fact, value]) =>
+    Array.isArray(value)
+      ? conditionWords({ kind: 'has', fact, which: 'any', values: value.length > 0 ? value : ['none'] }, policy)
+      : conditionWords({ kind: 'is', fact, values: [value as string] }, policy),
+  );
+  const list = (language: 'zh' | 'en') => words.map((word) => word[language]).join(language === 'zh' ? '，' : ', ');
+  return {
+    zh: `此表有空缺，例如：${list('zh')}。请补一行或以“otherwise”结尾`,
+    en: `the table has no row for, for example: ${list('en')}; add a row or end with "otherwise"`,
+  };
+}
+
+interface TableAt {
+  readonly path: Path;
+  readonly rows: readonly { readonly when: Condition }[];
+}
+
+function tablesOf(pays: Mechanism, path: Path, limits: BenefitLine['rows'][number]['limits']): TableAt[] {
+  const tables: TableAt[] = limits.flatMap((limit, index) => tablesOfAmount(limit.amount, [...path, 'limit', ...(limits.length > 1 ? [index] : []), 'amount']));
+  switch (pays.kind) {
+    case 'coinsurance':
+      tables.push(...(pays.firstShare ? tablesOfShare(pays.firstShare, [...path, 'firstShare']) : []));
+      tables.push(...pays.slices.flatMap((slice) => tablesOfEdges(slice, path)));
+      if (pays.deductible) {
+        tables.push(...tablesOfAmount(pays.deductible.amount, [...path, 'deductible', 'amount']));
+        if (pays.deductible.times) tables.push(...tablesOfShare(pays.deductible.times, [...path, 'deductible', 'times']));
+        if (pays.deductible.atMostYearly) tables.push(...tablesOfAmount(pays.deductible.atMostYearly, [...path, 'deductible', 'atMostYearly']));
+      }
+      if (pays.rate.kind === 'share') tables.push(...tablesOfShare(pays.rate.share, [...path, 'share']));
+      if (pays.rate.kind === 'portions')
+        for (const [portion, share] of Object.entries(pays.rate.shares)) tables.push(...tablesOfShare(share, [...path, 'shares', portion]));
+      if (pays.rate.kind === 'bands') {
+        pays.rate.bands.forEach((band, index) => {
+          tables.push(...tablesOfShare(band.share, [...path, 'bands', 'rows', index, 'share']));
+          if (band.to) tables.push(...tablesOfAmount(band.to, [...path, 'bands', 'rows', index, 'to']));
+        });
+      }
+      return tables;
+    case 'top-up':
+      return pays.to.kind === 'amount' ? [...tables, ...tablesOfAmount(pays.to.amount, [...path, 'topUp', 'to', 'amount'])] : tables;
+    case 'patient-at-most':
+      if (pays.amount) tables.push(...tablesOfAmount(pays.amount, [...path, 'patientAtMost', 'amount']));
+      if (pays.plusShareAbove) tables.push(...tablesOfAmount(pays.plusShareAbove.above, [...path, 'patientAtMost', 'plus', 'above']));
+      return tables;
+    case 'fixed':
+      return [...tables, ...tablesOfAmount(pays.amount, [...path, 'fixed'])];
+    case 'account':
+      return tables;
+  }
+}
+
+/** An edge was written below `between` or, as a yearly deductible, below `deductible`; either place is near enough to find it. */
+function tablesOfEdges(edges: Edges, path: Path): TableAt[] {
+  const from = edges.from ? [...tablesOfAmount(edges.from, [...path, edges.to ? 'between' : 'deductible'])] : [];
+  return edges.to ? [...from, ...tablesOfAmount(edges.to, [...path, 'between'])] : from;
+}
+
+function tablesOfAmount(amount: Amount, path: Path): TableAt[] {
+  return amount.kind === 'amount-table' ? [{ path, rows: amount.rows }] : [];
+}
+
+function tablesOfShare(share: Share, path: Path): TableAt[] {
+  if (share.kind === 'adjusted') return tablesOfShare(share.base, [...path, 'base']);
+  return share.kind === 'share-table' ? [{ path, rows: share.rows }] : [];
+}
+
+/** A line that fills up others must come after them, on some kind that it shares with them. */
+function checkOtherLines({ line, report }: LineSource, sources: readonly LineSource[]): void {
+  line.rows.forEach((row, index) => {
+    if (row.pays.kind !== 'top-up') return;
+    const before = sources.slice(
+      0,
+      sources.findIndex((source) => source.line === line),
+    );
+    const known = [...new Set(before.filter((source) => source.line.kinds.some((kind) => line.kinds.includes(kind))).map((source) => source.line.line))];
+    for (const other of row.pays.lessPaidBy) {
+      const path: Path = ['pays', ...(line.rows.length > 1 ? [index] : []), 'topUp', 'lessPaidBy'];
+      if (!known.includes(other)) report(path, unknownWord({ zh: '前序支付线', en: 'earlier line' }, other, known));
+    }
+  });
+}
+
+function checkValidity(policy: Policy, { line, report }: LineSource): void {
+  const isInside =
+    isValidOn(policy.valid, line.valid.from) && (line.valid.to === undefined ? policy.valid.to === undefined : isValidOn(policy.valid, line.valid.to));
+  if (!isInside) report(['valid'], { zh: '有效期超出方案的有效期', en: 'it is valid on days on which the scheme is not' });
+}
+
+/** Two benefits that a bill calls by one name must never meet; versions of one must follow each other without a gap. */
+function checkSameNames(sources: readonly LineSource[]): void {
+  for (const { line, report } of sources) {
+    const versions = sources.filter((other) => other.line.line === line.line && other.line.kinds.some((kind) => line.kinds.includes(kind)));
+    for (const { line: other } of versions) {
+      if (other === line || other.valid.from < line.valid.from || (other.valid.from === line.valid.from && other.id < line.id)) continue;
+      if (line.valid.to === undefined || other.valid.from <= line.valid.to) {
+        report(['valid'], {
+          zh: `与“${other.id}”的有效期重叠：同一就诊类别的“${line.line}”只能有一个在有效`,
+          en: `its validity overlaps that of ${other.id}: for one kind only one rule of line ${line.line} may be in force`,
+        });
+      }
+    }
+    const next = versions.map((other) => other.line).filter((other) => line.valid.to !== undefined && other.valid.from > line.valid.to);
+    const first = next.map((other) => other.valid.from).sort()[0];
+    if (line.valid.to !== undefined && first !== undefined && first > nextDay(line.valid.to)) {
+      report(['valid', 'to'], {
+        zh: `“${line.line}”在 ${line.valid.to} 之后至 ${first} 之前没有规则，有效期有空档`,
+        en: `line ${line.line} has no rule between ${line.valid.to} and ${first}: a gap in its validity`,
+      });
+    }
+  }
+}

@@ -1,0 +1,153 @@
+// scheme.yaml → everything of a policy but its lines, and the names that benefit files may use.
+import { ALWAYS, type Condition, type Day, type FactLabel, type FirstShare, type Flag, type Hold, type PatientPromise, type Policy } from '@doudi/policy';
+import { compileShare, toAssumed, toCitations, toFen, toPortions, toRatio, toValidity } from './compile-benefit.ts';
+import { compileCondition } from './compile-condition.ts';
+import { COMMON_FACTS, type Fact } from './facts.ts';
+import type { SchemeFile } from './format.ts';
+import type { Path } from './problem.ts';
+import { isKnown, type Report, type Scope } from './scope.ts';
+
+export interface CompiledScheme {
+  /** The policy without lines. */
+  readonly policy: Policy;
+  readonly scope: Scope;
+}
+
+export function compileScheme(file: SchemeFile, report: Report): CompiledScheme {
+  const scope = scopeOf(file, report);
+  const place = (...path: Path) => ({ path, scope, report });
+  const condition = (raw: unknown, ...path: Path): Condition => (raw === undefined ? ALWAYS : compileCondition(raw, path, scope, report));
+  const counters = Object.entries(file.counters ?? {}).map(([id, counter]) => {
+    counter.kinds.forEach((kind, index) => {
+      isKnown({ zh: '就诊类别', en: 'kind' }, kind, scope.kinds, ['counters', id, 'kinds', index], report);
+    });
+    return { id, kinds: counter.kinds, each: counter.each };
+  });
+  const firstShares: FirstShare[] = (file.firstShares ?? []).map((first, index) => ({
+    id: first.id,
+    name: first.name,
+    when: condition(first.when, 'firstShares', index, 'when'),
+    share: compileShare(first.share, place('firstShares', index, 'share')),
+    from: first.from,
+    to: first.to,
+    citations: toCitations(first.source),
+  }));
+  const holds: Hold[] = (file.holds ?? []).map((hold, index) => ({
+    flag: hold.flag,
+    name: hold.name,
+    when: condition(hold.when, 'holds', index, 'when'),
+    citations: toCitations(hold.source),
+  }));
+  const flags: Flag[] = (file.flags ?? []).map((flag, index) => ({
+    flag: flag.flag,
+    name: flag.name,
+    when: condition(flag.when, 'flags', index, 'when'),
+    paidBelow: { lines: flag.paidBelow.lines, share: toRatio(flag.paidBelow.share), of: toPortions(flag.paidBelow.of) },
+  }));
+  const promises: PatientPromise[] = (file.promises ?? []).map((promise, index) => ({
+    id: promise.id,
+    name: promise.name,
+    when: condition(promise.when, 'promises', index, 'when'),
+    patientAtMost: toRatio(promise.patientAtMost),
+    of: toPortions(promise.of),
+    citations: toCitations(promise.source),
+  }));
+  const policy: Policy = {
+    id: file.scheme,
+    name: file.name,
+    jurisdiction: file.jurisdiction,
+    version: file.version,
+    valid: toValidity(file.valid, place('valid')),
+    prepayRatio: toRatio(file.prepay ?? '0%'),
+    kinds: file.kinds,
+    payers: file.payers,
+    facts: Object.fromEntries(Object.entries(scope.facts).map(([name, fact]) => [name, fact.label])),
+    categories: file.categories,
+    definitions: Object.fromEntries(Object.entries(file.definitions ?? {}).map(([name, definition]) => [name, definition.name])),
+    assumptions: file.assumptions ?? {},
+    parameters: parametersOf(file, report),
+    counters,
+    firstShares,
+    holds,
+    lines: [],
+    flags,
+    promises,
+  };
+  (file.firstShares ?? []).forEach((first, index) => {
+    toAssumed(first.assumed, place('firstShares', index, 'assumed'));
+  });
+  return { policy, scope };
+}
+
+function scopeOf(file: SchemeFile, report: Report): Scope {
+  const counterLabels = Object.fromEntries(Object.entries(file.counters ?? {}).map(([id, counter]) => [id, { name: counter.name, values: {} }]));
+  const bare: Scope = {
+    kinds: Object.keys(file.kinds),
+    payers: Object.keys(file.payers),
+    categories: [...new Set([...Object.keys(file.categories), 'none'])],
+    facts: factsOf(file, counterLabels),
+    lists: file.lists ?? {},
+    definitions: {},
+    assumptions: Object.keys(file.assumptions ?? {}),
+    parameters: Object.keys(file.parameters ?? {}),
+    counters: Object.keys(file.counters ?? {}),
+  };
+  // A definition may use those that stand before it, so none can go in a circle.
+  const definitions: Record<string, Condition> = {};
+  const scope = { ...bare, definitions };
+  for (const [name, definition] of Object.entries(file.definitions ?? {})) {
+    definitions[name] = compileCondition(definition.when, ['definitions', name, 'when'], scope, report);
+  }
+  return { ...scope, facts: withRequired(file, scope, report) };
+}
+
+function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>): Record<string, Fact> {
+  const facts: Record<string, Fact> = { ...COMMON_FACTS };
+  for (const [id, label] of Object.entries(counterLabels)) facts[id] = { type: 'integer', label, isRead: false };
+  for (const [name, fact] of Object.entries(file.facts ?? {})) {
+    const common = COMMON_FACTS[name];
+    const values = fact.values ? Object.keys(fact.values) : common?.values;
+    facts[name] = {
+      type: common?.type ?? fact.type ?? 'text',
+      label: { name: fact.name, values: { ...common?.label.values, ...fact.values } },
+      isRead: false,
+      ...(values && { values }),
+    };
+  }
+  return facts;
+}
+
+function withRequired(file: SchemeFile, scope: Scope, report: Report): Record<string, Fact> {
+  const facts = { ...scope.facts };
+  for (const [name, { required }] of Object.entries(file.facts ?? {})) {
+    const fact = facts[name];
+    if (!fact || required === undefined || required === 'false') continue;
+    const requiredWhen = required === 'true' ? ALWAYS : compileCondition(required.when, ['facts', name, 'required', 'when'], scope, report);
+    facts[name] = { ...fact, requiredWhen };
+  }
+  return facts;
+}
+
+function parametersOf(file: SchemeFile, report: Report): Policy['parameters'] {
+  return Object.fromEntries(
+    Object.entries(file.parameters ?? {}).map(([name, parameter]) => {
+      const amounts = parameter.amounts.map(({ from, amount }) => ({ from: from as Day, amountFen: toFen(amount) }));
+      amounts.forEach((dated, index) => {
+        const before = amounts[index - 1];
+        if (before && before.from >= dated.from) {
+          report(['parameters', name, 'amounts', index, 'from'], {
+            zh: '各期金额须按生效日期先后排列，日期不得重复',
+            en: 'dated amounts must stand in order of their days, none twice',
+          });
+        }
+      });
+      if (amounts[0] && amounts[0].from > file.valid.from) {
+        report(['parameters', name, 'amounts', 0, 'from'], {
+          zh: `参数在方案生效（${file.valid.from}）后才有金额，中间有空档`,
+          en: `the parameter has no amount between the scheme's beginning (${file.valid.from}) and this day`,
+        });
+      }
+      return [name, { name: parameter.name, amounts }];
+    }),
+  );
+}

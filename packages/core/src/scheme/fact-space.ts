@@ -1,0 +1,112 @@
+// All the cases that some conditions can tell apart, so that the loader can prove things about rows of a table:
+// that each can apply, and that one always does.
+import { type Condition, type Day, type Facts, type FactValue, holds, nextDay, type Validity } from '@doudi/policy';
+import type { Scope } from './scope.ts';
+
+/** Beyond this many cases nothing is proved. */
+export const MAX_CASES = 400_000;
+
+/**
+ * One representative of every combination of facts that the conditions distinguish, as far as a claim may state it; undefined
+ * if there are more than MAX_CASES.
+ */
+export function casesOf(conditions: readonly Condition[], scope: Scope, validity: Validity, kinds: readonly string[]): Iterable<Facts> | undefined {
+  const mentioned = new Map<string, Mentioned>();
+  for (const condition of conditions) collect(condition, mentioned);
+  for (const name of [...mentioned.keys()]) {
+    const required = scope.facts[name]?.requiredWhen;
+    if (required) collect(required, mentioned);
+  }
+  const domains = [...mentioned].map(([name, values]) => [name, domainOf(name, values, scope, validity, kinds)] as const);
+  const size = domains.reduce((product, [, domain]) => product * domain.length, 1);
+  return size > MAX_CASES ? undefined : combinations(domains, scope);
+}
+
+interface Mentioned {
+  readonly values: Set<string | number | boolean>;
+  readonly edges: Set<string | number>;
+}
+
+function collect(condition: Condition, into: Map<string, Mentioned>): void {
+  switch (condition.kind) {
+    case 'always':
+      return;
+    case 'all':
+    case 'any':
+      for (const part of condition.of) collect(part, into);
+      return;
+    case 'not':
+    case 'named':
+      collect(condition.of, into);
+      return;
+    case 'is':
+    case 'has':
+      for (const value of condition.values) mentionedOf(condition.fact, into).values.add(value);
+      return;
+    case 'range': {
+      const { edges } = mentionedOf(condition.fact, into);
+      if (condition.from !== undefined) edges.add(condition.from);
+      if (condition.to !== undefined) edges.add(after(condition.to));
+    }
+  }
+}
+
+function mentionedOf(fact: string, into: Map<string, Mentioned>): Mentioned {
+  const known = into.get(fact);
+  if (known) return known;
+  const fresh: Mentioned = { values: new Set(), edges: new Set() };
+  into.set(fact, fresh);
+  return fresh;
+}
+
+function after(edge: string | number): string | number {
+  return typeof edge === 'number' ? edge + 1 : nextDay(edge as Day);
+}
+
+function domainOf(name: string, mentioned: Mentioned, scope: Scope, validity: Validity, kinds: readonly string[]): readonly (FactValue | undefined)[] {
+  if (name === 'kind') return kinds;
+  if (name === 'categories') return subsets([...mentioned.values].map(String));
+  if (name === 'dischargedOn') return [validity.from, ...[...mentioned.edges].filter((day) => day > validity.from && (!validity.to || day <= validity.to))];
+  if (scope.counters.includes(name)) return [...new Set<FactValue>([1, ...mentioned.edges])];
+  const fact = scope.facts[name];
+  const missing: (FactValue | undefined)[] = fact?.type === 'switch' || name === 'facility.area' ? [] : [undefined];
+  if (fact?.type === 'switch') return [false, true];
+  if (fact?.values) return [...fact.values.map((value) => (fact.type === 'integer' ? Number(value) : value)), ...missing];
+  // Values that nobody mentions are all alike: one of them stands for the rest.
+  const others: FactValue[] = fact?.type === 'integer' ? [0, 999_999_999] : ['(any other)'];
+  return [...new Set<FactValue | undefined>([...mentioned.values, ...mentioned.edges, ...others, ...missing])];
+}
+
+function subsets(values: readonly string[]): readonly string[][] {
+  const counted = values.slice(0, 12);
+  return Array.from({ length: 2 ** counted.length }, (_, bits) => counted.filter((_value, index) => (bits >> index) & 1));
+}
+
+function* combinations(domains: readonly (readonly [string, readonly (FactValue | undefined)[]])[], scope: Scope): Generator<Facts> {
+  const indexes = domains.map(() => 0);
+  for (;;) {
+    const facts: Record<string, FactValue | undefined> = {};
+    domains.forEach(([name, domain], at) => {
+      facts[name] = domain[indexes[at] ?? 0];
+    });
+    if (isPossible(facts, scope)) yield facts;
+    let at = 0;
+    for (; at < domains.length; at++) {
+      const next = (indexes[at] ?? 0) + 1;
+      if (next < (domains[at]?.[1].length ?? 0)) {
+        indexes[at] = next;
+        break;
+      }
+      indexes[at] = 0;
+    }
+    if (at === domains.length) return;
+  }
+}
+
+/** A fact that is required under a condition is there exactly when it holds: otherwise nobody looks at it. */
+function isPossible(facts: Facts, scope: Scope): boolean {
+  return Object.keys(facts).every((name) => {
+    const required = scope.facts[name]?.requiredWhen;
+    return !required || (facts[name] !== undefined) === holds(required, facts);
+  });
+}

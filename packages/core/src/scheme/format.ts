@@ -1,0 +1,262 @@
+// The format of scheme files: what a county writes. Shapes only; compile.ts gives them their meaning.
+//
+// All scalars arrive as text (yaml-source.ts). Error texts here are the keys of EXPECTED.
+import { MAX_AMOUNT_FEN, PORTIONS, type Portion, parseDay, parseFen, parseRatio, type Ratio, type Text } from '@doudi/policy';
+import { z } from 'zod';
+
+/** What a place in a file expects, in words. */
+export const EXPECTED = {
+  text: { zh: '一段文字', en: 'a text' },
+  words: { zh: '中英文名称，如 {zh: 起付线, en: deductible}', en: 'a name in both languages such as {zh: 起付线, en: deductible}' },
+  id: { zh: '小写字母、数字和连字符组成的名称', en: 'a name of lower-case letters, digits and hyphens' },
+  amount: { zh: '金额（元），如 5000 或 5946.30', en: 'an amount in yuan such as 5000 or 5946.30' },
+  ratio: { zh: '百分比，如 90% 或 62.5%', en: 'a percentage such as 90% or 62.5%' },
+  points: { zh: '百分点，如 5 或 -20', en: 'percentage points such as 5 or -20' },
+  day: { zh: '日期，如 2020-01-01', en: 'a day such as 2020-01-01' },
+  integer: { zh: '整数', en: 'a whole number' },
+  period: { zh: 'claim（本次）、month（每月）、year（每年）或 lifetime（终身）', en: 'claim, month, year or lifetime' },
+  portion: { zh: `费用部分：${PORTIONS.join('、')}`, en: `a portion of the bill: ${PORTIONS.join(', ')}` },
+  switch: { zh: 'true 或 false', en: 'true or false' },
+  basis: { zh: 'charged（按账单）或 left（前序支付后剩余）', en: 'charged or left' },
+  list: { zh: '列表', en: 'a list' },
+  mapping: { zh: '由“名称: 值”组成的内容', en: 'keys with values' },
+} as const satisfies Record<string, Text>;
+export type Expected = keyof typeof EXPECTED;
+
+const expected = (what: Expected) => ({ error: what });
+
+/** A mapping with these keys and no others; what is wrong with a key lists the keys that there are. */
+function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: Expected = 'mapping') {
+  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : what) });
+}
+
+const text = z.string(expected('text')).min(1, expected('text'));
+const id = z.string(expected('id')).regex(/^[a-z][a-z0-9-]*$/, expected('id'));
+const name = z.string(expected('id')).regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, expected('id'));
+const words = mapping({ zh: text, en: text }, 'words');
+const day = z.string(expected('day')).refine((value) => parseDay(value) !== undefined, expected('day'));
+const validity = mapping({ from: day, to: day.optional() });
+const amountText = z
+  .string(expected('amount'))
+  .refine((value) => parseFen(value) !== undefined, expected('amount'))
+  .meta({ id: 'Yuan', description: `Yuan with at most two decimals, up to ${MAX_AMOUNT_FEN / 100}` });
+const ratioText = z
+  .string(expected('ratio'))
+  .refine((value) => parseRatio(value) !== undefined, expected('ratio'))
+  .meta({ id: 'Percentage', description: '0% to 100%, at most four decimals' });
+const factorText = z.string(expected('ratio')).refine((value) => parseRatio(value, 999_990_000 as Ratio) !== undefined, expected('ratio'));
+const integer = z.string(expected('integer')).regex(/^\d{1,9}$/, expected('integer'));
+const onOff = z.enum(['true', 'false'], expected('switch'));
+const period = z.enum(['claim', 'month', 'year', 'lifetime'], expected('period'));
+const longPeriod = z.enum(['month', 'year', 'lifetime'], expected('period'));
+const portion = z.enum([...PORTIONS] as [Portion, ...Portion[]], expected('portion'));
+const portions = z.array(portion, expected('list')).min(1, expected('list'));
+const counted = z.union([z.literal('total'), portions], expected('list')).meta({ description: 'Portions of the bill, or the whole of it' });
+const basis = z.enum(['charged', 'left'], expected('basis'));
+const ids = z.array(name, expected('list'));
+
+/** Conditions: each key must hold. `is` names a definition; other keys are facts. */
+const condition: z.ZodType<Record<string, unknown>> = z
+  .record(z.string(), z.unknown(), expected('mapping'))
+  .meta({ id: 'Condition', description: 'Every key must hold. Keys: kind, categories, is, not, any, all, dischargedOn, and the facts of the scheme' });
+
+const assumed = z.union([name, ids], expected('id')).optional().meta({ description: 'The assumption (scheme.yaml, assumptions) on which this stands' });
+
+function table<Value extends z.ZodType>(value: Value) {
+  const row = mapping({ when: condition, use: value, assumed });
+  const otherwise = mapping({ otherwise: value, assumed });
+  return z.array(z.union([row, otherwise], expected('mapping')), expected('list')).min(1, expected('list'));
+}
+
+const amount = z
+  .union(
+    [
+      amountText,
+      table(
+        z.union(
+          [
+            amountText,
+            mapping({ share: ratioText, of: counted, atLeast: amountText.optional(), atMost: amountText.optional() }),
+            mapping({ parameter: name, times: factorText }),
+          ],
+          expected('amount'),
+        ),
+      ),
+      mapping({ share: ratioText, of: counted, atLeast: amountText.optional(), atMost: amountText.optional() }),
+      mapping({ parameter: name, times: factorText }),
+    ],
+    expected('amount'),
+  )
+  .meta({ id: 'Amount', description: 'An amount, a table of amounts, a share of the bill, or a multiple of a parameter' });
+
+const shareTable = table(ratioText);
+const share = z
+  .union(
+    [
+      ratioText,
+      shareTable,
+      mapping({
+        base: z.union([ratioText, shareTable], expected('ratio')),
+        plus: z.array(
+          mapping({ when: condition, points: z.string(expected('points')).regex(/^-?(\d{1,2}(\.\d{1,4})?|100)$/, expected('points')), assumed }),
+          expected('list'),
+        ),
+        atLeast: ratioText.optional(),
+        atMost: ratioText.optional(),
+      }),
+    ],
+    expected('ratio'),
+  )
+  .meta({ id: 'Share', description: 'A percentage, a table of percentages, or a base with points added or taken off' });
+
+const shareOf = mapping({ share: ratioText, of: portions.optional(), basis: basis.optional() });
+
+const limit = mapping({ each: period, amount, shared: name.optional() });
+const oneOrMore = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item, expected('list'))], expected('mapping'));
+
+const edges = mapping({ each: period, from: amount.optional(), to: amount.optional() });
+const deductible = z.union(
+  [mapping({ each: z.literal('claim'), amount, times: share.optional(), atMostYearly: amount.optional() }), mapping({ each: longPeriod, amount })],
+  expected('mapping'),
+);
+const bands = mapping({
+  each: period.optional(),
+  edges: z.enum(['absolute', 'above-deductible'], expected('text')).optional(),
+  rows: z.array(mapping({ to: amount.optional(), share }), expected('list')).min(1, expected('list')),
+});
+
+/** One row: how a line pays, for whom. Exactly one of share, shares, bands, topUp, patientAtMost, fixed, account says how. */
+const pays = mapping({
+  when: condition.optional(),
+  assumed,
+  of: portions.optional(),
+  basis: basis.optional(),
+  share: share.optional(),
+  shares: z.partialRecord(portion, share, expected('mapping')).optional(),
+  bands: bands.optional(),
+  firstShare: share.optional(),
+  between: oneOrMore(edges).optional(),
+  deductible: deductible.optional(),
+  atLeast: shareOf.optional(),
+  yearToDate: onOff.optional(),
+  topUp: mapping({ to: z.union([shareOf, mapping({ amount })], expected('mapping')), lessPaidBy: ids }).optional(),
+  patientAtMost: mapping({
+    each: z.enum(['claim', 'year'], expected('period')).optional(),
+    share: ratioText.optional(),
+    amount: amount.optional(),
+    plus: mapping({ share: ratioText, above: amount }).optional(),
+    of: counted,
+  }).optional(),
+  fixed: amount.optional(),
+  account: name.optional(),
+  limit: oneOrMore(limit).optional(),
+}).meta({ id: 'Pays', description: 'How a line pays: exactly one of share, shares, bands, topUp, patientAtMost, fixed, account' });
+
+const citation = mapping({ document: text, article: words });
+const citations = z.array(citation, expected('list')).min(1, expected('list'));
+
+/** A worked case beside the rule: a bill, and to the fen what it comes to. */
+const caseClaim = z
+  .record(z.string(), z.unknown(), expected('mapping'))
+  .meta({ id: 'CaseClaim', description: 'A claim as in the claim file; id, person and dischargedOn may be left out' });
+const workedCase = mapping({
+  case: text,
+  source: text.optional(),
+  earlier: z.array(caseClaim, expected('list')).optional(),
+  claim: caseClaim,
+  pays: z.record(z.string(), amountText, expected('mapping')).optional(),
+  patientPays: amountText.optional(),
+  flags: ids.optional(),
+  refused: text.optional(),
+});
+const cases = z.array(workedCase, expected('list')).optional();
+
+/** `benefits/<id>.yaml` */
+export const benefitFormat = mapping({
+  benefit: id,
+  order: integer,
+  line: id.optional(),
+  name: words,
+  payer: name,
+  kinds: ids.min(1, expected('list')),
+  valid: validity.optional(),
+  when: condition.optional(),
+  source: citations,
+  assumed,
+  owner: z.enum(['person', 'household'], expected('text')).optional(),
+  sums: id.optional(),
+  rounding: mapping({ to: z.enum(['fen', 'jiao', 'yuan'], expected('text')), mode: z.enum(['half-up', 'down', 'up'], expected('text')).optional() }).optional(),
+  choose: z.enum(['first', 'most-favourable'], expected('text')).optional(),
+  pays: oneOrMore(pays),
+  cases,
+}).meta({ title: 'A benefit: one payer’s rule' });
+
+/** `scheme.yaml` */
+export const schemeFormat = mapping({
+  scheme: id,
+  name: words,
+  standing: words.optional(),
+  jurisdiction: z.string(expected('text')).regex(/^\d{6}(\d{6})?$/, expected('integer')),
+  version: text,
+  valid: validity,
+  prepay: ratioText.optional(),
+  kinds: z.record(name, words, expected('mapping')),
+  payers: z.record(name, words, expected('mapping')),
+  categories: z.record(name, words, expected('mapping')),
+  facts: z
+    .record(
+      name,
+      mapping({
+        name: words,
+        type: z.enum(['text', 'integer', 'switch'], expected('text')).optional(),
+        values: z.record(z.string(), words, expected('mapping')).optional(),
+        required: z.union([onOff, mapping({ when: condition })], expected('switch')).optional(),
+      }),
+      expected('mapping'),
+    )
+    .optional(),
+  lists: z.record(name, z.array(text, expected('list')), expected('mapping')).optional(),
+  definitions: z.record(name, mapping({ name: words, when: condition }), expected('mapping')).optional(),
+  assumptions: z.record(name, words, expected('mapping')).optional(),
+  parameters: z
+    .record(
+      name,
+      mapping({
+        name: words,
+        amounts: z.array(mapping({ from: day, amount: amountText, source: text }), expected('list')).min(1, expected('list')),
+      }),
+      expected('mapping'),
+    )
+    .optional(),
+  counters: z.record(name, mapping({ name: words, kinds: ids.min(1, expected('list')), each: longPeriod }), expected('mapping')).optional(),
+  firstShares: z
+    .array(mapping({ id, name: words, when: condition.optional(), share, from: portion, to: portion, source: citations, assumed }), expected('list'))
+    .optional(),
+  holds: z.array(mapping({ flag: name, name: words, when: condition, source: citations }), expected('list')).optional(),
+  flags: z
+    .array(
+      mapping({
+        flag: name,
+        name: words,
+        when: condition.optional(),
+        paidBelow: mapping({ lines: z.union([z.literal('all'), ids], expected('list')), share: ratioText, of: counted }),
+      }),
+      expected('list'),
+    )
+    .optional(),
+  promises: z
+    .array(mapping({ id, name: words, when: condition.optional(), patientAtMost: ratioText, of: counted, source: citations }), expected('list'))
+    .optional(),
+  cases,
+}).meta({ title: 'A scheme: what a place promises, when and to whom' });
+
+export type BenefitFile = z.infer<typeof benefitFormat>;
+export type SchemeFile = z.infer<typeof schemeFormat>;
+export type PaysFile = z.infer<typeof pays>;
+export type AmountFile = z.infer<typeof amount>;
+export type ShareFile = z.infer<typeof share>;
+export type ShareOfFile = z.infer<typeof shareOf>;
+export type LimitFile = z.infer<typeof limit>;
+export type EdgesFile = z.infer<typeof edges>;
+export type CaseFile = z.infer<typeof workedCase>;
+export type CitationFile = z.infer<typeof citation>;

@@ -1,0 +1,7 @@
+// Schemes as data: their file format, what is wrong with it, and the checked result.
+export * from './facts.ts';
+export { benefitFormat, schemeFormat } from './format.ts';
+export * from './json-schema.ts';
+export * from './load.ts';
+export * from './problem.ts';
+export * from './yaml-source.ts';

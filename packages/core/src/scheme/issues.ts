@@ -1,0 +1,50 @@
+// What the format found wrong, in words that a county official can act on.
+import type { Text } from '@doudi/policy';
+import type { z } from 'zod';
+import { EXPECTED, type Expected } from './format.ts';
+import { closest, type Path } from './problem.ts';
+import type { Report } from './scope.ts';
+
+export function reportIssues(issues: readonly z.core.$ZodIssue[], value: unknown, report: Report, above: Path = []): void {
+  for (const issue of issues) {
+    const path = [...above, ...(issue.path as Path)];
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) report([...path, key], unknownKey(key, issue.message.split(' ')));
+    } else if (issue.code === 'invalid_union') reportUnion(issue, value, path, above, report);
+    else if (issue.code === 'invalid_key') report([...path], notExpected('id', path.at(-1)));
+    else report(path, notExpected(issue.message, valueAt(value, (issue.path as Path).slice())));
+  }
+}
+
+/** Of several allowed shapes, speaks of the one that the writer probably meant: the one whose faults lie deepest. */
+function reportUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown, path: Path, above: Path, report: Report): void {
+  const inside = issue.errors.filter(
+    (branch) => !branch.some((fault) => fault.path.length === 0 && fault.code !== 'unrecognized_keys' && fault.code !== 'invalid_union'),
+  );
+  const best = [...inside].sort((a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length)[0];
+  if (best) reportIssues(best, valueAt(value, issue.path as Path), report, path);
+  else report(path, notExpected(issue.message, valueAt(value, path.slice(above.length))));
+}
+
+function unknownKeys(branch: readonly z.core.$ZodIssue[]): number {
+  return branch.reduce((count, issue) => count + (issue.code === 'unrecognized_keys' ? issue.keys.length : 0), 0);
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[key] : undefined), value);
+}
+
+function unknownKey(key: string, known: readonly string[]): Text {
+  const meant = closest(key, known);
+  return {
+    zh: `没有“${key}”这一项${meant ? `，是否应为“${meant}”？` : '；'}可用：${known.join(', ')}`,
+    en: `there is no key "${key}" here${meant ? `; did you mean "${meant}"?` : ';'} known: ${known.join(', ')}`,
+  };
+}
+
+function notExpected(what: string, found: unknown): Text {
+  const expected = EXPECTED[what as Expected] ?? { zh: what, en: what };
+  if (found === undefined) return { zh: `缺少此项，应为${expected.zh}`, en: `missing; expected ${expected.en}` };
+  const shown = typeof found === 'string' ? found.slice(0, 60) : Array.isArray(found) ? '[…]' : '{…}';
+  return { zh: `“${shown}”不对，应为${expected.zh}`, en: `"${shown}" is not what is expected here: ${expected.en}` };
+}

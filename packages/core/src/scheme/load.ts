@@ -1,0 +1,130 @@
+// Files of one scheme → a checked scheme, or every problem that they have.
+import type { BenefitLine, Policy } from '@doudi/policy';
+import { checkLines } from './check-lines.ts';
+import { compileBenefit } from './compile-benefit.ts';
+import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
+import type { Fact } from './facts.ts';
+import { type BenefitFile, benefitFormat, type CaseFile, type SchemeFile, schemeFormat } from './format.ts';
+import { reportIssues } from './issues.ts';
+import type { Problem } from './problem.ts';
+import { type Report, reportInto } from './scope.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
+
+/** A scheme that may settle. */
+export interface Scheme {
+  readonly policy: Policy;
+  /** What claim files may state and must state. */
+  readonly facts: { readonly [fact: string]: Fact };
+  readonly cases: readonly WorkedCase[];
+}
+
+/** A case that stands beside a rule. */
+export interface WorkedCase {
+  readonly file: string;
+  readonly index: number;
+  readonly case: CaseFile;
+}
+
+/** File names relative to the scheme's folder, with their text. */
+export type SchemeFiles = ReadonlyMap<string, string>;
+
+export interface LoadedScheme {
+  /** Undefined if there is any problem that is not a warning. */
+  readonly scheme?: Scheme;
+  readonly problems: readonly Problem[];
+}
+
+const HEAD = 'scheme.yaml';
+
+export function loadScheme(files: SchemeFiles): LoadedScheme {
+  const problems: Problem[] = [];
+  const head = readFile<SchemeFile>(HEAD, files.get(HEAD), schemeFormat, problems);
+  const benefits = [...files.keys()]
+    .filter((file) => /^benefits\/.*\.ya?ml$/.test(file))
+    .sort()
+    .map((file) => readFile<BenefitFile>(file, files.get(file), benefitFormat, problems));
+  if (!head) return { problems };
+
+  const compiled = compileScheme(head.value, head.report);
+  const lines: { file: BenefitFile; line: BenefitLine; report: Report }[] = [];
+  for (const benefit of benefits) {
+    if (!benefit) continue;
+    const { value, report } = benefit;
+    if (benefit.source.file !== `benefits/${value.benefit}.yaml`) {
+      report(['benefit'], { zh: `文件名须为 benefits/${value.benefit}.yaml`, en: `the file must be called benefits/${value.benefit}.yaml` });
+    }
+    lines.push({ file: value, line: compileBenefit(value, compiled.policy.valid, compiled.scope, report), report });
+  }
+  lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
+  checkOrders(lines, head.report, lines.length < benefits.length);
+  if (!problems.some((problem) => !problem.isWarning)) checkLines(compiled.policy, lines, compiled.scope);
+  if (problems.some((problem) => !problem.isWarning)) return { problems };
+  return { scheme: schemeOf(compiled, lines, head, benefits), problems };
+}
+
+interface ReadFile<Value> {
+  readonly value: Value;
+  readonly source: YamlSource;
+  readonly report: Report;
+}
+
+function readFile<Value>(
+  file: string,
+  text: string | undefined,
+  format: { safeParse(value: unknown): { success: boolean; data?: unknown; error?: { issues: readonly unknown[] } } },
+  problems: Problem[],
+): ReadFile<Value> | undefined {
+  if (text === undefined) {
+    problems.push({ file, line: 1, column: 1, path: [], isWarning: false, message: { zh: '缺少此文件', en: 'this file is missing' } });
+    return undefined;
+  }
+  const source = readYaml(file, text);
+  problems.push(...source.problems);
+  if (source.problems.length > 0) return undefined;
+  const report = reportInto(problems, source);
+  const parsed = format.safeParse(source.value);
+  if (parsed.success) return { value: parsed.data as Value, source, report };
+  reportIssues((parsed.error?.issues ?? []) as Parameters<typeof reportIssues>[0], source.value, report);
+  return undefined;
+}
+
+const MOST_LINES = 60;
+
+function checkOrders(lines: readonly { file: BenefitFile; line: BenefitLine; report: Report }[], report: Report, isIncomplete: boolean): void {
+  lines.forEach(({ file, report: reportLine }, index) => {
+    const before = lines[index - 1];
+    if (before && before.file.order === file.order) {
+      reportLine(['order'], { zh: `与“${before.file.benefit}”的次序相同`, en: `${before.file.benefit} has the same order; each line needs its own` });
+    }
+  });
+  if (lines.length === 0 && !isIncomplete) report([], { zh: '方案没有任何支付线（benefits/*.yaml）', en: 'the scheme has no line (benefits/*.yaml)' });
+  if (lines.length > MOST_LINES) report([], { zh: `支付线超过 ${MOST_LINES} 条`, en: `the scheme has more than ${MOST_LINES} lines` });
+}
+
+function schemeOf(
+  compiled: CompiledScheme,
+  lines: readonly { line: BenefitLine }[],
+  head: ReadFile<SchemeFile>,
+  benefits: readonly (ReadFile<BenefitFile> | undefined)[],
+): Scheme {
+  const casesOf = (file: string, cases: readonly CaseFile[] | undefined): WorkedCase[] => (cases ?? []).map((worked, index) => ({ file, index, case: worked }));
+  const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };
+  return {
+    policy,
+    facts: readFacts(policy, compiled.scope.facts),
+    cases: [...casesOf(HEAD, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit.source.file, benefit.value.cases) : []))],
+  };
+}
+
+/** Marks the facts that some condition of the policy asks about, or that must be stated. */
+function readFacts(policy: Policy, facts: Scheme['facts']): Scheme['facts'] {
+  const asked = new Set<string>();
+  const waiting: unknown[] = [policy, ...Object.values(facts).map((fact) => fact.requiredWhen)];
+  while (waiting.length > 0) {
+    const node = waiting.pop();
+    if (typeof node !== 'object' || node === null) continue;
+    if ('fact' in node && typeof node.fact === 'string') asked.add(node.fact);
+    waiting.push(...Object.values(node));
+  }
+  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, { ...fact, isRead: asked.has(name) || fact.requiredWhen !== undefined }]));
+}

@@ -1,0 +1,5 @@
+// Claims and results as files, and worked cases.
+export * from './claim-row.ts';
+export * from './opening-row.ts';
+export * from './result-row.ts';
+export * from './worked-case.ts';

@@ -1,0 +1,119 @@
+// What a mechanism may see while one line of one claim is computed, and how rule values are looked up.
+
+import type { Accumulator } from './balances.ts';
+import { type Portion, type Portions, sumPortions } from './bill.ts';
+import type { Claim } from './claim.ts';
+import { type Condition, type Facts, holds } from './condition.ts';
+import { type Fen, payRatio, type Ratio } from './money.ts';
+import type { Amount, Base, BenefitLine, LongPeriod, Policy, Share } from './policy.ts';
+import type { Step } from './trace.ts';
+
+/** What a look-up in a table needs, and where it tells which row applied. */
+export interface LookUp {
+  /** The claim's facts and the policy's counters. */
+  readonly facts: Facts;
+  /** Where steps go; undefined if nobody wants them. */
+  readonly steps: Step[] | undefined;
+  readonly assumed: Set<string>;
+}
+
+export interface LineContext extends LookUp {
+  readonly policy: Policy;
+  readonly line: BenefitLine;
+  readonly claim: Claim;
+  readonly charged: Portions;
+  readonly left: Portions;
+  /** What an accumulator of the line's owner held before this claim. */
+  read(each: LongPeriod, accumulator: Accumulator, name: string): Fen;
+  /** What a line of this claim has paid so far. */
+  paidBy(line: string): Fen;
+}
+
+/** What a mechanism would pay, before it is cut to what is left and to the limits. */
+export interface Draft {
+  /** What the line's running sum grows by. */
+  readonly baseFen: Fen;
+  readonly pays: readonly { readonly portion: Portion; readonly amountFen: Fen }[];
+  /** Deductible used, to be remembered for the year. */
+  readonly deductedFen?: Fen;
+  /** The patient's part before this line pays, to be remembered for the year. */
+  readonly borne?: { readonly countedFen: Fen; readonly leftFen: Fen };
+}
+
+export function amountOf(amount: Amount, context: LineContext): Fen {
+  switch (amount.kind) {
+    case 'fen':
+      return amount.amountFen;
+    case 'amount-table': {
+      const row = rowOf(amount.rows, context);
+      const value = amountOf(row.value, context);
+      context.steps?.push({ kind: 'row', of: 'amount', when: row.when, value });
+      return value;
+    }
+    case 'share-of-bill': {
+      const share = payRatio(sumPortions(context.charged, amount.of), amount.share);
+      if (amount.atLeastFen !== undefined && share < amount.atLeastFen) return amount.atLeastFen;
+      return amount.atMostFen !== undefined && share > amount.atMostFen ? amount.atMostFen : share;
+    }
+    case 'parameter': {
+      const { amountFen } = parameterOn(context, amount.parameter);
+      const resultFen = payRatio(amountFen, amount.times);
+      context.steps?.push({ kind: 'parameter', parameter: amount.parameter, amountFen, times: amount.times, resultFen });
+      return resultFen;
+    }
+  }
+}
+
+export function ratioOf(share: Share, context: LookUp): Ratio {
+  switch (share.kind) {
+    case 'ratio':
+      return share.ratio;
+    case 'share-table': {
+      const row = rowOf(share.rows, context);
+      const value = ratioOf(row.value, context);
+      context.steps?.push({ kind: 'row', of: 'share', when: row.when, value });
+      return value;
+    }
+    case 'adjusted': {
+      let ratio: number = ratioOf(share.base, context);
+      for (const points of share.points) {
+        if (!holds(points.when, context.facts)) continue;
+        ratio += points.points;
+        for (const id of points.assumed) context.assumed.add(id);
+        context.steps?.push({ kind: 'points', when: points.when, points: points.points, ratio: Math.max(0, ratio) as Ratio });
+      }
+      return Math.min(share.atMost, Math.max(share.atLeast, ratio)) as Ratio;
+    }
+  }
+}
+
+function rowOf<Row extends { readonly when: Condition; readonly assumed: readonly string[] }>(rows: readonly Row[], context: LookUp): Row {
+  const row = rows.find((candidate) => holds(candidate.when, context.facts));
+  // The loader proves that a row always matches; a policy built by hand that has a hole must not settle.
+  if (!row) throw new Error(`no row of a table applies to ${JSON.stringify(context.facts)}`);
+  for (const id of row.assumed) context.assumed.add(id);
+  return row;
+}
+
+function parameterOn(context: LineContext, name: string): { readonly amountFen: Fen } {
+  const amounts = context.policy.parameters[name]?.amounts ?? [];
+  const inForce = amounts.findLast((dated) => dated.from <= context.claim.dischargedOn);
+  if (!inForce) throw new Error(`parameter ${name} has no amount on ${context.claim.dischargedOn}`);
+  return inForce;
+}
+
+/** The portions that a line looks at, each as billed or as left. */
+export function baseOf(base: Base, context: LineContext): { portion: Portion; amountFen: Fen }[] {
+  const source = base.basis === 'charged' ? context.charged : context.left;
+  return base.portions.map((portion) => ({ portion, amountFen: source[portion] }));
+}
+
+/** Takes an amount from what is left of portions, in their order. */
+export function takeFrom(amountFen: Fen, portions: readonly Portion[], left: Portions): { portion: Portion; amountFen: Fen }[] {
+  let rest: number = amountFen;
+  return portions.map((portion) => {
+    const taken = Math.min(rest, left[portion]) as Fen;
+    rest -= taken;
+    return { portion, amountFen: taken };
+  });
+}

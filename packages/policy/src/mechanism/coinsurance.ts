@@ -1,0 +1,160 @@
+// A ratio, or bands of ratios, of a base less what stays out of it.
+//
+// The claim's base is a stretch 0..b on a ruler that begins where the running sum stands. Slices and the deductible cut the
+// stretch; what is left of it is paid by the ratio of the place where it lies. So one rule serves a claim, a month, a year.
+import { sumPortions } from '../bill.ts';
+import { amountOf, baseOf, type Draft, type LineContext, ratioOf } from '../context.ts';
+import { addFen, type Fen, fen, payRatio, payRatios, type Ratio, type Slice, sumFen, ZERO } from '../money.ts';
+import type { Bands, Coinsurance, Deductible } from '../policy.ts';
+
+export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
+  const base = firstShareOff(pays, context);
+  const baseFen = sumFen(base.map((part) => part.amountFen));
+  const before = pays.isYearToDate ? -context.read('year', 'sum', context.line.sums) : 0;
+  const sliced = sliceOff(pays, { from: before, to: baseFen }, context);
+  const { stretch, deductedFen } = deductOff(pays.deductible, sliced, context);
+  const bands = pays.rate.kind === 'bands' ? bandsOf(pays.rate, pays, deductedFen, context) : [];
+
+  let start: number = before;
+  const drafted = base.map(({ portion, amountFen }) => {
+    const end = Math.max(start, 0) + amountFen;
+    const part = { from: Math.max(stretch.from, start), to: Math.max(stretch.from, Math.min(stretch.to, end)) };
+    start = end;
+    const slices = slicesOf(pays, portion, part, bands, context);
+    const paidFen = payRatios(slices, context.line.rounding);
+    context.steps?.push({ kind: 'rate', portion, slices, paidFen });
+    return { portion, amountFen: paidFen };
+  });
+  const own = pays.isYearToDate ? lessPaidThisYear(drafted, context) : drafted;
+  return { baseFen, pays: raiseToLeast(pays, own, context), deductedFen };
+}
+
+function firstShareOff(pays: Coinsurance, context: LineContext) {
+  const base = baseOf(pays.base, context);
+  context.steps?.push({ kind: 'base', basis: pays.base.basis, portions: base, totalFen: sumFen(base.map((part) => part.amountFen)) });
+  if (!pays.firstShare) return base;
+  const ratio = ratioOf(pays.firstShare, context);
+  const reduced = base.map((part) => ({ ...part, amountFen: fen(part.amountFen - payRatio(part.amountFen, ratio)) }));
+  const leavesFen = sumFen(reduced.map((part) => part.amountFen));
+  const amountFen = fen(sumFen(base.map((part) => part.amountFen)) - leavesFen);
+  context.steps?.push({ kind: 'first-share', ratio, amountFen, leavesFen });
+  return reduced;
+}
+
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+}
+
+function sliceOff(pays: Coinsurance, whole: Stretch, context: LineContext): Stretch {
+  let stretch = whole;
+  for (const slice of pays.slices) {
+    const sumBeforeFen = slice.each === 'claim' ? ZERO : context.read(slice.each, 'sum', context.line.sums);
+    const fromFen = slice.from ? amountOf(slice.from, context) : ZERO;
+    const toFen = slice.to && amountOf(slice.to, context);
+    const from = Math.max(stretch.from, fromFen - sumBeforeFen);
+    const to = toFen === undefined ? stretch.to : Math.min(stretch.to, toFen - sumBeforeFen);
+    stretch = { from: Math.min(from, whole.to), to: Math.max(Math.min(from, whole.to), to) };
+    context.steps?.push({
+      kind: 'slice',
+      each: slice.each,
+      sumBeforeFen,
+      sumAfterFen: addFen(sumBeforeFen, fen(whole.to)),
+      fromFen,
+      ...(toFen !== undefined && { toFen }),
+      leavesFen: fen(stretch.to - stretch.from),
+    });
+  }
+  return stretch;
+}
+
+function deductOff(deductible: Deductible | undefined, stretch: Stretch, context: LineContext): { stretch: Stretch; deductedFen: Fen } {
+  if (!deductible) return { stretch, deductedFen: ZERO };
+  const full = amountOf(deductible.amount, context);
+  const amountFen = deductible.times ? payRatio(full, ratioOf(deductible.times, context)) : full;
+  let usable: number = amountFen;
+  const usedThisYearFen = deductible.atMostYearly && context.read('year', 'deducted', context.line.sums);
+  if (deductible.atMostYearly && usedThisYearFen !== undefined) {
+    usable = Math.max(0, Math.min(usable, amountOf(deductible.atMostYearly, context) - usedThisYearFen));
+  }
+  const deductedFen = fen(Math.min(usable, stretch.to - stretch.from));
+  const after = { from: stretch.from + deductedFen, to: stretch.to };
+  context.steps?.push({
+    kind: 'deductible',
+    amountFen,
+    usedFen: deductedFen,
+    leavesFen: fen(after.to - after.from),
+    ...(usedThisYearFen !== undefined && { usedThisYearFen }),
+  });
+  return { stretch: after, deductedFen };
+}
+
+interface PlacedBand {
+  readonly from: number;
+  readonly to: number;
+  readonly ratio: Ratio;
+}
+
+/** The bands as places on the claim's own stretch. */
+function bandsOf(bands: Bands, pays: Coinsurance, deductedFen: Fen, context: LineContext): PlacedBand[] {
+  const sum = bands.each === 'claim' ? ZERO : context.read(bands.each, 'sum', context.line.sums);
+  const zero = bands.edges === 'absolute' ? 0 : deductedFen + yearlyDeductibleOf(bands, pays, context);
+  const placed: PlacedBand[] = [];
+  let from = Number.NEGATIVE_INFINITY;
+  for (const band of bands.bands) {
+    const to = band.to ? amountOf(band.to, quiet(context)) + zero - sum : Number.POSITIVE_INFINITY;
+    placed.push({ from, to, ratio: ratioOf(band.share, quiet(context)) });
+    from = to;
+  }
+  return placed;
+}
+
+function yearlyDeductibleOf(bands: Bands, pays: Coinsurance, context: LineContext): number {
+  const edge = pays.slices.find((slice) => slice.each === bands.each)?.from;
+  return edge ? amountOf(edge, quiet(context)) : 0;
+}
+
+/** Looks values up again without telling twice. */
+function quiet(context: LineContext): LineContext {
+  return { ...context, steps: undefined };
+}
+
+function slicesOf(pays: Coinsurance, portion: keyof LineContext['left'], part: Stretch, bands: readonly PlacedBand[], context: LineContext): Slice[] {
+  if (pays.rate.kind === 'share') return [{ fen: fen(part.to - part.from), ratio: ratioOf(pays.rate.share, context) }];
+  if (pays.rate.kind === 'portions') {
+    const share = pays.rate.shares[portion];
+    return [{ fen: fen(part.to - part.from), ratio: share ? ratioOf(share, context) : (0 as Ratio) }];
+  }
+  const slices: Slice[] = [];
+  for (const band of bands) {
+    const length = Math.min(part.to, band.to) - Math.max(part.from, band.from);
+    if (length > 0) slices.push({ fen: fen(length), ratio: band.ratio });
+  }
+  return slices;
+}
+
+/** Of one portion: the loader lets year-to-date stand only on a single one. */
+function lessPaidThisYear(drafted: Draft['pays'], context: LineContext): Draft['pays'] {
+  const paidBeforeFen = context.read('year', 'paid', context.line.sums);
+  return drafted.map(({ portion, amountFen }) => {
+    const paidFen = fen(Math.max(0, amountFen - paidBeforeFen));
+    context.steps?.push({ kind: 'year-to-date', entitledFen: amountFen, paidBeforeFen, paidFen });
+    return { portion, amountFen: paidFen };
+  });
+}
+
+function raiseToLeast(pays: Coinsurance, drafted: Draft['pays'], context: LineContext): Draft['pays'] {
+  if (!pays.atLeast) return drafted;
+  const source = pays.atLeast.base.basis === 'charged' ? context.charged : context.left;
+  const ofFen = sumPortions(source, pays.atLeast.base.portions);
+  const targetFen = payRatio(ofFen, pays.atLeast.share, context.line.rounding);
+  let missing: number = Math.max(0, targetFen - sumFen(drafted.map((part) => part.amountFen)));
+  const raised = drafted.map(({ portion, amountFen }) => {
+    const added = Math.min(missing, Math.max(0, context.left[portion] - amountFen));
+    missing -= added;
+    return { portion, amountFen: fen(amountFen + added) };
+  });
+  const addedFen = fen(sumFen(raised.map((part) => part.amountFen)) - sumFen(drafted.map((part) => part.amountFen)));
+  context.steps?.push({ kind: 'at-least', ratio: pays.atLeast.share, ofFen, targetFen, addedFen });
+  return raised;
+}

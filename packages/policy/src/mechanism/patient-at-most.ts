@@ -1,0 +1,39 @@
+// Pays what is left above the part that the patient may be asked for. The bound is rounded down, so that the promise holds exactly.
+import { sumPortions } from '../bill.ts';
+import { amountOf, type Draft, type LineContext, takeFrom } from '../context.ts';
+import { addFen, DOWN_TO_FEN, type Fen, fen, payRatio, ZERO } from '../money.ts';
+import type { PatientAtMost } from '../policy.ts';
+
+export function payPatientAtMost(pays: PatientAtMost, context: LineContext): Draft {
+  const isYearly = pays.each === 'year';
+  const ofFen = addFen(sumPortions(context.charged, pays.of), isYearly ? context.read('year', 'sum', context.line.sums) : ZERO);
+  const borneBeforeFen = isYearly ? context.read('year', 'borne', context.line.sums) : ZERO;
+  const leftFen = sumPortions(context.left, pays.of);
+  const boundFen = boundOf(pays, ofFen, context);
+  const paidFen = fen(Math.max(0, borneBeforeFen + leftFen - boundFen));
+  context.steps?.push({
+    kind: 'patient-at-most',
+    each: pays.each,
+    ...(pays.share !== undefined && { ratio: pays.share }),
+    ofFen,
+    boundFen,
+    borneBeforeFen,
+    leftFen,
+    paidFen,
+  });
+  return {
+    baseFen: ZERO,
+    pays: takeFrom(paidFen, pays.base.portions, context.left),
+    ...(isYearly && { borne: { countedFen: sumPortions(context.charged, pays.of), leftFen } }),
+  };
+}
+
+function boundOf(pays: PatientAtMost, ofFen: Fen, context: LineContext): Fen {
+  let bound = pays.amount ? amountOf(pays.amount, context) : ZERO;
+  if (pays.share !== undefined) bound = addFen(bound, payRatio(ofFen, pays.share, DOWN_TO_FEN));
+  if (pays.plusShareAbove) {
+    const above = fen(Math.max(0, ofFen - amountOf(pays.plusShareAbove.above, context)));
+    bound = addFen(bound, payRatio(above, pays.plusShareAbove.share, DOWN_TO_FEN));
+  }
+  return bound;
+}

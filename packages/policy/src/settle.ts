@@ -1,0 +1,220 @@
+// Adjudication: one claim, one policy, the balances before it → what every payer pays, what the patient pays, and what changes.
+//
+// Invariants, on every path: each payment lies within what was left of the bill; lines + patient = total; nothing is negative;
+// the input balances are not touched. The same inputs give the same result for ever.
+import { accumulatorKey, type BalancesOf, type Posting } from './balances.ts';
+import { PORTIONS, type Portion, type Portions, portionsOf, sumPortions, totalOf } from './bill.ts';
+import { givenTooLarge, refusalsOf } from './check-claim.ts';
+import type { Claim } from './claim.ts';
+import { type Facts, holds } from './condition.ts';
+import { ratioOf } from './context.ts';
+import { isValidOn, periodOf } from './day.ts';
+import { addFen, type Fen, fen, isAboveShare, isBelowShare, payRatio, type Ratio, ZERO } from './money.ts';
+import { type LineInputs, type LineOutcome, payLine, readerOf } from './pay-line.ts';
+import type { BenefitLine, FirstShare, Flag, Owner, PatientPromise, Policy } from './policy.ts';
+import { firstRefusal, type Refusal } from './refusal.ts';
+import type { LineTrace } from './trace.ts';
+
+export interface Settlement {
+  readonly kind: 'settlement';
+  readonly claimId: string;
+  readonly policyId: string;
+  readonly totalFen: Fen;
+  /** The bill after first shares moved; what the lines saw as charged. */
+  readonly charged: Portions;
+  readonly moves: readonly Move[];
+  /** Every line of the claim's kind, in order, also those that pay nothing. */
+  readonly lines: readonly SettledLine[];
+  readonly patientFen: Fen;
+  /** What the patient pays of each portion. */
+  readonly patient: Portions;
+  readonly flags: readonly string[];
+  readonly promises: readonly PromiseOutcome[];
+  /** What this claim changes in the balances; taking it back undoes it. */
+  readonly postings: readonly Posting[];
+}
+
+/** A first share that moved from one portion to another. */
+export interface Move {
+  readonly firstShare: FirstShare;
+  readonly ratio: Ratio;
+  readonly ofFen: Fen;
+  readonly amountFen: Fen;
+  readonly assumed: readonly string[];
+}
+
+export interface SettledLine {
+  readonly benefit: BenefitLine;
+  readonly paidFen: Fen;
+  readonly paid: Portions;
+  readonly isGiven: boolean;
+  /** What the policy itself would have paid, where the amount was given. */
+  readonly computedFen?: Fen;
+  readonly trace: LineTrace | undefined;
+}
+
+export interface PromiseOutcome {
+  readonly promise: PatientPromise;
+  readonly isKept: boolean;
+  readonly patientFen: Fen;
+  readonly ofFen: Fen;
+}
+
+export interface SettleOptions {
+  /** Whether to write down every step for an explanation (the default). */
+  readonly isTraced?: boolean;
+}
+
+/**
+ * Settles one claim. Refuses (and changes nothing) if the day lies outside the policy, a given line does not exist for the
+ * claim's kind, or more is given than is left.
+ */
+export function settle(policy: Policy, balances: BalancesOf, claim: Claim, options: SettleOptions = {}): Settlement | Refusal {
+  const refusal = firstRefusal(refusalsOf(policy, claim));
+  if (refusal) return refusal;
+  const facts = factsOf(policy, balances, claim);
+  const hold = policy.holds.find((candidate) => holds(candidate.when, facts));
+  if (hold) return heldSettlement(policy, claim, hold.flag);
+  return payLines(policy, balances, claim, facts, options.isTraced ?? true);
+}
+
+export function isRefusal(outcome: Settlement | Refusal): outcome is Refusal {
+  return 'code' in outcome;
+}
+
+function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Facts, isTraced: boolean): Settlement | Refusal {
+  const { charged, moves } = moveFirstShares(policy, claim, facts);
+  const readers: { readonly [owner in Owner]: LineInputs['read'] } = {
+    person: readerOf(balances.person, claim.dischargedOn),
+    household: readerOf(balances.household, claim.dischargedOn),
+  };
+  const left: { -readonly [portion in Portion]: Fen } = { ...charged };
+  const lines: SettledLine[] = [];
+  const postings: Posting[] = [];
+  const paidBy = (line: string) => lines.find((settled) => settled.benefit.line === line)?.paidFen ?? ZERO;
+
+  for (const line of policy.lines) {
+    if (!line.kinds.includes(claim.kind) || !isValidOn(line.valid, claim.dischargedOn)) continue;
+    const givenFen = claim.given?.[line.line];
+    const outcome = payLine({ policy, line, claim, facts, charged, left, read: readers[line.owner], paidBy }, isTraced, givenFen);
+    if (outcome === 'given-too-large') return givenTooLarge(line, givenFen ?? ZERO);
+    for (const portion of PORTIONS) left[portion] = fen(left[portion] - outcome.paid[portion]);
+    postings.push(...outcome.postings);
+    lines.push(settledLine(line, outcome, givenFen !== undefined));
+  }
+  postings.push(...countersOf(policy, claim));
+  return checked({
+    kind: 'settlement',
+    claimId: claim.id,
+    policyId: policy.id,
+    totalFen: totalOf(claim.charges),
+    charged,
+    moves,
+    lines,
+    patientFen: sumPortions(left),
+    patient: left,
+    flags: flagsOf(policy, facts, charged, lines),
+    promises: promisesOf(policy, facts, charged, left),
+    postings,
+  });
+}
+
+function settledLine(benefit: BenefitLine, outcome: LineOutcome, isGiven: boolean): SettledLine {
+  const { paidFen, paid, trace, computedFen } = outcome;
+  return { benefit, paidFen, paid, isGiven, trace, ...(computedFen !== undefined && { computedFen }) };
+}
+
+/** A result that breaks an invariant is a bug and must not leave the engine. */
+function checked(settlement: Settlement): Settlement {
+  let sum = settlement.patientFen;
+  let smallest: number = settlement.patientFen;
+  for (const line of settlement.lines) {
+    sum = addFen(sum, line.paidFen);
+    smallest = Math.min(smallest, ...Object.values(line.paid));
+  }
+  for (const part of Object.values(settlement.patient)) smallest = Math.min(smallest, part);
+  if (sum !== settlement.totalFen || smallest < 0) {
+    throw new Error(`claim ${settlement.claimId}: lines and patient make ${sum} fen of ${settlement.totalFen}, smallest part ${smallest}`);
+  }
+  return settlement;
+}
+
+/** The claim's facts, and for each counter the number of this claim among those it counts. */
+function factsOf(policy: Policy, balances: BalancesOf, claim: Claim): Facts {
+  if (policy.counters.length === 0) return claim.facts;
+  const facts: Record<string, Facts[string]> = { ...claim.facts };
+  for (const counter of policy.counters) {
+    const key = accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id);
+    facts[counter.id] = (balances.person.get(key) ?? 0) + 1;
+  }
+  return facts;
+}
+
+function countersOf(policy: Policy, claim: Claim): Posting[] {
+  return policy.counters
+    .filter((counter) => counter.kinds.includes(claim.kind))
+    .map((counter) => ({
+      owner: 'person' as const,
+      key: accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id),
+      change: 1,
+    }));
+}
+
+function moveFirstShares(policy: Policy, claim: Claim, facts: Facts): { charged: Portions; moves: Move[] } {
+  let charged = portionsOf(claim.charges, policy.prepayRatio);
+  const moves: Move[] = [];
+  for (const first of policy.firstShares) {
+    if (!holds(first.when, facts)) continue;
+    const assumed = new Set<string>();
+    const ratio = ratioOf(first.share, { facts, assumed, steps: undefined });
+    const ofFen = charged[first.from];
+    const amountFen = payRatio(ofFen, ratio);
+    charged = { ...charged, [first.from]: fen(ofFen - amountFen), [first.to]: addFen(charged[first.to], amountFen) };
+    moves.push({ firstShare: first, ratio, ofFen, amountFen, assumed: [...assumed] });
+  }
+  return { charged, moves };
+}
+
+function heldSettlement(policy: Policy, claim: Claim, flag: string): Settlement {
+  const charged = portionsOf(claim.charges, policy.prepayRatio);
+  const totalFen = totalOf(claim.charges);
+  return {
+    kind: 'settlement',
+    claimId: claim.id,
+    policyId: policy.id,
+    totalFen,
+    charged,
+    moves: [],
+    lines: [],
+    patientFen: totalFen,
+    patient: charged,
+    flags: [flag],
+    promises: [],
+    postings: [],
+  };
+}
+
+function flagsOf(policy: Policy, facts: Facts, charged: Portions, lines: readonly SettledLine[]): string[] {
+  const flags: string[] = [];
+  if (lines.some((line) => line.isGiven && line.computedFen !== line.paidFen)) flags.push('given-differs');
+  for (const flag of policy.flags) if (!flags.includes(flag.flag) && isFlagged(flag, facts, charged, lines)) flags.push(flag.flag);
+  return flags;
+}
+
+function isFlagged(flag: Flag, facts: Facts, charged: Portions, lines: readonly SettledLine[]): boolean {
+  if (!holds(flag.when, facts)) return false;
+  const { lines: which, share, of } = flag.paidBelow;
+  let paid = ZERO;
+  for (const line of lines) if (which === 'all' || which.includes(line.benefit.line)) paid = addFen(paid, line.paidFen);
+  return isBelowShare(paid, share, sumPortions(charged, of));
+}
+
+function promisesOf(policy: Policy, facts: Facts, charged: Portions, left: Portions): PromiseOutcome[] {
+  return policy.promises
+    .filter((promise) => holds(promise.when, facts))
+    .map((promise) => {
+      const patientFen = sumPortions(left, promise.of);
+      const ofFen = sumPortions(charged, promise.of);
+      return { promise, patientFen, ofFen, isKept: !isAboveShare(patientFen, promise.patientAtMost, ofFen) };
+    });
+}

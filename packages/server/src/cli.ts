@@ -1,0 +1,110 @@
+// The command line: what a person types, and what they are told. Every command is a few lines that call the room that does the work.
+import type { Language } from '@doudi/policy';
+import { Command, Option } from 'commander';
+import { languageOf, UserError } from './platform/user-error.ts';
+import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
+import { explainCommand, settleCommand } from './settlement/settle-command.ts';
+
+const SETTLE_HELP = `
+Claims are one JSON object a line (docs/SCHEMES.md says which fields). Results come in the order of the file, one a line:
+  {"id":"c-1","scheme":"zixi-2020","total":"20000.00","lines":[{"line":"basic","payer":"basic-insurance","paid":"13600.00"},…],"patientPays":"1106.00"}
+A row that cannot be settled gives {"id":…,"error":{"code":…,"message":…,"path":…}} in its place and changes no running sum.
+
+Order. Claims are settled by day of discharge, then by their place in the file; the file itself may stand in any order. It is read
+twice. Where each person's claims stand together (for a scheme with household accounts: each household's), they are released as soon
+as the last of them is settled, and a million claims need little memory; otherwise what lies between a person's first and last claim
+is held. Standard input (-) is first copied to a temporary file without a name.
+
+Exit code: 0 every row settled · 1 at least one row was refused · 2 nothing could be done (the file, the scheme or the command).
+
+Examples:
+  npx doudi settle --scheme zixi-2020 --claims claims.jsonl > results.jsonl
+  npx doudi settle --scheme lucheng --claims - --format csv < claims.jsonl
+  npx doudi settle --scheme zixi-2020 --claims part-2.jsonl --opening closing-1.jsonl --closing closing-2.jsonl --explain en`;
+
+/** Runs one command. Exit codes: 0 done, 1 something was refused or differs, 2 it could not be done. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof UserError) {
+      process.stderr.write(`doudi: ${error.text[language(undefined)]}\n`);
+      process.exitCode = 2;
+      return;
+    }
+    throw error;
+  }
+}
+
+function language(asked: string | undefined): Language {
+  return languageOf(asked ?? askedLanguage, process.env);
+}
+
+let askedLanguage: string | undefined;
+
+function program(): Command {
+  const doudi = new Command('doudi')
+    .description('Doudi 兜底: settles what every rule of a health-assistance scheme promises, and explains every fen')
+    .addOption(new Option('--lang <language>', 'language of messages (default: from LANG)').choices(['zh', 'en']))
+    .hook('preAction', (command) => {
+      askedLanguage = command.opts<{ lang?: string }>().lang;
+    })
+    .showHelpAfterError()
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
+    .exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? 0 : 2);
+    });
+  const print = (text: string) => process.stdout.write(`${text}\n`);
+  const finish = (isClean: boolean) => {
+    process.exitCode = isClean ? 0 : 1;
+  };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+  });
+
+  doudi
+    .command('settle')
+    .description('settle a file of claims')
+    .requiredOption('--scheme <id>', 'an installed scheme (doudi schemes), or the folder of one')
+    .requiredOption('--claims <file>', 'claims, one JSON object a line; - for standard input')
+    .addOption(new Option('--format <format>', 'how results are written').choices(['jsonl', 'csv']).default('jsonl'))
+    .addOption(new Option('--explain <language>', 'add the explanation of every bill').choices(['zh', 'en']))
+    .option('--opening <file>', 'balances from before: sums, limits and accounts already used (docs/SCHEMES.md)')
+    .option('--closing <file>', 'write the balances after; they open the next file')
+    .addHelpText('after', SETTLE_HELP)
+    .action(async ({ scheme, claims, format, explain, opening, closing }) => {
+      finish(await settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language(undefined) }));
+    });
+  doudi
+    .command('explain')
+    .description('explain bills step by step, with the article and every assumption')
+    .requiredOption('--scheme <id>', 'an installed scheme, or the folder of one')
+    .requiredOption('--claims <file>', 'claims, one JSON object a line; - for standard input')
+    .option('--id <id>', 'only this bill; earlier ones still count')
+    .option('--opening <file>', 'balances from before')
+    .action(async ({ scheme, claims, id, opening }) => {
+      finish(await explainCommand({ scheme, claims, id, opening, language: language(undefined) }));
+    });
+  doudi
+    .command('schemes')
+    .description('list the installed schemes')
+    .action(() => listSchemes(language(undefined), print));
+  doudi
+    .command('cases [ids...]')
+    .description('settle the worked cases of the installed schemes and show them')
+    .action(async (ids: string[]) => finish(await showCases(ids, language(undefined), print)));
+  const scheme = doudi.command('scheme').description('look after scheme files');
+  scheme
+    .command('check <folders...>')
+    .description('find every problem of a scheme, then settle its worked cases')
+    .action(async (folders: string[]) => {
+      let isClean = true;
+      for (const folder of folders) isClean = (await checkScheme(folder, language(undefined), print)) && isClean;
+      finish(isClean);
+    });
+  scheme
+    .command('format [folder]')
+    .description('the JSON Schemas of scheme files, for editors; written into a folder if one is named')
+    .action((folder?: string) => writeFormats(folder, print));
+  return doudi;
+}
