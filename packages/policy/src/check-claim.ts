@@ -12,7 +12,7 @@ export type ClaimWithoutDay = Omit<Claim, 'dischargedOn'> & { readonly discharge
 
 /** Every refusal of a claim that does not depend on earlier claims. A held claim ignores given lines. */
 export function refusalsOf(policy: Policy, claim: ClaimWithoutDay): Refusal[] {
-  const refusals = policy.holds.some((hold) => holds(hold.when, claim.facts)) ? [] : givenRefusals(policy, claim);
+  const refusals = claim.given && !policy.holds.some((hold) => holds(hold.when, claim.facts)) ? givenRefusals(policy, claim) : [];
   const day = claim.dischargedOn;
   if (day !== undefined && !isValidOn(policy.valid, day)) refusals.push(outsideValidity(policy, day));
   return refusals;

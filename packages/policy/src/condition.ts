@@ -23,9 +23,11 @@ export function holds(condition: Condition, facts: Facts): boolean {
     case 'always':
       return true;
     case 'all':
-      return condition.of.every((part) => holds(part, facts));
+      for (const part of condition.of) if (!holds(part, facts)) return false;
+      return true;
     case 'any':
-      return condition.of.some((part) => holds(part, facts));
+      for (const part of condition.of) if (holds(part, facts)) return true;
+      return false;
     case 'not':
       return !holds(condition.of, facts);
     case 'named':
@@ -40,10 +42,15 @@ export function holds(condition: Condition, facts: Facts): boolean {
       return (condition.from === undefined || value >= condition.from) && (condition.to === undefined || value <= condition.to);
     }
     case 'has': {
-      const set = facts[condition.fact];
-      const has = (value: string) => Array.isArray(set) && set.includes(value);
-      if (condition.which === 'any') return condition.values.some(has);
-      return condition.which === 'all' ? condition.values.every(has) : !condition.values.some(has);
+      const found = countOf(condition.values, facts[condition.fact]);
+      if (condition.which === 'any') return found > 0;
+      return condition.which === 'all' ? found === condition.values.length : found === 0;
     }
   }
+}
+
+function countOf(values: readonly string[], set: FactValue | undefined): number {
+  let found = 0;
+  if (Array.isArray(set)) for (const value of values) if (set.includes(value)) found++;
+  return found;
 }

@@ -1,32 +1,56 @@
 // What a mechanism may see while one line of one claim is computed, and how rule values are looked up.
 
-import type { Accumulator } from './balances.ts';
+import { type Accumulator, accumulatorKey, type Balances } from './balances.ts';
 import { type Portion, type Portions, sumPortions } from './bill.ts';
 import type { Claim } from './claim.ts';
 import { type Condition, type Facts, holds } from './condition.ts';
-import { type Fen, payRatio, type Ratio } from './money.ts';
+import { type Day, periodOf } from './day.ts';
+import { type Fen, payRatio, type Ratio, ZERO } from './money.ts';
 import type { Amount, Base, BenefitLine, LongPeriod, Policy, Share } from './policy.ts';
 import type { Step } from './trace.ts';
+
+/** Where a computation tells what it did. */
+export interface TraceDraft {
+  readonly steps: Step[];
+  readonly assumed: string[];
+}
 
 /** What a look-up in a table needs, and where it tells which row applied. */
 export interface LookUp {
   /** The claim's facts and the policy's counters. */
   readonly facts: Facts;
-  /** Where steps go; undefined if nobody wants them. */
-  readonly steps: Step[] | undefined;
-  readonly assumed: Set<string>;
+  /** Undefined if nobody wants to know. */
+  readonly trace: TraceDraft | undefined;
 }
 
 export interface LineContext extends LookUp {
   readonly policy: Policy;
   readonly line: BenefitLine;
   readonly claim: Claim;
+  /** The labels of the periods in which the claim falls. */
+  readonly periods: Periods;
   readonly charged: Portions;
+  /** What earlier lines have not paid; it does not change while a line is computed. */
   readonly left: Portions;
-  /** What an accumulator of the line's owner held before this claim. */
-  read(each: LongPeriod, accumulator: Accumulator, name: string): Fen;
-  /** What a line of this claim has paid so far. */
-  paidBy(line: string): Fen;
+  /** The accumulators of the line's owner before this claim. */
+  readonly balances: Balances;
+  /** What each line of this claim has paid so far. */
+  readonly paidBefore: ReadonlyMap<string, Fen>;
+}
+
+export type Periods = { readonly [each in LongPeriod]: string };
+
+export function periodsOf(day: Day): Periods {
+  return { month: periodOf(day, 'month'), year: periodOf(day, 'year'), lifetime: periodOf(day, 'lifetime') };
+}
+
+/** What an accumulator of the line's owner held before this claim. */
+export function read(context: LineContext, each: LongPeriod, accumulator: Accumulator, name: string): Fen {
+  return context.balances.get(accumulatorKey(context.periods[each], accumulator, name)) ?? ZERO;
+}
+
+function assume(trace: TraceDraft | undefined, ids: readonly string[]): void {
+  if (trace) for (const id of ids) if (!trace.assumed.includes(id)) trace.assumed.push(id);
 }
 
 /** What a mechanism would pay, before it is cut to what is left and to the limits. */
@@ -47,7 +71,7 @@ export function amountOf(amount: Amount, context: LineContext): Fen {
     case 'amount-table': {
       const row = rowOf(amount.rows, context);
       const value = amountOf(row.value, context);
-      context.steps?.push({ kind: 'row', of: 'amount', when: row.when, value });
+      context.trace?.steps.push({ kind: 'row', of: 'amount', when: row.when, value });
       return value;
     }
     case 'share-of-bill': {
@@ -58,7 +82,7 @@ export function amountOf(amount: Amount, context: LineContext): Fen {
     case 'parameter': {
       const { amountFen } = parameterOn(context, amount.parameter);
       const resultFen = payRatio(amountFen, amount.times);
-      context.steps?.push({ kind: 'parameter', parameter: amount.parameter, amountFen, times: amount.times, resultFen });
+      context.trace?.steps.push({ kind: 'parameter', parameter: amount.parameter, amountFen, times: amount.times, resultFen });
       return resultFen;
     }
   }
@@ -71,7 +95,7 @@ export function ratioOf(share: Share, context: LookUp): Ratio {
     case 'share-table': {
       const row = rowOf(share.rows, context);
       const value = ratioOf(row.value, context);
-      context.steps?.push({ kind: 'row', of: 'share', when: row.when, value });
+      context.trace?.steps.push({ kind: 'row', of: 'share', when: row.when, value });
       return value;
     }
     case 'adjusted': {
@@ -79,8 +103,8 @@ export function ratioOf(share: Share, context: LookUp): Ratio {
       for (const points of share.points) {
         if (!holds(points.when, context.facts)) continue;
         ratio += points.points;
-        for (const id of points.assumed) context.assumed.add(id);
-        context.steps?.push({ kind: 'points', when: points.when, points: points.points, ratio: Math.max(0, ratio) as Ratio });
+        assume(context.trace, points.assumed);
+        context.trace?.steps.push({ kind: 'points', when: points.when, points: points.points, ratio: Math.max(0, ratio) as Ratio });
       }
       return Math.min(share.atMost, Math.max(share.atLeast, ratio)) as Ratio;
     }
@@ -88,11 +112,13 @@ export function ratioOf(share: Share, context: LookUp): Ratio {
 }
 
 function rowOf<Row extends { readonly when: Condition; readonly assumed: readonly string[] }>(rows: readonly Row[], context: LookUp): Row {
-  const row = rows.find((candidate) => holds(candidate.when, context.facts));
+  for (const row of rows) {
+    if (!holds(row.when, context.facts)) continue;
+    assume(context.trace, row.assumed);
+    return row;
+  }
   // The loader proves that a row always matches; a policy built by hand that has a hole must not settle.
-  if (!row) throw new Error(`no row of a table applies to ${JSON.stringify(context.facts)}`);
-  for (const id of row.assumed) context.assumed.add(id);
-  return row;
+  throw new Error(`no row of a table applies to ${JSON.stringify(context.facts)}`);
 }
 
 function parameterOn(context: LineContext, name: string): { readonly amountFen: Fen } {

@@ -7,11 +7,11 @@ import { PORTIONS, type Portion, type Portions, portionsOf, sumPortions, totalOf
 import { givenTooLarge, refusalsOf } from './check-claim.ts';
 import type { Claim } from './claim.ts';
 import { type Facts, holds } from './condition.ts';
-import { ratioOf } from './context.ts';
+import { periodsOf, ratioOf } from './context.ts';
 import { isValidOn, periodOf } from './day.ts';
 import { addFen, type Fen, fen, isAboveShare, isBelowShare, payRatio, type Ratio, ZERO } from './money.ts';
-import { type LineInputs, type LineOutcome, payLine, readerOf } from './pay-line.ts';
-import type { BenefitLine, FirstShare, Flag, Owner, PatientPromise, Policy } from './policy.ts';
+import { payLine } from './pay-line.ts';
+import type { BenefitLine, Counter, FirstShare, Flag, PatientPromise, Policy } from './policy.ts';
 import { firstRefusal, type Refusal } from './refusal.ts';
 import type { LineTrace } from './trace.ts';
 
@@ -49,7 +49,7 @@ export interface SettledLine {
   readonly paid: Portions;
   readonly isGiven: boolean;
   /** What the policy itself would have paid, where the amount was given. */
-  readonly computedFen?: Fen;
+  readonly computedFen: Fen | undefined;
   readonly trace: LineTrace | undefined;
 }
 
@@ -84,25 +84,26 @@ export function isRefusal(outcome: Settlement | Refusal): outcome is Refusal {
 
 function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Facts, isTraced: boolean): Settlement | Refusal {
   const { charged, moves } = moveFirstShares(policy, claim, facts);
-  const readers: { readonly [owner in Owner]: LineInputs['read'] } = {
-    person: readerOf(balances.person, claim.dischargedOn),
-    household: readerOf(balances.household, claim.dischargedOn),
-  };
+  const periods = periodsOf(claim.dischargedOn);
   const left: { -readonly [portion in Portion]: Fen } = { ...charged };
   const lines: SettledLine[] = [];
   const postings: Posting[] = [];
-  const paidBy = (line: string) => lines.find((settled) => settled.benefit.line === line)?.paidFen ?? ZERO;
+  const paidBefore = new Map<string, Fen>();
 
   for (const line of policy.lines) {
     if (!line.kinds.includes(claim.kind) || !isValidOn(line.valid, claim.dischargedOn)) continue;
     const givenFen = claim.given?.[line.line];
-    const outcome = payLine({ policy, line, claim, facts, charged, left, read: readers[line.owner], paidBy }, isTraced, givenFen);
+    const trace = isTraced ? { steps: [], assumed: [] } : undefined;
+    const owned = line.owner === 'person' ? balances.person : balances.household;
+    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, balances: owned, paidBefore, trace }, givenFen, postings);
     if (outcome === 'given-too-large') return givenTooLarge(line, givenFen ?? ZERO);
     for (const portion of PORTIONS) left[portion] = fen(left[portion] - outcome.paid[portion]);
-    postings.push(...outcome.postings);
-    lines.push(settledLine(line, outcome, givenFen !== undefined));
+    paidBefore.set(line.line, outcome.paidFen);
+    lines.push({ benefit: line, isGiven: givenFen !== undefined, ...outcome });
   }
-  postings.push(...countersOf(policy, claim));
+  for (const counter of policy.counters) {
+    if (counter.kinds.includes(claim.kind)) postings.push({ owner: 'person', key: countKey(counter, claim), change: 1 });
+  }
   return checked({
     kind: 'settlement',
     claimId: claim.id,
@@ -119,45 +120,36 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
   });
 }
 
-function settledLine(benefit: BenefitLine, outcome: LineOutcome, isGiven: boolean): SettledLine {
-  const { paidFen, paid, trace, computedFen } = outcome;
-  return { benefit, paidFen, paid, isGiven, trace, ...(computedFen !== undefined && { computedFen }) };
-}
-
 /** A result that breaks an invariant is a bug and must not leave the engine. */
 function checked(settlement: Settlement): Settlement {
   let sum = settlement.patientFen;
-  let smallest: number = settlement.patientFen;
+  let smallest = smallestOf(settlement.patient);
   for (const line of settlement.lines) {
     sum = addFen(sum, line.paidFen);
-    smallest = Math.min(smallest, ...Object.values(line.paid));
+    smallest = Math.min(smallest, smallestOf(line.paid));
   }
-  for (const part of Object.values(settlement.patient)) smallest = Math.min(smallest, part);
   if (sum !== settlement.totalFen || smallest < 0) {
     throw new Error(`claim ${settlement.claimId}: lines and patient make ${sum} fen of ${settlement.totalFen}, smallest part ${smallest}`);
   }
   return settlement;
 }
 
+function smallestOf(portions: Portions): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  for (const portion of PORTIONS) smallest = Math.min(smallest, portions[portion]);
+  return smallest;
+}
+
 /** The claim's facts, and for each counter the number of this claim among those it counts. */
 function factsOf(policy: Policy, balances: BalancesOf, claim: Claim): Facts {
   if (policy.counters.length === 0) return claim.facts;
   const facts: Record<string, Facts[string]> = { ...claim.facts };
-  for (const counter of policy.counters) {
-    const key = accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id);
-    facts[counter.id] = (balances.person.get(key) ?? 0) + 1;
-  }
+  for (const counter of policy.counters) facts[counter.id] = (balances.person.get(countKey(counter, claim)) ?? 0) + 1;
   return facts;
 }
 
-function countersOf(policy: Policy, claim: Claim): Posting[] {
-  return policy.counters
-    .filter((counter) => counter.kinds.includes(claim.kind))
-    .map((counter) => ({
-      owner: 'person' as const,
-      key: accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id),
-      change: 1,
-    }));
+function countKey(counter: Counter, claim: Claim): string {
+  return accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id);
 }
 
 function moveFirstShares(policy: Policy, claim: Claim, facts: Facts): { charged: Portions; moves: Move[] } {
@@ -165,12 +157,12 @@ function moveFirstShares(policy: Policy, claim: Claim, facts: Facts): { charged:
   const moves: Move[] = [];
   for (const first of policy.firstShares) {
     if (!holds(first.when, facts)) continue;
-    const assumed = new Set<string>();
-    const ratio = ratioOf(first.share, { facts, assumed, steps: undefined });
+    const trace = { steps: [], assumed: [] };
+    const ratio = ratioOf(first.share, { facts, trace });
     const ofFen = charged[first.from];
     const amountFen = payRatio(ofFen, ratio);
     charged = { ...charged, [first.from]: fen(ofFen - amountFen), [first.to]: addFen(charged[first.to], amountFen) };
-    moves.push({ firstShare: first, ratio, ofFen, amountFen, assumed: [...assumed] });
+    moves.push({ firstShare: first, ratio, ofFen, amountFen, assumed: trace.assumed });
   }
   return { charged, moves };
 }

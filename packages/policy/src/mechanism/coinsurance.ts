@@ -3,14 +3,14 @@
 // The claim's base is a stretch 0..b on a ruler that begins where the running sum stands. Slices and the deductible cut the
 // stretch; what is left of it is paid by the ratio of the place where it lies. So one rule serves a claim, a month, a year.
 import { sumPortions } from '../bill.ts';
-import { amountOf, baseOf, type Draft, type LineContext, ratioOf } from '../context.ts';
+import { amountOf, baseOf, type Draft, type LineContext, ratioOf, read } from '../context.ts';
 import { addFen, type Fen, fen, payRatio, payRatios, type Ratio, type Slice, sumFen, ZERO } from '../money.ts';
 import type { Bands, Coinsurance, Deductible } from '../policy.ts';
 
 export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
   const base = firstShareOff(pays, context);
   const baseFen = sumFen(base.map((part) => part.amountFen));
-  const before = pays.isYearToDate ? -context.read('year', 'sum', context.line.sums) : 0;
+  const before = pays.isYearToDate ? -read(context, 'year', 'sum', context.line.sums) : 0;
   const sliced = sliceOff(pays, { from: before, to: baseFen }, context);
   const { stretch, deductedFen } = deductOff(pays.deductible, sliced, context);
   const bands = pays.rate.kind === 'bands' ? bandsOf(pays.rate, pays, deductedFen, context) : [];
@@ -18,11 +18,11 @@ export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
   let start: number = before;
   const drafted = base.map(({ portion, amountFen }) => {
     const end = Math.max(start, 0) + amountFen;
-    const part = { from: Math.max(stretch.from, start), to: Math.max(stretch.from, Math.min(stretch.to, end)) };
+    const part = { from: within(stretch, start), to: within(stretch, end) };
     start = end;
     const slices = slicesOf(pays, portion, part, bands, context);
     const paidFen = payRatios(slices, context.line.rounding);
-    context.steps?.push({ kind: 'rate', portion, slices, paidFen });
+    context.trace?.steps.push({ kind: 'rate', portion, slices, paidFen });
     return { portion, amountFen: paidFen };
   });
   const own = pays.isYearToDate ? lessPaidThisYear(drafted, context) : drafted;
@@ -31,13 +31,13 @@ export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
 
 function firstShareOff(pays: Coinsurance, context: LineContext) {
   const base = baseOf(pays.base, context);
-  context.steps?.push({ kind: 'base', basis: pays.base.basis, portions: base, totalFen: sumFen(base.map((part) => part.amountFen)) });
+  context.trace?.steps.push({ kind: 'base', basis: pays.base.basis, portions: base, totalFen: sumFen(base.map((part) => part.amountFen)) });
   if (!pays.firstShare) return base;
   const ratio = ratioOf(pays.firstShare, context);
   const reduced = base.map((part) => ({ ...part, amountFen: fen(part.amountFen - payRatio(part.amountFen, ratio)) }));
   const leavesFen = sumFen(reduced.map((part) => part.amountFen));
   const amountFen = fen(sumFen(base.map((part) => part.amountFen)) - leavesFen);
-  context.steps?.push({ kind: 'first-share', ratio, amountFen, leavesFen });
+  context.trace?.steps.push({ kind: 'first-share', ratio, amountFen, leavesFen });
   return reduced;
 }
 
@@ -46,16 +46,20 @@ interface Stretch {
   readonly to: number;
 }
 
+function within(stretch: Stretch, place: number): number {
+  return Math.max(stretch.from, Math.min(stretch.to, place));
+}
+
 function sliceOff(pays: Coinsurance, whole: Stretch, context: LineContext): Stretch {
   let stretch = whole;
   for (const slice of pays.slices) {
-    const sumBeforeFen = slice.each === 'claim' ? ZERO : context.read(slice.each, 'sum', context.line.sums);
+    const sumBeforeFen = slice.each === 'claim' ? ZERO : read(context, slice.each, 'sum', context.line.sums);
     const fromFen = slice.from ? amountOf(slice.from, context) : ZERO;
     const toFen = slice.to && amountOf(slice.to, context);
     const from = Math.max(stretch.from, fromFen - sumBeforeFen);
     const to = toFen === undefined ? stretch.to : Math.min(stretch.to, toFen - sumBeforeFen);
     stretch = { from: Math.min(from, whole.to), to: Math.max(Math.min(from, whole.to), to) };
-    context.steps?.push({
+    context.trace?.steps.push({
       kind: 'slice',
       each: slice.each,
       sumBeforeFen,
@@ -73,13 +77,13 @@ function deductOff(deductible: Deductible | undefined, stretch: Stretch, context
   const full = amountOf(deductible.amount, context);
   const amountFen = deductible.times ? payRatio(full, ratioOf(deductible.times, context)) : full;
   let usable: number = amountFen;
-  const usedThisYearFen = deductible.atMostYearly && context.read('year', 'deducted', context.line.sums);
+  const usedThisYearFen = deductible.atMostYearly && read(context, 'year', 'deducted', context.line.sums);
   if (deductible.atMostYearly && usedThisYearFen !== undefined) {
     usable = Math.max(0, Math.min(usable, amountOf(deductible.atMostYearly, context) - usedThisYearFen));
   }
   const deductedFen = fen(Math.min(usable, stretch.to - stretch.from));
   const after = { from: stretch.from + deductedFen, to: stretch.to };
-  context.steps?.push({
+  context.trace?.steps.push({
     kind: 'deductible',
     amountFen,
     usedFen: deductedFen,
@@ -97,7 +101,7 @@ interface PlacedBand {
 
 /** The bands as places on the claim's own stretch. */
 function bandsOf(bands: Bands, pays: Coinsurance, deductedFen: Fen, context: LineContext): PlacedBand[] {
-  const sum = bands.each === 'claim' ? ZERO : context.read(bands.each, 'sum', context.line.sums);
+  const sum = bands.each === 'claim' ? ZERO : read(context, bands.each, 'sum', context.line.sums);
   const zero = bands.edges === 'absolute' ? 0 : deductedFen + yearlyDeductibleOf(bands, pays, context);
   const placed: PlacedBand[] = [];
   let from = Number.NEGATIVE_INFINITY;
@@ -116,7 +120,7 @@ function yearlyDeductibleOf(bands: Bands, pays: Coinsurance, context: LineContex
 
 /** Looks values up again without telling twice. */
 function quiet(context: LineContext): LineContext {
-  return { ...context, steps: undefined };
+  return { ...context, trace: undefined };
 }
 
 function slicesOf(pays: Coinsurance, portion: keyof LineContext['left'], part: Stretch, bands: readonly PlacedBand[], context: LineContext): Slice[] {
@@ -135,10 +139,10 @@ function slicesOf(pays: Coinsurance, portion: keyof LineContext['left'], part: S
 
 /** Of one portion: the loader lets year-to-date stand only on a single one. */
 function lessPaidThisYear(drafted: Draft['pays'], context: LineContext): Draft['pays'] {
-  const paidBeforeFen = context.read('year', 'paid', context.line.sums);
+  const paidBeforeFen = read(context, 'year', 'paid', context.line.sums);
   return drafted.map(({ portion, amountFen }) => {
     const paidFen = fen(Math.max(0, amountFen - paidBeforeFen));
-    context.steps?.push({ kind: 'year-to-date', entitledFen: amountFen, paidBeforeFen, paidFen });
+    context.trace?.steps.push({ kind: 'year-to-date', entitledFen: amountFen, paidBeforeFen, paidFen });
     return { portion, amountFen: paidFen };
   });
 }
@@ -155,6 +159,6 @@ function raiseToLeast(pays: Coinsurance, drafted: Draft['pays'], context: LineCo
     return { portion, amountFen: fen(amountFen + added) };
   });
   const addedFen = fen(sumFen(raised.map((part) => part.amountFen)) - sumFen(drafted.map((part) => part.amountFen)));
-  context.steps?.push({ kind: 'at-least', ratio: pays.atLeast.share, ofFen, targetFen, addedFen });
+  context.trace?.steps.push({ kind: 'at-least', ratio: pays.atLeast.share, ofFen, targetFen, addedFen });
   return raised;
 }

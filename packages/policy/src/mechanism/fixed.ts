@@ -5,6 +5,6 @@ import type { FixedAmount } from '../policy.ts';
 
 export function payFixed(pays: FixedAmount, context: LineContext): Draft {
   const amountFen = amountOf(pays.amount, context);
-  context.steps?.push({ kind: 'fixed', amountFen });
+  context.trace?.steps.push({ kind: 'fixed', amountFen });
   return { baseFen: ZERO, pays: takeFrom(amountFen, pays.base.portions, context.left) };
 }

@@ -1,17 +1,17 @@
 // Pays what is left above the part that the patient may be asked for. The bound is rounded down, so that the promise holds exactly.
 import { sumPortions } from '../bill.ts';
-import { amountOf, type Draft, type LineContext, takeFrom } from '../context.ts';
+import { amountOf, type Draft, type LineContext, read, takeFrom } from '../context.ts';
 import { addFen, DOWN_TO_FEN, type Fen, fen, payRatio, ZERO } from '../money.ts';
 import type { PatientAtMost } from '../policy.ts';
 
 export function payPatientAtMost(pays: PatientAtMost, context: LineContext): Draft {
   const isYearly = pays.each === 'year';
-  const ofFen = addFen(sumPortions(context.charged, pays.of), isYearly ? context.read('year', 'sum', context.line.sums) : ZERO);
-  const borneBeforeFen = isYearly ? context.read('year', 'borne', context.line.sums) : ZERO;
+  const ofFen = addFen(sumPortions(context.charged, pays.of), isYearly ? read(context, 'year', 'sum', context.line.sums) : ZERO);
+  const borneBeforeFen = isYearly ? read(context, 'year', 'borne', context.line.sums) : ZERO;
   const leftFen = sumPortions(context.left, pays.of);
   const boundFen = boundOf(pays, ofFen, context);
   const paidFen = fen(Math.max(0, borneBeforeFen + leftFen - boundFen));
-  context.steps?.push({
+  context.trace?.steps.push({
     kind: 'patient-at-most',
     each: pays.each,
     ...(pays.share !== undefined && { ratio: pays.share }),

@@ -6,9 +6,9 @@ import type { TopUp } from '../policy.ts';
 
 export function payTopUp(pays: TopUp, context: LineContext): Draft {
   const { targetFen, ...target } = targetOf(pays, context);
-  const lessFen = sumFen(pays.lessPaidBy.map((line) => context.paidBy(line)));
+  const lessFen = sumFen(pays.lessPaidBy.map((line) => context.paidBefore.get(line) ?? ZERO));
   const paidFen = fen(Math.max(0, targetFen - lessFen));
-  context.steps?.push({ kind: 'top-up', ...target, targetFen, lines: pays.lessPaidBy, lessFen, paidFen });
+  context.trace?.steps.push({ kind: 'top-up', ...target, targetFen, lines: pays.lessPaidBy, lessFen, paidFen });
   return { baseFen: ZERO, pays: takeFrom(paidFen, pays.base.portions, context.left) };
 }
 

@@ -1,0 +1,26 @@
+// `npm run bench [-- NAME…] [-- --json]`: measures and prints the project's figures. Never part of the tests.
+import { cpus, totalmem } from 'node:os';
+import type { Bench, Figure } from './figure.ts';
+import { benchInterpret } from './interpret.ts';
+import { benchSettleCli } from './settle-cli.ts';
+
+const BENCHES: Readonly<Record<string, Bench>> = { interpret: benchInterpret, 'settle-cli': benchSettleCli };
+
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const isJson = process.argv.includes('--json');
+const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  process.stderr.write(`no benchmark ${unknown.join(', ')}; known: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+if (!isJson) {
+  process.stdout.write(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, ${Math.round(totalmem() / 1e9)} GB, Node ${process.version}\n`);
+}
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const figure of await bench()) process.stdout.write(`${isJson ? JSON.stringify(figure) : line(figure)}\n`);
+}
+
+function line({ figure, value, unit, ratio, baseline, seed, size, note }: Figure): string {
+  return `${figure}: ${value} ${unit} (${ratio} of the baseline: ${baseline}; ${size}; seed ${seed})${note ? `; ${note}` : ''}`;
+}

@@ -1,0 +1,142 @@
+// The house rules, run as tests: who may import whom, what the pure rooms may not name, and what must never be built.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+function filesBelow(folder: string, ends: RegExp): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && ends.test(entry.name) && !entry.parentPath.includes('node_modules'))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const isTest = (file: string) => file.endsWith('.test.ts');
+const sources = (folder: string) => filesBelow(folder, /\.ts$/).filter((file) => !isTest(file));
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
+const withoutTexts = (text: string) => text.replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
+const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'([^']+)'/g)].map((match) => match[1] ?? '');
+
+const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
+  'packages/policy': /^\.{1,2}\//,
+  'packages/core': /^(\.{1,2}\/|@doudi\/policy$|zod$|yaml$)/,
+  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$)/,
+};
+
+describe('who may import whom', () => {
+  for (const [room, allowed] of Object.entries(MAY_IMPORT)) {
+    test(`${room} imports only what it may know`, () => {
+      const strays = sources(room).flatMap((file) =>
+        importsOf(file)
+          .filter((name) => !allowed.test(name))
+          .map((name) => `${file}: ${name}`),
+      );
+      expect(strays).toEqual([]);
+    });
+    test(`${room} stays below its own roof`, () => {
+      const strays = sources(room).flatMap((file) =>
+        importsOf(file)
+          .filter((name) => name.startsWith('.') && !join(file, '..', name).startsWith(room))
+          .map((name) => `${file}: ${name}`),
+      );
+      expect(strays).toEqual([]);
+    });
+  }
+
+  test('the engine has no dependencies at all', () => {
+    expect(Object.keys(JSON.parse(read('packages/policy/package.json')))).not.toContain('dependencies');
+  });
+});
+
+describe('the pure rooms', () => {
+  const IMPURE =
+    /\b(process|Date|performance|setTimeout|setInterval|fetch|console|globalThis|crypto|require|eval|Function|Intl|localStorage|window|document)\s*[.(]|\bMath\.random\b|\bimport\s*\(/;
+  test('policy and core name no input or output, no clock, no chance', () => {
+    const strays = ['packages/policy', 'packages/core'].flatMap(sources).filter((file) => {
+      // A parsed YAML document and the document of a citation are no browser's document.
+      const code = withoutTexts(withoutComments(read(file))).replace(/\b(document|citation)\.(contents|errors|toJS|article|document)\b/g, '');
+      return IMPURE.test(code);
+    });
+    expect(strays).toEqual([]);
+  });
+
+  test('money never passes through a binary fraction', () => {
+    const FLOAT_MONEY = /\b(parseFloat|toFixed|toPrecision|Math\.round)\s*\(|\b\w*[fF]en\b\s*[*/]\s*\d*\.\d|\b0\.\d+\s*\*/;
+    const strays = ['packages/policy', 'packages/core'].flatMap(sources).filter((file) => FLOAT_MONEY.test(withoutTexts(withoutComments(read(file)))));
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('schemes are data', () => {
+  test('no code knows a place, a scheme, a payer or a category', () => {
+    const words = new Set<string>();
+    for (const file of filesBelow('schemes', /^scheme\.yaml$/)) {
+      words.add(file.split('/')[1] ?? '');
+      const section = (name: string) => new RegExp(`^${name}:\\n((?: {2}.*\\n?)*)`, 'm').exec(read(file))?.[1] ?? '';
+      for (const name of ['payers', 'categories', 'assumptions']) for (const match of section(name).matchAll(/^ {2}([\w-]+):/gm)) words.add(match[1] ?? '');
+    }
+    words.delete('');
+    // The folder of a scheme is shown in the help as an example of what to type.
+    const shown = new Set(['packages/server/src/cli.ts', 'packages/server/src/schemes/scheme-commands.ts']);
+    const strays = ['packages/policy', 'packages/core', 'packages/server']
+      .flatMap(sources)
+      .filter((file) => !shown.has(file))
+      .flatMap((file) => [...words].filter((word) => new RegExp(`['"\`]${word}['"\`]`).test(withoutComments(read(file)))).map((word) => `${file}: ${word}`));
+    expect(words.size).toBeGreaterThan(20);
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('what is never built', () => {
+  // docs/decisions/0002-never-births.md
+  const BIRTH_CONTROL =
+    /社会抚养费|长效避孕|补救措施|三查|政策外生育|违法生育|一票否决|上环|结扎|人流|孕检|social maintenance fee|sterili[sz]ation|iud\b|contracepti|abortion|birth (permit|quota)/i;
+  test('nothing names a measure that controls births', () => {
+    const strays = [
+      ...['packages', 'bench', 'scripts'].flatMap((folder) => filesBelow(folder, /\.(ts|mjs|json)$/)),
+      ...filesBelow('schemes', /\.(ya?ml|json)$/),
+    ].filter((file) => BIRTH_CONTROL.test(read(file)));
+    expect(strays).toEqual([]);
+  });
+});
+
+describe('the papers are true', () => {
+  test('every catalogue row has one state, and what works or is begun exists', () => {
+    const rows = read('docs/COVERAGE.tsv')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split('\t'));
+    expect(rows[0]).toEqual(['id', 'state', 'where']);
+    const ids = rows.slice(1).map((row) => row[0]);
+    expect(ids).toHaveLength(451);
+    expect(new Set(ids).size).toBe(451);
+    for (const [id, state, where = ''] of rows.slice(1)) {
+      expect(['works', 'part', 'planned', 'never'], id).toContain(state);
+      expect(where.length, id).toBeGreaterThan(0);
+      for (const path of where.match(/[\w./-]+\.(ya?ml|ts|md)\b/g) ?? []) expect(() => read(path), `${id}: ${path}`).not.toThrow();
+    }
+  });
+
+  test('both readmes have the same sections', () => {
+    const sections = (file: string) => read(file).match(/^#{1,3} /gm)?.length;
+    expect(sections('README.zh-CN.md')).toBe(sections('README.md'));
+  });
+
+  test('what the documents link to exists', () => {
+    const broken = [...filesBelow('docs', /\.md$/), 'README.md', 'README.zh-CN.md'].flatMap((file) =>
+      [...read(file).matchAll(/\]\(((?!https?:|#)[^)#]+)(?:#[^)]*)?\)/g)]
+        .map((match) => relative(ROOT, join(ROOT, file, '..', match[1] ?? '')))
+        .filter((path) => {
+          try {
+            return readdirSync(join(ROOT, path)).length < 0;
+          } catch (error) {
+            return (error as NodeJS.ErrnoException).code === 'ENOENT';
+          }
+        })
+        .map((path) => `${file}: ${path}`),
+    );
+    expect(broken).toEqual([]);
+  });
+});
