@@ -6,7 +6,7 @@ import { explain, SHORT_FORM_LENGTH } from './explain/explain.ts';
 import { type Fen, parseFen, sumFen } from './money.ts';
 import { type Books, emptyBooks, householdOf, inSettlingOrder, settleInto } from './order.ts';
 import type { Policy } from './policy.ts';
-import { randomClaims, randomPolicy } from './random-policy.ts';
+import { randomClaims, randomPolicy } from './testing/random-policy.ts';
 import { isRefusal, type Settlement, settle } from './settle.ts';
 
 const RUNS = { numRuns: 1500 };

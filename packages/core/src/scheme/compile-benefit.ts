@@ -198,7 +198,16 @@ function coinsuranceOf(pays: PaysFile, base: Base, place: Place): Coinsurance {
 function compileDeductible(raw: PaysFile['deductible'], place: Place): { deductible?: Deductible; yearlyEdge?: Edges } {
   if (!raw) return {};
   const amount = compileAmount(raw.amount, below(place, 'amount'));
-  if (raw.each !== 'claim') return { yearlyEdge: { each: raw.each, from: amount } };
+  if (raw.each !== 'claim') {
+    for (const key of ['times', 'atMostYearly'] as const) {
+      if (raw[key] !== undefined)
+        place.report([...place.path, key], {
+          zh: `“${key}”只用于每次（each: claim）的起付线`,
+          en: `"${key}" only goes with a deductible of each claim (each: claim)`,
+        });
+    }
+    return { yearlyEdge: { each: raw.each, from: amount } };
+  }
   return {
     deductible: {
       amount,

@@ -1,7 +1,7 @@
 // The format of scheme files: what a county writes. Shapes only; compile.ts gives them their meaning.
 //
 // All scalars arrive as text (yaml-source.ts). Error texts here are the keys of EXPECTED.
-import { MAX_AMOUNT_FEN, PORTIONS, type Portion, parseDay, parseFen, parseRatio, type Ratio, type Text } from '@doudi/policy';
+import { MAX_AMOUNT_FEN, PORTIONS, type Portion, parseDay, parseFen, parseRatio, type Ratio, REFUSAL_CODES, type Text } from '@doudi/policy';
 import { z } from 'zod';
 
 /** What a place in a file expects, in words. */
@@ -16,6 +16,8 @@ export const EXPECTED = {
   integer: { zh: '整数', en: 'a whole number' },
   period: { zh: 'claim（本次）、month（每月）、year（每年）或 lifetime（终身）', en: 'claim, month, year or lifetime' },
   portion: { zh: `费用部分：${PORTIONS.join('、')}`, en: `a portion of the bill: ${PORTIONS.join(', ')}` },
+  counted: { zh: `total 或费用部分列表，如 [inScope, prepay]`, en: 'total, or a list of portions such as [inScope, prepay]' },
+  code: { zh: `拒绝代码：${REFUSAL_CODES.join('、')}`, en: `a code of refusal: ${REFUSAL_CODES.join(', ')}` },
   switch: { zh: 'true 或 false', en: 'true or false' },
   basis: { zh: 'charged（按账单）或 left（前序支付后剩余）', en: 'charged or left' },
   list: { zh: '列表', en: 'a list' },
@@ -51,7 +53,9 @@ const period = z.enum(['claim', 'month', 'year', 'lifetime'], expected('period')
 const longPeriod = z.enum(['month', 'year', 'lifetime'], expected('period'));
 const portion = z.enum([...PORTIONS] as [Portion, ...Portion[]], expected('portion'));
 const portions = z.array(portion, expected('list')).min(1, expected('list'));
-const counted = z.union([z.literal('total'), portions], expected('list')).meta({ description: 'Portions of the bill, or the whole of it' });
+const counted = z
+  .union([z.literal('total', expected('counted')), portions], expected('counted'))
+  .meta({ description: 'Portions of the bill, or the whole of it' });
 const basis = z.enum(['charged', 'left'], expected('basis'));
 const ids = z.array(name, expected('list'));
 
@@ -115,10 +119,7 @@ const limit = mapping({ each: period, amount, shared: name.optional() });
 const oneOrMore = <Item extends z.ZodType>(item: Item) => z.union([item, z.array(item, expected('list'))], expected('mapping'));
 
 const edges = mapping({ each: period, from: amount.optional(), to: amount.optional() });
-const deductible = z.union(
-  [mapping({ each: z.literal('claim'), amount, times: share.optional(), atMostYearly: amount.optional() }), mapping({ each: longPeriod, amount })],
-  expected('mapping'),
-);
+const deductible = mapping({ each: period, amount, times: share.optional(), atMostYearly: amount.optional() });
 const bands = mapping({
   each: period.optional(),
   edges: z.enum(['absolute', 'above-deductible'], expected('text')).optional(),

@@ -9,7 +9,7 @@ export function reportIssues(issues: readonly z.core.$ZodIssue[], value: unknown
   for (const issue of issues) {
     const path = [...above, ...(issue.path as Path)];
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) report([...path, key], unknownKey(key, issue.message.split(' ')));
+      for (const key of issue.keys) report([...path, key], unknownKey(key, issue.message.split(' '), valueAt(value, [...(issue.path as Path), key])));
     } else if (issue.code === 'invalid_union') reportUnion(issue, value, path, above, report);
     else if (issue.code === 'invalid_key') report([...path], notExpected('id', path.at(-1)));
     else report(path, notExpected(issue.message, valueAt(value, (issue.path as Path).slice())));
@@ -34,11 +34,13 @@ function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? (at as Record<string | number, unknown>)[key] : undefined), value);
 }
 
-function unknownKey(key: string, known: readonly string[]): Text {
+function unknownKey(key: string, known: readonly string[], found: unknown): Text {
   const meant = closest(key, known);
+  // In {en: one, two} the comma ends the text, and `two` looks like a key without a value.
+  const [zh, en] = found === '' || found === null ? ['（含逗号的文字须加引号）', ' (a text with a comma must stand in quotes)'] : ['', ''];
   return {
-    zh: `没有“${key}”这一项${meant ? `，是否应为“${meant}”？` : '；'}可用：${known.join(', ')}`,
-    en: `there is no key "${key}" here${meant ? `; did you mean "${meant}"?` : ';'} known: ${known.join(', ')}`,
+    zh: `没有“${key}”这一项${meant ? `，是否应为“${meant}”？` : '；'}可用：${known.join(', ')}${zh}`,
+    en: `there is no key "${key}" here${meant ? `; did you mean "${meant}"?` : ';'} known: ${known.join(', ')}${en}`,
   };
 }
 

@@ -49,6 +49,7 @@ function settleRow(row: unknown, books: ReturnType<typeof emptyBooks>, context: 
 function toRow(raw: Readonly<Record<string, unknown>>, id: string, scheme: Scheme): unknown {
   const row: Record<string, unknown> = { id, dischargedOn: scheme.policy.valid.from, ...raw };
   row.person = { id: 'patient', ...(row.person as object | undefined) };
+  if (typeof row.facility === 'object') row.facility = { ...row.facility };
   for (const [name, fact] of Object.entries(scheme.facts)) {
     const [first = '', second] = name.split('.');
     const parent = second === undefined ? row : row[first];
@@ -67,7 +68,8 @@ function compare(worked: WorkedCase, outcome: Settlement | Refusal, policy: Poli
   const { pays = {}, patientPays, flags = [], refused } = worked.case;
   if (isRefusal(outcome)) {
     if (outcome.code === refused) return [];
-    return [{ zh: `被拒（${outcome.code}）：${outcome.message.zh}`, en: `refused (${outcome.code}): ${outcome.message.en}` }];
+    const [zh, en] = refused === undefined ? ['', ''] : [`应以 ${refused} 拒绝，却`, `it should be refused as ${refused}, but was `];
+    return [{ zh: `${zh}被拒（${outcome.code}）：${outcome.message.zh}`, en: `${en}refused (${outcome.code}): ${outcome.message.en}` }];
   }
   if (refused !== undefined) return [{ zh: `应以 ${refused} 拒绝，却已结算`, en: `it should be refused as ${refused} but was settled` }];
   const differences: Text[] = [];
@@ -80,7 +82,8 @@ function compare(worked: WorkedCase, outcome: Settlement | Refusal, policy: Poli
   const paid = new Map(outcome.lines.map((line) => [line.benefit.line, line]));
   for (const [line, settled] of paid) expect(settled.benefit.name, pays[line] ?? '0', formatFen(settled.paidFen));
   for (const line of Object.keys(pays)) {
-    if (!paid.has(line)) differences.push({ zh: `没有“${line}”这一支付线`, en: `there is no line ${line} for this bill in ${policy.id}` });
+    if (!paid.has(line))
+      differences.push({ zh: `没有“${line}”这一支付线`, en: `there is no line ${line} for this bill in ${policy.id}; lines: ${[...paid.keys()].join(', ')}` });
   }
   expect({ zh: '个人负担', en: 'the patient' }, patientPays, formatFen(outcome.patientFen));
   if (flags.join() !== outcome.flags.join()) {

@@ -26,7 +26,7 @@ export function listSchemes(language: Language, print: Print): void {
 /** Every problem of a scheme's files, then its worked cases; true if all is well. */
 export async function checkScheme(folder: string, language: Language, print: Print): Promise<boolean> {
   const { scheme, problems } = loadFolder(folder);
-  for (const problem of problems) print(`${join(folder, '')}${printProblem(problem, language)}`);
+  for (const problem of problems) print(join(folder, printProblem(problem, language)));
   if (!scheme) {
     const count = problems.filter((problem) => !problem.isWarning).length;
     print({ zh: `${folder}：${count} 处问题，不能用于结算。`, en: `${folder}: ${count} problems; it cannot settle` }[language]);

@@ -1,14 +1,14 @@
 // Random policies and claims for properties: every construct of the tree, in combinations that no county would write.
 // Used by tests only; the differential tests of a compiled kernel draw from the same source.
 import fc from 'fast-check';
-import { tracksOf } from './balances.ts';
-import { PORTIONS, type Portion } from './bill.ts';
-import type { Claim } from './claim.ts';
-import type { Condition } from './condition.ts';
-import type { Day, Period } from './day.ts';
-import type { Fen, Ratio, Rounding } from './money.ts';
-import type { Amount, Base, BenefitLine, Coinsurance, Limit, Mechanism, Policy, Row, Share } from './policy.ts';
-import type { Text } from './text.ts';
+import { tracksOf } from '../balances.ts';
+import { PORTIONS, type Portion } from '../bill.ts';
+import type { Claim } from '../claim.ts';
+import type { Condition } from '../condition.ts';
+import type { Day, Period } from '../day.ts';
+import type { Fen, Ratio, Rounding } from '../money.ts';
+import type { Amount, Base, BenefitLine, Coinsurance, Limit, Mechanism, Policy, Row, Share } from '../policy.ts';
+import type { Text } from '../text.ts';
 
 const KINDS = ['inpatient', 'outpatient'];
 const CATEGORIES = ['poor', 'veteran', 'none'];
