@@ -1,5 +1,7 @@
 // zixi-2020 written by hand, as a programmer would for this one place: the baseline of the interpreter. No trace, no reasons, no
 // given lines; half up by adding 50, exact below 90 million yuan. It must give the same fen as the engine, and the bench checks it.
+import type { Claim, Portions } from '@doudi/policy';
+
 export interface PlainClaim {
   readonly kind: string;
   readonly level: number;
@@ -67,4 +69,18 @@ export function settleByHand(claim: PlainClaim, year: PlainYear): number {
   year.assistance += assistance;
   left -= assistance;
   return Math.min(left + prepay + certifiedOut + claim.rest, Math.floor(total / 10));
+}
+
+export function toPlain(claim: Claim, portions: Portions): PlainClaim {
+  return {
+    kind: claim.kind,
+    level: Number(claim.facts['facility.level'] ?? 0),
+    isOutside: claim.facts['facility.area'] === 'outside',
+    isTcm: claim.facts['facility.type'] === 'county-tcm',
+    categories: claim.facts.categories as readonly string[],
+    inScope: portions.inScope,
+    prepay: portions.prepay,
+    certifiedOut: portions.certifiedOut,
+    rest: portions.overLimit + portions.otherOut,
+  };
 }

@@ -1,10 +1,10 @@
 // The interpreter on one core, without a file around it: what the meaning costs, and what its trace costs.
 import { readClaimLine } from '@doudi/core/settlement';
-import { type Claim, emptyBooks, inSettlingOrder, isRefusal, portionsOf, settleInto } from '@doudi/policy';
+import { emptyBooks, inSettlingOrder, isRefusal, portionsOf, settleInto } from '@doudi/policy';
 import { findScheme, readContextOf } from '../packages/server/src/schemes/read-schemes.ts';
 import { zixiRows } from './claims.ts';
 import { type Figure, median, rounded } from './figure.ts';
-import { type PlainClaim, type PlainYear, settleByHand } from './hand-written-zixi.ts';
+import { type PlainYear, settleByHand, toPlain } from './hand-written-zixi.ts';
 
 const SEED = 20_200_301;
 const COUNT = 100_000;
@@ -16,7 +16,7 @@ export function benchInterpret(): Figure[] {
   const claims = inSettlingOrder(
     [...zixiRows({ seed: SEED, count: COUNT })].map((row) => readClaimLine(row, context).claim).filter((claim) => claim !== undefined),
   );
-  const plain = claims.map((claim) => toPlain(claim, scheme.policy.prepayRatio));
+  const plain = claims.map((claim) => toPlain(claim, portionsOf(claim.charges, scheme.policy.prepayRatio)));
 
   const engine = (isTraced: boolean) => () => {
     const books = emptyBooks();
@@ -75,19 +75,4 @@ function timed(run: () => number): number {
   const started = performance.now();
   run();
   return (performance.now() - started) / 1000;
-}
-
-function toPlain(claim: Claim, prepayRatio: Parameters<typeof portionsOf>[1]): PlainClaim {
-  const portions = portionsOf(claim.charges, prepayRatio);
-  return {
-    kind: claim.kind,
-    level: Number(claim.facts['facility.level'] ?? 0),
-    isOutside: claim.facts['facility.area'] === 'outside',
-    isTcm: claim.facts['facility.type'] === 'county-tcm',
-    categories: claim.facts.categories as readonly string[],
-    inScope: portions.inScope,
-    prepay: portions.prepay,
-    certifiedOut: portions.certifiedOut,
-    rest: portions.overLimit + portions.otherOut,
-  };
 }

@@ -69,13 +69,13 @@ export function parseRatio(text: string, max: Ratio = WHOLE): Ratio | undefined 
   return ratio <= max ? (ratio as Ratio) : undefined;
 }
 
-/** A ratio for readers: `"62.5 %"`. */
+/** A ratio for readers: `"62.5%"`. */
 export function printRatio(ratio: Ratio): string {
   const whole = Math.floor(ratio / 10_000);
   const decimals = String(ratio % 10_000)
     .padStart(4, '0')
     .replace(/0+$/, '');
-  return `${whole}${decimals && `.${decimals}`} %`;
+  return `${whole}${decimals && `.${decimals}`}%`;
 }
 
 /** A stretch of a base and the share that is paid of it. */

@@ -21,6 +21,8 @@ export interface Policy {
   /** Named conditions, such as *poor*. */
   readonly definitions: { readonly [name: string]: Text };
   readonly assumptions: { readonly [id: string]: Text };
+  /** Titles of the documents that citations name. */
+  readonly documents: { readonly [document: string]: Text };
   /** Dated amounts that others are counted from, such as the yearly wage; the last one that began applies. */
   readonly parameters: { readonly [name: string]: Parameter };
   readonly counters: readonly Counter[];

@@ -110,10 +110,10 @@ describe('doudi settle', () => {
   test('--explain adds the whole explanation and its short form, in the language asked for', () => {
     const [row] = parsed(settle(lines(WORKED), '--explain', 'zh').stdout);
     expect(row.explanation).toContain('【基本医疗保险】');
-    expect(row.explanation).toContain('基本医疗保险支付 13,600.00 元。（依据：003_540bc8294ad6423b.txt');
+    expect(row.explanation).toContain('基本医疗保险支付 13,600.00 元。（依据：《县2020年健康扶贫工作计划》二（一）1、2');
     expect(row.explanation).toContain('假定：');
     expect(row.short.length).toBeLessThan(4000);
-    expect(parsed(settle(lines(WORKED), '--explain', 'en').stdout)[0].explanation).toContain('The basic medical insurance pays 13,600.00.');
+    expect(parsed(settle(lines(WORKED), '--explain', 'en').stdout)[0].explanation).toContain('Paid by the basic medical insurance: 13,600.00.');
   });
 
   test('a year in two files gives what it gives in one: closing balances open the next', () => {

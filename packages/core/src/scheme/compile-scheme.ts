@@ -65,6 +65,7 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     categories: file.categories,
     definitions: Object.fromEntries(Object.entries(file.definitions ?? {}).map(([name, definition]) => [name, definition.name])),
     assumptions: file.assumptions ?? {},
+    documents: file.documents ?? {},
     parameters: parametersOf(file, report),
     counters,
     firstShares,

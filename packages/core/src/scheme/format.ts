@@ -219,6 +219,7 @@ export const schemeFormat = mapping({
   lists: z.record(name, z.array(text, expected('list')), expected('mapping')).optional(),
   definitions: z.record(name, mapping({ name: words, when: condition }), expected('mapping')).optional(),
   assumptions: z.record(name, words, expected('mapping')).optional(),
+  documents: z.record(z.string(), words, expected('mapping')).optional(),
   parameters: z
     .record(
       name,

@@ -5,11 +5,27 @@ import { loadScheme, printProblem } from '../scheme/index.ts';
 import { runWorkedCase } from './worked-case.ts';
 
 const text = readFileSync(new URL('../../../../docs/SCHEMES.md', import.meta.url), 'utf8');
-const blocks = [...text.matchAll(/^```yaml (scheme|line|rule|rule after basic)\n([\s\S]*?)^```$/gm)].map((match) => ({ kind: match[1] ?? '', yaml: match[2] ?? '', at: match.index }));
+const blocks = [...text.matchAll(/^```yaml (scheme|line|rule|rule after basic)\n([\s\S]*?)^```$/gm)].map((match) => ({
+  kind: match[1] ?? '',
+  yaml: match[2] ?? '',
+  at: match.index,
+}));
 const blockOf = (kind: string) => blocks.find((block) => block.kind === kind)?.yaml ?? '';
-const titleOf = (at: number) => text.slice(0, at).match(/^#{2,3} .*$/gm)?.at(-1)?.replace(/^#+ /, '') ?? '';
+const titleOf = (at: number) =>
+  text
+    .slice(0, at)
+    .match(/^#{2,3} .*$/gm)
+    ?.at(-1)
+    ?.replace(/^#+ /, '') ?? '';
 
-const HEAD = ['benefit: rule', 'order: 20', 'name: {zh: 示例, en: Example}', 'payer: insurance', 'kinds: [inpatient]', 'source: [{document: example, article: {zh: 一, en: article 1}}]'];
+const HEAD = [
+  'benefit: rule',
+  'order: 20',
+  'name: {zh: 示例, en: Example}',
+  'payer: insurance',
+  'kinds: [inpatient]',
+  'source: [{document: example, article: {zh: 一, en: article 1}}]',
+];
 
 function filesOf(kind: string, yaml: string): Map<string, string> {
   const files = new Map([['scheme.yaml', blockOf('scheme')]]);
@@ -24,13 +40,16 @@ describe('docs/SCHEMES.md', () => {
     expect(blocks.length).toBeGreaterThan(25);
   });
 
-  test.each(blocks.filter((block) => block.kind !== 'scheme').map((block, index) => [`${index + 1} ${titleOf(block.at)}`, block] as const))('%s', (_, { kind, yaml }) => {
-    const { scheme, problems } = loadScheme(filesOf(kind, yaml));
-    expect(problems.map((problem) => printProblem(problem, 'en'))).toEqual([]);
-    if (!scheme) return;
-    const context = { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories)]) };
-    const cases = scheme.cases.filter(({ file }) => file === (kind === 'line' ? 'benefits/basic.yaml' : 'benefits/rule.yaml'));
-    expect(cases.length).toBeGreaterThan(0);
-    for (const worked of cases) expect(runWorkedCase(worked, context).differences, worked.case.case).toEqual([]);
-  });
+  test.each(blocks.filter((block) => block.kind !== 'scheme').map((block, index) => [`${index + 1} ${titleOf(block.at)}`, block] as const))(
+    '%s',
+    (_, { kind, yaml }) => {
+      const { scheme, problems } = loadScheme(filesOf(kind, yaml));
+      expect(problems.map((problem) => printProblem(problem, 'en'))).toEqual([]);
+      if (!scheme) return;
+      const context = { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories)]) };
+      const cases = scheme.cases.filter(({ file }) => file === (kind === 'line' ? 'benefits/basic.yaml' : 'benefits/rule.yaml'));
+      expect(cases.length).toBeGreaterThan(0);
+      for (const worked of cases) expect(runWorkedCase(worked, context).differences, worked.case.case).toEqual([]);
+    },
+  );
 });

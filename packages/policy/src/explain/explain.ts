@@ -3,7 +3,7 @@
 // Every fen of the bill is accounted for exactly once: each line's closing sentence says what it pays, and one sentence a
 // portion says what the patient pays. The same text stands on the screen, on paper and in the API.
 import { PORTIONS } from '../bill.ts';
-import { type Fen, fen, printFen, printRatio, type Ratio } from '../money.ts';
+import { type Fen, fen, printFen, printRatio } from '../money.ts';
 import type { Citation, Policy } from '../policy.ts';
 import type { SettledLine, Settlement } from '../settle.ts';
 import type { Language, Text } from '../text.ts';
@@ -88,13 +88,15 @@ function lineParagraph(policy: Policy, settled: SettledLine): Draft[] {
   drafts.push({
     line: benefit.line,
     accountsForFen: paidFen,
-    words: { zh: `${head.zh}${payer.zh}支付 ${amount} 元。${source.zh}`, en: `${head.en}The ${payer.en} pays ${amount}.${source.en}` },
+    words: { zh: `${head.zh}${payer.zh}支付 ${amount} 元。${source.zh}`, en: `${head.en}Paid by the ${payer.en}: ${amount}.${source.en}` },
   });
   return drafts;
 }
 
 function sourceWords(policy: Policy, citations: readonly Citation[], assumed: readonly string[]): Text {
-  const cited = (language: Language) => citations.map((citation) => `${citation.document} ${citation.article[language]}`);
+  const titleOf = (citation: Citation, language: Language) => policy.documents[citation.document]?.[language] ?? citation.document;
+  const cited = (language: Language) =>
+    citations.map((citation) => `${titleOf(citation, language)}${language === 'en' ? ', ' : ''}${citation.article[language]}`);
   const assumptions = assumed.map((id) => policy.assumptions[id] ?? { zh: id, en: id });
   const zh = [...cited('zh').map((text) => `依据：${text}`), ...assumptions.map((text) => `假定：${text.zh}`)].join('；');
   const en = [...cited('en').map((text) => `Source: ${text}`), ...assumptions.map((text) => `Assumed: ${text.en}`)].join('; ');
@@ -117,11 +119,10 @@ function patientParagraph(settlement: Settlement): Draft[] {
   return drafts;
 }
 
-/** Two decimals, half up. */
+/** Two decimals, half up: `4.90%`. */
 function shareOfTotal(part: Fen, total: Fen): string {
-  if (total === 0) return printRatio(0 as Ratio);
-  const hundredths = Number((BigInt(part) * 20_000n + BigInt(total)) / (BigInt(total) * 2n));
-  return printRatio((hundredths * 100) as Ratio);
+  const hundredths = total === 0 ? 0n : (BigInt(part) * 20_000n + BigInt(total)) / (BigInt(total) * 2n);
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}%`;
 }
 
 /** The lines that pay, each with its reckoning as far as the length allows; then the patient. */
@@ -152,7 +153,7 @@ function shortSentences(settlement: Settlement, lines: readonly SettledLine[], l
 function reckoning(line: SettledLine): string {
   const terms = (line.trace?.steps ?? []).flatMap((step) =>
     step.kind === 'rate'
-      ? step.slices.filter((slice) => slice.fen > 0 && slice.ratio > 0).map((slice) => `${printFen(slice.fen)}×${printRatio(slice.ratio).replace(' ', '')}`)
+      ? step.slices.filter((slice) => slice.fen > 0 && slice.ratio > 0).map((slice) => `${printFen(slice.fen)}×${printRatio(slice.ratio)}`)
       : [],
   );
   return terms.length > 0 ? `(${terms.join('+')})` : '';

@@ -65,7 +65,7 @@ const STEP_WORDS: WordsOf = {
   row: (step, { policy }) => {
     if (step.of !== 'line') return undefined;
     const when = conditionWords(step.when, policy);
-    return { zh: `适用条款：${when.zh}。`, en: `The row that applies: ${when.en}.` };
+    return { zh: `适用于：${when.zh}。`, en: `It applies to: ${when.en}.` };
   },
   points: () => undefined,
   parameter: (step, { policy }) => {
@@ -85,11 +85,11 @@ const STEP_WORDS: WordsOf = {
     en: `The patient first bears ${printRatio(step.ratio)}${because.en}, ${printFen(step.amountFen)}; ${printFen(step.leavesFen)} remain.`,
   }),
   slice: (step, { because }) => {
-    const to = step.toFen === undefined ? { zh: '以上', en: '' } : { zh: `至 ${printFen(step.toFen)} 元`, en: ` up to ${printFen(step.toFen)}` };
     const each = PERIOD_WORDS[step.each];
+    const between = edgesWords(step.fromFen, step.toFen);
     return {
-      zh: `${each.zh}累计由 ${printFen(step.sumBeforeFen)} 元增至 ${printFen(step.sumAfterFen)} 元，只计 ${printFen(step.fromFen)} 元${to.zh}的部分${because.zh}：本次 ${printFen(step.leavesFen)} 元。`,
-      en: `The sum of ${each.en} goes from ${printFen(step.sumBeforeFen)} to ${printFen(step.sumAfterFen)}; what lies above ${printFen(step.fromFen)}${to.en} counts${because.en}: ${printFen(step.leavesFen)} of this bill.`,
+      zh: `${each.zh}累计由 ${printFen(step.sumBeforeFen)} 元增至 ${printFen(step.sumAfterFen)} 元，只计${between.zh}的部分${because.zh}：本次 ${printFen(step.leavesFen)} 元。`,
+      en: `The sum of ${each.en} goes from ${printFen(step.sumBeforeFen)} to ${printFen(step.sumAfterFen)}; only what lies ${between.en} counts${because.en}: ${printFen(step.leavesFen)} of this bill.`,
     };
   },
   deductible: (step, { because }) => {
@@ -170,6 +170,12 @@ const STEP_WORDS: WordsOf = {
     en: `The amount was given from outside; this scheme itself computes ${printFen(step.computedFen)}.`,
   }),
 };
+
+function edgesWords(fromFen: Fen, toFen: Fen | undefined): Text {
+  if (toFen === undefined) return { zh: ` ${printFen(fromFen)} 元以上`, en: `above ${printFen(fromFen)}` };
+  if (fromFen === 0) return { zh: ` ${printFen(toFen)} 元以内`, en: `below ${printFen(toFen)}` };
+  return { zh: ` ${printFen(fromFen)} 元至 ${printFen(toFen)} 元`, en: `between ${printFen(fromFen)} and ${printFen(toFen)}` };
+}
 
 function amountsOf(parts: readonly { readonly portion: Portion; readonly amountFen: Fen }[]): Text {
   const shown = parts.filter((part) => part.amountFen > 0);

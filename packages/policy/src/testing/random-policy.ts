@@ -206,6 +206,7 @@ export const randomPolicy: fc.Arbitrary<Policy> = fc
     categories: {},
     definitions: {},
     assumptions: {},
+    documents: {},
     parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen }] } },
     counters: [{ id: 'admission', kinds: ['inpatient'], each: 'year' as const }],
     holds: [],

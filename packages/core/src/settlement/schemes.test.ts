@@ -1,0 +1,82 @@
+// The installed schemes over many bills: what the promises say, what the explanations add up to, what an independent hand wrote.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { emptyBooks, explain, type Fen, inSettlingOrder, isRefusal, portionsOf, type Settlement, SHORT_FORM_LENGTH, settleInto, sumFen } from '@doudi/policy';
+import { describe, expect, test } from 'vitest';
+import { zixiRows } from '../../../../bench/claims.ts';
+import { type PlainYear, settleByHand, toPlain } from '../../../../bench/hand-written-zixi.ts';
+import { loadScheme, printProblem, type Scheme } from '../scheme/index.ts';
+import { readClaimLine } from './claim-row.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../../schemes', import.meta.url));
+const ids = readdirSync(FOLDER).filter((id) => existsSync(`${FOLDER}/${id}/scheme.yaml`));
+
+function schemeOf(id: string): Scheme {
+  const names = ['scheme.yaml', ...readdirSync(`${FOLDER}/${id}/benefits`).map((name) => `benefits/${name}`)];
+  const { scheme, problems } = loadScheme(new Map(names.map((name) => [name, readFileSync(`${FOLDER}/${id}/${name}`, 'utf8')])));
+  if (!scheme) throw new Error(problems.map((problem) => printProblem(problem, 'en')).join('\n'));
+  return scheme;
+}
+
+const schemes = new Map(ids.map((id) => [id, schemeOf(id)]));
+const knownCategories = new Set(['none', ...[...schemes.values()].flatMap((scheme) => Object.keys(scheme.policy.categories))]);
+
+function settleAll(scheme: Scheme, rows: Iterable<string>): Settlement[] {
+  const claims = [...rows].map((row) => readClaimLine(row, { scheme, knownCategories }).claim).filter((claim) => claim !== undefined);
+  const books = emptyBooks();
+  return inSettlingOrder(claims).map((claim) => {
+    const outcome = settleInto(books, scheme.policy, claim);
+    if (isRefusal(outcome)) throw new Error(outcome.message.en);
+    return outcome;
+  });
+}
+
+describe.each([...schemes])('%s', (id, scheme) => {
+  const rows = readFileSync(`${FOLDER}/${id}/cases/claims.jsonl`, 'utf8').trimEnd().split('\n');
+  const settled = settleAll(scheme, rows);
+
+  test('every fen of every bill is accounted for once, and the short form fits the national interface', () => {
+    expect(settled).toHaveLength(rows.length);
+    for (const settlement of settled) {
+      for (const language of ['zh', 'en'] as const) {
+        const { sentences, short } = explain(scheme.policy, settlement, language);
+        expect(sumFen(sentences.map((sentence) => sentence.accountsForFen ?? (0 as Fen)))).toBe(settlement.totalFen);
+        expect(short.length).toBeLessThanOrEqual(SHORT_FORM_LENGTH);
+      }
+    }
+  });
+
+  test('every promise to the patient is kept on every bill', () => {
+    for (const settlement of settled) for (const { promise, isKept } of settlement.promises) expect(isKept, `${settlement.claimId} ${promise.id}`).toBe(true);
+  });
+
+  test('an explanation is complete in both languages: no name of the code shows through', () => {
+    for (const settlement of settled.slice(0, 100)) {
+      expect(explain(scheme.policy, settlement, 'zh').text).not.toMatch(/undefined|\bfacility\.|[a-z]+-[a-z]+-[a-z]+\b(?!\.txt)/);
+      expect(explain(scheme.policy, settlement, 'en').text).not.toMatch(/undefined|\bfacility\.|[\u4e00-\u9fff]/);
+    }
+  });
+});
+
+describe('zixi-2020 on twenty thousand random bills', () => {
+  const scheme = schemes.get('zixi-2020');
+  if (!scheme) throw new Error('zixi-2020 is not installed');
+  const rows = [...zixiRows({ seed: 7, count: 20_000 })];
+
+  test('leaves the patient what the same rules written by hand leave, to the fen', () => {
+    const claims = inSettlingOrder(rows.map((row) => readClaimLine(row, { scheme, knownCategories }).claim).filter((claim) => claim !== undefined));
+    const years = new Map<string, PlainYear>();
+    const byHand = claims.map((claim) => {
+      const year = years.get(claim.personId) ?? { basic: 0, own: 0, commercial: 0, assistance: 0, chronic2: 0 };
+      years.set(claim.personId, year);
+      return settleByHand(toPlain(claim, portionsOf(claim.charges, scheme.policy.prepayRatio)), year);
+    });
+    expect(settleAll(scheme, rows).map((settlement) => settlement.patientFen)).toEqual(byHand);
+  });
+
+  test('keeps the promise of ten percent on every one of them', () => {
+    const promised = settleAll(scheme, rows).flatMap((settlement) => settlement.promises);
+    expect(promised.length).toBeGreaterThan(5_000);
+    expect(promised.filter((promise) => !promise.isKept)).toEqual([]);
+  });
+});
