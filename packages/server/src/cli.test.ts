@@ -268,7 +268,7 @@ describe('the other commands', () => {
     expect(doudi(['settle', '--scheme', broken, '--claims', '-'], '')).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/has 2 problems:\n.*payr/),
+      stderr: expect.stringMatching(/has 2 problems:\n.*payer is missing.*\n.*payr/),
     });
   });
 

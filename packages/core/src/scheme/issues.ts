@@ -11,8 +11,8 @@ export function reportIssues(issues: readonly z.core.$ZodIssue[], value: unknown
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) report([...path, key], unknownKey(key, issue.message.split(' '), valueAt(value, [...(issue.path as Path), key])));
     } else if (issue.code === 'invalid_union') reportUnion(issue, value, path, above, report);
-    else if (issue.code === 'invalid_key') report([...path], notExpected('id', path.at(-1)));
-    else report(path, notExpected(issue.message, valueAt(value, (issue.path as Path).slice())));
+    else if (issue.code === 'invalid_key') report([...path], notExpected('id', path.at(-1), undefined));
+    else report(path, notExpected(issue.message, valueAt(value, issue.path as Path), path.at(-1)));
   }
 }
 
@@ -23,7 +23,7 @@ function reportUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown, path: 
   );
   const best = [...inside].sort((a, b) => unknownKeys(a) - unknownKeys(b) || a.length - b.length)[0];
   if (best) reportIssues(best, valueAt(value, issue.path as Path), report, path);
-  else report(path, notExpected(issue.message, valueAt(value, path.slice(above.length))));
+  else report(path, notExpected(issue.message, valueAt(value, path.slice(above.length)), path.at(-1)));
 }
 
 function unknownKeys(branch: readonly z.core.$ZodIssue[]): number {
@@ -44,9 +44,9 @@ function unknownKey(key: string, known: readonly string[], found: unknown): Text
   };
 }
 
-function notExpected(what: string, found: unknown): Text {
+function notExpected(what: string, found: unknown, key: string | number | undefined): Text {
   const expected = EXPECTED[what as Expected] ?? { zh: what, en: what };
-  if (found === undefined) return { zh: `缺少此项，应为${expected.zh}`, en: `missing; expected ${expected.en}` };
+  if (found === undefined) return { zh: `缺少“${key}”，应为${expected.zh}`, en: `${key} is missing; expected ${expected.en}` };
   const shown = typeof found === 'string' ? found.slice(0, 60) : Array.isArray(found) ? '[…]' : '{…}';
   return { zh: `“${shown}”不对，应为${expected.zh}`, en: `"${shown}" is not what is expected here: ${expected.en}` };
 }

@@ -114,9 +114,9 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     ['a period that is none', 'each: year', 'each: week', /"week" is not what is expected here: claim, month, year or lifetime/],
     ['a key that stands twice', 'order: 10', 'order: 10\norder: 20', /^benefits\/basic\.yaml:3:1: not valid YAML: Map keys must be unique/],
     ['an alias', 'payer: basic-insurance', 'payer: &a basic-insurance\nline: *a', /aliases \(\*\) are not supported/],
-    ['a missing source', 'source: [{document: seed, article: {zh: 一, en: part 1}}]\n', '', /^benefits\/basic\.yaml:1:1: missing; expected a list/],
+    ['a missing source', 'source: [{document: seed, article: {zh: 一, en: part 1}}]\n', '', /^benefits\/basic\.yaml:1:1: source is missing; expected a list/],
     ['a text with a comma out of quotes', 'en: part 1}', 'en: part 1, first}', /a text with a comma must stand in quotes/],
-    ['English missing', '{zh: 基本, en: Basic}', '{zh: 基本}', /missing; expected a text/],
+    ['English missing', '{zh: 基本, en: Basic}', '{zh: 基本}', /en is missing; expected a text/],
     ['a file under another name', 'benefit: basic', 'benefit: other', /the file must be called benefits\/other\.yaml/],
   ])('%s', (_, from, to, expected) => {
     const problems = inBasic([from, to]);
