@@ -5,7 +5,7 @@ import { type Portion, type Portions, sumPortions } from './bill.ts';
 import type { Claim } from './claim.ts';
 import { type Condition, type Facts, holds } from './condition.ts';
 import { type Day, periodOf } from './day.ts';
-import { type Fen, payRatio, type Ratio, ZERO } from './money.ts';
+import { type Fen, fen, payRatio, type Ratio } from './money.ts';
 import type { Amount, Base, BenefitLine, LongPeriod, Policy, Share } from './policy.ts';
 import type { Step } from './trace.ts';
 
@@ -34,6 +34,10 @@ export interface LineContext extends LookUp {
   readonly left: Portions;
   /** The accumulators of the line's owner before this claim. */
   readonly balances: Balances;
+  /** What earlier lines of this claim changed in them: lines that share a limit or an account must not use it twice. */
+  readonly changes: ReadonlyMap<string, number>;
+  /** What the claim credits to an account, if this line pays from one. */
+  readonly creditFen: Fen;
   /** What each line of this claim has paid so far. */
   readonly paidBefore: ReadonlyMap<string, Fen>;
 }
@@ -44,9 +48,10 @@ export function periodsOf(day: Day): Periods {
   return { month: periodOf(day, 'month'), year: periodOf(day, 'year'), lifetime: periodOf(day, 'lifetime') };
 }
 
-/** What an accumulator of the line's owner held before this claim. */
+/** What an accumulator of the line's owner holds when this line's turn comes. */
 export function read(context: LineContext, each: LongPeriod, accumulator: Accumulator, name: string): Fen {
-  return context.balances.get(accumulatorKey(context.periods[each], accumulator, name)) ?? ZERO;
+  const key = accumulatorKey(context.periods[each], accumulator, name);
+  return fen((context.balances.get(key) ?? 0) + (context.changes.get(key) ?? 0));
 }
 
 function assume(trace: TraceDraft | undefined, ids: readonly string[]): void {

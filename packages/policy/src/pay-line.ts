@@ -19,6 +19,8 @@ export interface LineOutcome {
   readonly trace: LineTrace | undefined;
   /** Set if the amount was given: what the policy itself would have paid. */
   readonly computedFen: Fen | undefined;
+  /** Whether the claim's opening went to the account of this line: it is credited once. */
+  readonly isCredited: boolean;
 }
 
 /** Pays one line and adds what it changes to `postings`. Nothing is posted if more is given than the line may pay. */
@@ -30,7 +32,8 @@ export function payLine(context: LineContext, givenFen: Fen | undefined, posting
   const computedFen = givenFen === undefined ? undefined : sumPortions(computed.paid);
   if (givenFen !== undefined && computedFen !== undefined) computed.trace?.steps.push({ kind: 'given', givenFen, computedFen });
   addPostings(computed, context, paidFen, postings);
-  return { paidFen, paid, computedFen, trace: computed.trace && { applies: computed.row !== undefined, ...computed.trace } };
+  const trace = computed.trace && { applies: computed.row !== undefined, ...computed.trace };
+  return { paidFen, paid, computedFen, trace, isCredited: computed.row?.pays.kind === 'account' };
 }
 
 interface Computed {
@@ -133,7 +136,7 @@ function balanceOf(computed: Computed, context: LineContext): number {
 
 /** What the claim credits to the account, if its line applies. */
 function creditedTo(computed: Computed, context: LineContext): Fen {
-  return computed.row ? (context.claim.accountOpeningFen ?? ZERO) : ZERO;
+  return computed.row ? context.creditFen : ZERO;
 }
 
 /** A running sum grows by every claim that reaches its line, even if the line pays nothing; what a limit has paid grows by what was paid. */

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { takeBack } from './balances.ts';
+import { accumulatorOn, takeBack, tracksOf } from './balances.ts';
 import { PORTIONS, sumPortions } from './bill.ts';
+import type { Claim } from './claim.ts';
+import { ALWAYS } from './condition.ts';
 import { explain, SHORT_FORM_LENGTH } from './explain/explain.ts';
-import { type Fen, parseFen, sumFen } from './money.ts';
-import { type Books, emptyBooks, householdOf, inSettlingOrder, settleInto } from './order.ts';
-import type { Policy } from './policy.ts';
+import { type Fen, parseFen, type Ratio, sumFen } from './money.ts';
+import { type Books, balancesFor, emptyBooks, householdOf, inSettlingOrder, settleInto } from './order.ts';
+import type { BenefitLine, Limit, Mechanism, Policy } from './policy.ts';
 import { isRefusal, type Settlement, settle } from './settle.ts';
-import { randomClaims, randomPolicy } from './testing/random-policy.ts';
+import { emptyPolicy, inpatientClaim, plainLine, randomClaims, randomPolicy } from './testing/random-policy.ts';
 
 const RUNS = { numRuns: 1500 };
 
@@ -40,16 +42,60 @@ describe('whatever a policy says', () => {
     );
   });
 
-  test('no limit of a person is ever passed, unless it shrank below what it had already paid', () => {
+  test('no limit is ever passed, also where lines share it, unless it shrank below what it had already paid', () => {
     fc.assert(
       fc.property(randomPolicy, randomClaims, (policy, claims) => {
         const books = emptyBooks();
         for (const claim of inSettlingOrder(claims)) {
-          for (const line of settled(settleInto(books, policy, claim)).lines) {
+          const paidBefore = new Map([...balancesFor(books, claim).person].filter(([key]) => key.includes('/paid/')));
+          const result = settled(settleInto(books, policy, claim));
+          for (const line of result.lines.filter(({ benefit }) => benefit.owner === 'person')) {
             for (const step of line.trace?.steps ?? []) {
-              if (step.kind === 'limit') expect(step.afterFen).toBeLessThanOrEqual(Math.max(step.limitFen, step.beforeFen));
+              if (step.kind !== 'limit' || step.each === 'claim') continue;
+              const key = accumulatorOn(claim.dischargedOn, step.each, 'paid', step.name);
+              expect(step.beforeFen).toBeGreaterThanOrEqual(paidBefore.get(key) ?? 0);
+              expect(step.afterFen).toBeLessThanOrEqual(Math.max(step.limitFen, step.beforeFen));
             }
           }
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  test('two lines of one bill do not use a shared limit twice, nor an account', () => {
+    const shared = (id: string, mechanism: Mechanism, limits: readonly Limit[]): BenefitLine => {
+      const line = { ...plainLine(id), kinds: ['inpatient'], rows: [{ when: ALWAYS, assumed: [], pays: mechanism, limits }], owner: 'person' as const };
+      return { ...line, tracks: tracksOf(line) };
+    };
+    const base = { portions: ['inScope'], basis: 'left' } as const;
+    const half: Mechanism = {
+      kind: 'coinsurance',
+      base,
+      slices: [],
+      rate: { kind: 'share', share: { kind: 'ratio', ratio: 500_000 as Ratio } },
+      isYearToDate: false,
+    };
+    const limit: Limit = { each: 'year', name: 'pool', amount: { kind: 'fen', amountFen: 600 as Fen } };
+    const account: Mechanism = { kind: 'account', account: 'own', base };
+    const policy = (lines: readonly BenefitLine[]): Policy => ({ ...emptyPolicy, lines });
+    const claim: Claim = { ...inpatientClaim, charges: { ...inpatientClaim.charges, classA: 1_000 as Fen }, accountOpeningFen: 100 as Fen };
+
+    const pooled = settled(settleInto(emptyBooks(), policy([shared('a', half, [limit]), shared('b', half, [limit])]), claim));
+    expect(pooled.lines.map((line) => line.paidFen)).toEqual([500, 100]);
+    const books = emptyBooks();
+    const fromAccount = settled(settleInto(books, policy([shared('a', account, []), shared('b', account, [])]), claim));
+    expect(fromAccount.lines.map((line) => line.paidFen)).toEqual([100, 0]);
+    expect(balancesOf(books)).toEqual(['person p 2020/count/admission 1']);
+  });
+
+  test('no accumulator is ever negative', () => {
+    fc.assert(
+      fc.property(randomPolicy, randomClaims, (policy, claims) => {
+        const books = emptyBooks();
+        for (const claim of inSettlingOrder(claims)) settled(settleInto(books, policy, claim));
+        for (const owner of ['person', 'household'] as const) {
+          for (const balances of books[owner].values()) for (const amount of balances.values()) expect(amount).toBeGreaterThan(0);
         }
       }),
       RUNS,

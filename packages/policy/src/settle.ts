@@ -88,18 +88,24 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
   const left: { -readonly [portion in Portion]: Fen } = { ...charged };
   const lines: SettledLine[] = [];
   const postings: Posting[] = [];
+  const changes = { person: new Map<string, number>(), household: new Map<string, number>() };
+  let creditFen = claim.accountOpeningFen ?? ZERO;
   const paidBefore = new Map<string, Fen>();
 
   for (const line of policy.lines) {
     if (!line.kinds.includes(claim.kind) || !isValidOn(line.valid, claim.dischargedOn)) continue;
     const givenFen = claim.given?.[line.line];
     const trace = isTraced ? { steps: [], assumed: [] } : undefined;
-    const owned = line.owner === 'person' ? balances.person : balances.household;
-    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, balances: owned, paidBefore, trace }, givenFen, postings);
+    const own = { balances: balances[line.owner], changes: changes[line.owner], creditFen, paidBefore };
+    const already = postings.length;
+    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, trace, ...own }, givenFen, postings);
     if (outcome === 'given-too-large') return givenTooLarge(line, givenFen ?? ZERO);
+    for (const { owner, key, change } of postings.slice(already)) changes[owner].set(key, (changes[owner].get(key) ?? 0) + change);
+    if (outcome.isCredited) creditFen = ZERO;
     for (const portion of PORTIONS) left[portion] = fen(left[portion] - outcome.paid[portion]);
     paidBefore.set(line.line, outcome.paidFen);
-    lines.push({ benefit: line, isGiven: givenFen !== undefined, ...outcome });
+    const { paidFen, paid, computedFen } = outcome;
+    lines.push({ benefit: line, isGiven: givenFen !== undefined, paidFen, paid, computedFen, trace: outcome.trace });
   }
   for (const counter of policy.counters) {
     if (counter.kinds.includes(claim.kind)) postings.push({ owner: 'person', key: countKey(counter, claim), change: 1 });

@@ -6,7 +6,7 @@ import type { Account } from '../policy.ts';
 
 export function payAccount(pays: Account, context: LineContext): Draft {
   const beforeFen = read(context, 'lifetime', 'balance', pays.account);
-  const creditedFen = context.claim.accountOpeningFen ?? ZERO;
+  const creditedFen = context.creditFen;
   const balanceFen = addFen(beforeFen, creditedFen);
   const paidFen = minFen(balanceFen, sumPortions(context.left, pays.base.portions));
   context.trace?.steps.push({ kind: 'account', account: pays.account, beforeFen, creditedFen, afterFen: fen(balanceFen - paidFen) });

@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { tracksOf } from '../balances.ts';
 import { PORTIONS, type Portion } from '../bill.ts';
 import type { Claim } from '../claim.ts';
-import type { Condition } from '../condition.ts';
+import { ALWAYS, type Condition } from '../condition.ts';
 import type { Day, Period } from '../day.ts';
-import type { Fen, Ratio, Rounding } from '../money.ts';
+import { type Fen, type Ratio, type Rounding, TO_FEN, ZERO } from '../money.ts';
 import type { Amount, Base, BenefitLine, Coinsurance, Limit, Mechanism, Policy, Row, Share } from '../policy.ts';
 import type { Text } from '../text.ts';
 
@@ -43,7 +43,7 @@ const table = <Kind extends string, Value>(kind: Kind, value: fc.Arbitrary<Value
     kind,
     rows: [
       { when, value: first, assumed: ['first'] },
-      { when: { kind: 'always' } as const, value: second, assumed: [] },
+      { when: ALWAYS, value: second, assumed: [] },
     ],
   }));
 
@@ -149,6 +149,61 @@ const row: fc.Arbitrary<Row> = fc.record({
 });
 const rounding: fc.Arbitrary<Rounding> = fc.record({ unitFen: fc.constantFrom(1, 1, 1, 10, 100), mode: fc.constantFrom('half-up', 'half-up', 'down', 'up') });
 
+/** A line without rows; tests add their own. */
+export function plainLine(id: string): BenefitLine {
+  return {
+    id,
+    line: id,
+    name: words(id),
+    payer: `payer-${id}`,
+    kinds: KINDS,
+    valid: { from: '2000-01-01' as Day },
+    when: ALWAYS,
+    citations: [{ document: 'test', article: words('1') }],
+    assumed: [],
+    owner: 'person',
+    sums: id,
+    rounding: TO_FEN,
+    choose: 'first',
+    rows: [],
+    tracks: { sums: [], paid: [] },
+  };
+}
+
+/** A policy without lines. */
+export const emptyPolicy: Policy = {
+  id: 'random',
+  name: words('random'),
+  jurisdiction: '990101',
+  version: '1',
+  valid: { from: '2000-01-01' as Day },
+  prepayRatio: 0 as Ratio,
+  kinds: Object.fromEntries(KINDS.map((kind) => [kind, words(kind)])),
+  payers: {},
+  facts: {},
+  categories: {},
+  definitions: {},
+  assumptions: {},
+  documents: {},
+  parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen }] } },
+  counters: [{ id: 'admission', kinds: ['inpatient'], each: 'year' }],
+  firstShares: [],
+  holds: [],
+  lines: [],
+  flags: [],
+  promises: [],
+};
+
+/** An inpatient bill of nothing. */
+export const inpatientClaim: Claim = {
+  id: 'c',
+  personId: 'p',
+  kind: 'inpatient',
+  dischargedOn: '2020-01-31' as Day,
+  facts: { kind: 'inpatient', dischargedOn: '2020-01-31', level: 1, categories: ['none'] },
+  charges: { classA: ZERO, classB: ZERO, certifiedOut: ZERO, overLimit: ZERO, otherOut: ZERO },
+};
+
 const line = (id: string): fc.Arbitrary<BenefitLine> =>
   fc
     .record({
@@ -162,15 +217,7 @@ const line = (id: string): fc.Arbitrary<BenefitLine> =>
       assumed: fc.constantFrom([], ['line']),
     })
     .map((draft) => {
-      const full = {
-        ...draft,
-        id,
-        line: id,
-        name: words(id),
-        payer: `payer-${id}`,
-        valid: { from: '2000-01-01' as Day },
-        citations: [{ document: 'test', article: words('1') }],
-      };
+      const full = { ...plainLine(id), ...draft };
       return { ...full, tracks: tracksOf(full) };
     });
 
@@ -193,25 +240,9 @@ export const randomPolicy: fc.Arbitrary<Policy> = fc
     ),
   })
   .map((draft) => ({
+    ...emptyPolicy,
     ...draft,
     firstShares: draft.firstShares.filter((first) => first.from !== first.to),
-    id: 'random',
-    name: words('random'),
-    jurisdiction: '990101',
-    version: '1',
-    valid: { from: '2000-01-01' as Day },
-    kinds: Object.fromEntries(KINDS.map((kind) => [kind, words(kind)])),
-    payers: {},
-    facts: {},
-    categories: {},
-    definitions: {},
-    assumptions: {},
-    documents: {},
-    parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen }] } },
-    counters: [{ id: 'admission', kinds: ['inpatient'], each: 'year' as const }],
-    holds: [],
-    flags: [],
-    promises: [],
   }));
 
 const charge = fc
