@@ -14,6 +14,7 @@ export interface CompiledScheme {
 }
 
 export function compileScheme(file: SchemeFile, report: Report): CompiledScheme {
+  for (const name of Object.keys(file.facts ?? {})) if (!mayBeFact(name)) report(['facts', name], NO_FACT_NAME);
   const scope = scopeOf(file, report);
   const place = (...path: Path) => ({ path, scope, report });
   const condition = (raw: unknown, ...path: Path): Condition => (raw === undefined ? ALWAYS : compileCondition(raw, path, scope, report));
@@ -78,6 +79,18 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     toAssumed(first.assumed, place('firstShares', index, 'assumed'));
   });
   return { policy, scope };
+}
+
+/** Fields of every claim that are no facts. */
+const TAKEN = ['id', 'person', 'kind', 'dischargedOn', 'facility', 'charges', 'total', 'accountOpening', 'given', 'categories', 'is', 'not', 'any', 'all'];
+const NO_FACT_NAME = {
+  zh: '事实的名称须为一个词，或以“person.”“facility.”开头，且不得与账单已有的项目同名',
+  en: 'a fact is one word, or begins with "person." or "facility.", and has no name that claims already use',
+};
+
+function mayBeFact(name: string): boolean {
+  const match = /^(?:(?:person|facility)\.)?([A-Za-z][A-Za-z0-9]*)$/.exec(name);
+  return match !== null && !TAKEN.includes(match[1] ?? '') && name !== 'person.household';
 }
 
 function scopeOf(file: SchemeFile, report: Report): Scope {

@@ -216,6 +216,14 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     ]);
   });
 
+  test('a fact whose name claims already use, or that stands nowhere in a claim', () => {
+    for (const name of ['total', 'person.id', 'patient.age', 'person.home.village']) {
+      expect(inHead(['definitions:', `  ${name}: {name: {zh: 某, en: some}}\ndefinitions:`])).toEqual([
+        expect.stringMatching(/a fact is one word, or begins with "person\."/),
+      ]);
+    }
+  });
+
   test('no lines at all, or no scheme.yaml', () => {
     expect(loadScheme(new Map([['scheme.yaml', HEAD]])).problems.map((problem) => printProblem(problem, 'en'))).toEqual([
       expect.stringMatching(/the scheme has no line/),

@@ -1,4 +1,7 @@
 // Claims and results as files, and worked cases.
+
+export type { ReadContext } from './claim-facts.ts';
+export { duplicateId, notJson } from './claim-refusals.ts';
 export * from './claim-row.ts';
 export * from './opening-row.ts';
 export * from './result-row.ts';

@@ -14,7 +14,8 @@ import {
   type Text,
 } from '@doudi/policy';
 import type { Scheme, WorkedCase } from '../scheme/index.ts';
-import { type ReadContext, readClaim } from './claim-row.ts';
+import type { ReadContext } from './claim-facts.ts';
+import { readClaim } from './claim-row.ts';
 
 export interface CaseOutcome {
   readonly worked: WorkedCase;
