@@ -22,11 +22,13 @@ import type { Report, Scope } from './scope.ts';
 export interface LineSource {
   readonly line: BenefitLine;
   readonly report: Report;
+  /** Whether its file is free of problems so far: only then can its rows be judged. */
+  readonly isSound: boolean;
 }
 
 export function checkLines(policy: Policy, sources: readonly LineSource[], scope: Scope): void {
   for (const source of sources) {
-    checkRows(policy, source, scope);
+    if (source.isSound) checkRows(policy, source, scope);
     checkOtherLines(source, sources);
     checkValidity(policy, source);
   }

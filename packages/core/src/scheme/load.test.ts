@@ -201,6 +201,14 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     expect(second('{from: 2020-07-02, to: 2020-12-31}')).toEqual([expect.stringMatching(/line basic has no rule between 2020-06-30 and 2020-07-02: a gap/)]);
   });
 
+  test('a fault in one file does not hide those of another', () => {
+    const holed = BASIC.replace('benefit: basic', 'benefit: more').replace('order: 10', 'order: 20').replace('[2, 3]', '[2]');
+    expect(problemsOf({ 'benefits/basic.yaml': [['payer: basic-insurance', 'payer: nobody']] }, { 'benefits/more.yaml': holed })).toEqual([
+      expect.stringMatching(/^benefits\/basic\.yaml:4:8: unknown payer "nobody"/),
+      expect.stringMatching(/^benefits\/more\.yaml:9:3: the table has no row for/),
+    ]);
+  });
+
   test('two lines with one place in the order', () => {
     expect(problemsOf({}, { 'benefits/more.yaml': BASIC.replace('benefit: basic', 'benefit: more') })).toEqual([
       expect.stringMatching(/basic has the same order/),

@@ -46,18 +46,20 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   if (!head) return { problems };
 
   const compiled = compileScheme(head.value, head.report);
-  const lines: { file: BenefitFile; line: BenefitLine; report: Report }[] = [];
+  const isSound = (file: string) => !problems.some((problem) => problem.file === file && !problem.isWarning);
+  const lines: { file: BenefitFile; line: BenefitLine; report: Report; isSound: boolean }[] = [];
   for (const benefit of benefits) {
     if (!benefit) continue;
     const { value, report } = benefit;
     if (benefit.source.file !== `benefits/${value.benefit}.yaml`) {
       report(['benefit'], { zh: `文件名须为 benefits/${value.benefit}.yaml`, en: `the file must be called benefits/${value.benefit}.yaml` });
     }
-    lines.push({ file: value, line: compileBenefit(value, compiled.policy.valid, compiled.scope, report), report });
+    const line = compileBenefit(value, compiled.policy.valid, compiled.scope, report);
+    lines.push({ file: value, line, report, isSound: isSound(benefit.source.file) });
   }
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
-  if (!problems.some((problem) => !problem.isWarning)) checkLines(compiled.policy, lines, compiled.scope);
+  if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope);
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   return { scheme: schemeOf(compiled, lines, head, benefits), problems };
 }
