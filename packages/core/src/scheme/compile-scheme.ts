@@ -117,14 +117,13 @@ function scopeOf(file: SchemeFile, report: Report): Scope {
 
 function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>): Record<string, Fact> {
   const facts: Record<string, Fact> = { ...COMMON_FACTS };
-  for (const [id, label] of Object.entries(counterLabels)) facts[id] = { type: 'integer', label, isRead: false };
+  for (const [id, label] of Object.entries(counterLabels)) facts[id] = { type: 'integer', label };
   for (const [name, fact] of Object.entries(file.facts ?? {})) {
     const common = COMMON_FACTS[name];
     const values = fact.values ? Object.keys(fact.values) : common?.values;
     facts[name] = {
       type: common?.type ?? fact.type ?? 'text',
       label: { name: fact.name, values: { ...common?.label.values, ...fact.values } },
-      isRead: false,
       ...(values && { values }),
     };
   }

@@ -9,6 +9,12 @@ export interface Fact {
   readonly values?: readonly string[];
   /** When a claim must state it, and its value is looked at; undefined if it may be missing. */
   readonly requiredWhen?: Condition;
+}
+
+/** A fact as claim files state it. */
+export interface ClaimFact extends Fact {
+  /** Where it stands in a claim: `['facility', 'level']`. */
+  readonly path: readonly string[];
   /** Whether any rule of the scheme asks about it: what nobody reads is accepted whatever it is. */
   readonly isRead: boolean;
 }
@@ -17,9 +23,9 @@ const yesNo = (yes: Text, no: Text): FactLabel => ({ name: yes, values: { true: 
 
 /** The facts of every claim file. A scheme gives the values of level and tier, and names what it reads. */
 export const COMMON_FACTS: { readonly [fact: string]: Fact } = {
-  'facility.level': { type: 'integer', label: { name: { zh: '医院级别', en: 'hospital level' }, values: {} }, isRead: false },
-  'facility.tier': { type: 'text', label: { name: { zh: '医院层级', en: 'hospital tier' }, values: {} }, isRead: false },
-  'facility.type': { type: 'text', label: { name: { zh: '医院类型', en: 'hospital type' }, values: {} }, isRead: false },
+  'facility.level': { type: 'integer', label: { name: { zh: '医院级别', en: 'hospital level' }, values: {} } },
+  'facility.tier': { type: 'text', label: { name: { zh: '医院层级', en: 'hospital tier' }, values: {} } },
+  'facility.type': { type: 'text', label: { name: { zh: '医院类型', en: 'hospital type' }, values: {} } },
   'facility.area': {
     type: 'text',
     label: {
@@ -27,19 +33,16 @@ export const COMMON_FACTS: { readonly [fact: string]: Fact } = {
       values: { inside: { zh: '统筹区内', en: 'inside the area' }, outside: { zh: '统筹区外', en: 'outside the area' } },
     },
     values: ['inside', 'outside'],
-    isRead: false,
   },
-  referred: { type: 'switch', label: yesNo({ zh: '按规定转诊', en: 'referred' }, { zh: '未经转诊', en: 'not referred' }), isRead: false },
-  emergency: { type: 'switch', label: yesNo({ zh: '急诊', en: 'emergency' }, { zh: '非急诊', en: 'no emergency' }), isRead: false },
+  referred: { type: 'switch', label: yesNo({ zh: '按规定转诊', en: 'referred' }, { zh: '未经转诊', en: 'not referred' }) },
+  emergency: { type: 'switch', label: yesNo({ zh: '急诊', en: 'emergency' }, { zh: '非急诊', en: 'no emergency' }) },
   signed: {
     type: 'switch',
     label: yesNo({ zh: '已签约家庭医生', en: 'signed with a family doctor' }, { zh: '未签约家庭医生', en: 'not signed with a family doctor' }),
-    isRead: false,
   },
-  seriousDisease: { type: 'switch', label: yesNo({ zh: '重大疾病', en: 'serious disease' }, { zh: '非重大疾病', en: 'no serious disease' }), isRead: false },
+  seriousDisease: { type: 'switch', label: yesNo({ zh: '重大疾病', en: 'serious disease' }, { zh: '非重大疾病', en: 'no serious disease' }) },
   thirdPartyLiable: {
     type: 'switch',
     label: yesNo({ zh: '有第三方责任人', en: 'a third party is liable' }, { zh: '无第三方责任人', en: 'no third party is liable' }),
-    isRead: false,
   },
 };

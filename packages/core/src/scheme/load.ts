@@ -3,7 +3,7 @@ import type { BenefitLine, Policy } from '@doudi/policy';
 import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
 import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
-import type { Fact } from './facts.ts';
+import type { ClaimFact, Fact } from './facts.ts';
 import { type BenefitFile, benefitFormat, type CaseFile, type SchemeFile, schemeFormat } from './format.ts';
 import { reportIssues } from './issues.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +14,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export interface Scheme {
   readonly policy: Policy;
   /** What claim files may state and must state. */
-  readonly facts: { readonly [fact: string]: Fact };
+  readonly facts: { readonly [fact: string]: ClaimFact };
   readonly cases: readonly WorkedCase[];
 }
 
@@ -113,13 +113,13 @@ function schemeOf(
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };
   return {
     policy,
-    facts: readFacts(policy, compiled.scope.facts),
+    facts: claimFacts(policy, compiled.scope.facts),
     cases: [...casesOf(HEAD, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit.source.file, benefit.value.cases) : []))],
   };
 }
 
-/** Marks the facts that some condition of the policy asks about, or that must be stated. */
-function readFacts(policy: Policy, facts: Scheme['facts']): Scheme['facts'] {
+/** The facts that claims state (a counter is none), and whether some condition asks about them or they must be stated. */
+function claimFacts(policy: Policy, facts: Readonly<Record<string, Fact>>): Scheme['facts'] {
   const asked = new Set<string>();
   const waiting: unknown[] = [policy, ...Object.values(facts).map((fact) => fact.requiredWhen)];
   while (waiting.length > 0) {
@@ -128,5 +128,8 @@ function readFacts(policy: Policy, facts: Scheme['facts']): Scheme['facts'] {
     if ('fact' in node && typeof node.fact === 'string') asked.add(node.fact);
     waiting.push(...Object.values(node));
   }
-  return Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, { ...fact, isRead: asked.has(name) || fact.requiredWhen !== undefined }]));
+  const stated = Object.entries(facts).filter(([name]) => !policy.counters.some((counter) => counter.id === name));
+  return Object.fromEntries(
+    stated.map(([name, fact]) => [name, { ...fact, path: name.split('.'), isRead: asked.has(name) || fact.requiredWhen !== undefined }]),
+  );
 }

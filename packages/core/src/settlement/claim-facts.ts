@@ -1,8 +1,10 @@
 // What a row says of its claim and person, as the facts that the scheme's conditions ask about.
 import { type FactValue, holds, pointer, type Refusal } from '@doudi/policy';
-import type { Fact, Scheme } from '../scheme/index.ts';
+import type { ClaimFact, Scheme } from '../scheme/index.ts';
 import { cut, missing, refused, unknownKind, unlistedValue, wrongType } from './claim-refusals.ts';
 import { isObject, type Row } from './claim-shape.ts';
+
+/** What a reader of claims needs to know. */
 export interface ReadContext {
   readonly scheme: Scheme;
   /** Categories of all installed schemes: one that this scheme does not use is ignored, one that nobody knows is refused. */
@@ -17,11 +19,7 @@ export function factsOf(row: Row, context: ReadContext, found: Refusal[]): Recor
     if (!Object.hasOwn(scheme.policy.kinds, row.kind)) found.push(unknownKind(row.kind, Object.keys(scheme.policy.kinds)));
   }
   facts.categories = categoriesOf(row, context, found);
-  const counters = scheme.policy.counters;
-  for (const name of Object.keys(scheme.facts)) {
-    const fact = scheme.facts[name];
-    if (fact && !counters.some((counter) => counter.id === name)) facts[name] = factOf(row, name, fact);
-  }
+  for (const name of Object.keys(scheme.facts)) facts[name] = factOf(row, scheme.facts[name]);
   for (const name of Object.keys(scheme.facts)) {
     const fact = scheme.facts[name];
     if (fact?.isRead) checkFact(row, name, fact, facts, found);
@@ -30,16 +28,16 @@ export function factsOf(row: Row, context: ReadContext, found: Refusal[]): Recor
 }
 
 /** The stated value, or the value that a claim file means when it says nothing. */
-function factOf(row: Row, name: string, fact: Fact): FactValue | undefined {
-  const value = statedFact(row, name);
-  if (fact.type === 'switch') return value === true;
-  if (fact.type === 'integer') return Number.isSafeInteger(value) ? (value as number) : undefined;
+function factOf(row: Row, fact: ClaimFact | undefined): FactValue | undefined {
+  const value = fact && statedFact(row, fact);
+  if (fact?.type === 'switch') return value === true;
+  if (fact?.type === 'integer') return Number.isSafeInteger(value) ? (value as number) : undefined;
   if (typeof value === 'string') return value;
-  return name === 'facility.area' ? 'inside' : undefined;
+  return fact?.path[1] === 'area' ? 'inside' : undefined;
 }
 
-function statedFact(row: Row, name: string): unknown {
-  const [first = '', second] = name.split('.');
+function statedFact(row: Row, fact: ClaimFact): unknown {
+  const [first = '', second] = fact.path;
   if (second === undefined) return Object.hasOwn(row, first) ? row[first] : undefined;
   const parent = row[first];
   return isObject(parent) && Object.hasOwn(parent, second) ? parent[second] : undefined;
@@ -55,13 +53,13 @@ const JSON_TYPES = {
  * A fact that the scheme reads: required, it must be stated; stated, it must have the right type; with listed values, one of them.
  * A fact that is not read now is forgotten.
  */
-function checkFact(row: Row, name: string, fact: Fact, facts: Record<string, FactValue | undefined>, found: Refusal[]): void {
-  const path = name.split('.');
+function checkFact(row: Row, name: string, fact: ClaimFact, facts: Record<string, FactValue | undefined>, found: Refusal[]): void {
+  const { path } = fact;
   if (fact.requiredWhen && !holds(fact.requiredWhen, facts)) {
     facts[name] = undefined;
     return;
   }
-  const stated = statedFact(row, name);
+  const stated = statedFact(row, fact);
   if (stated === undefined) {
     const [first = '', second] = path;
     const parentIsWrong = second !== undefined && row[first] !== undefined && !isObject(row[first]);

@@ -51,7 +51,7 @@ function withFacts(id: string | null, row: Row, context: ReadContext, found: Ref
   const isHeld = context.scheme.policy.holds.some((hold) => holds(hold.when, facts));
   if (row.given !== undefined && !isHeld) checkGiven(row.given, found);
   const hasAccount = opensAccount(context.scheme, row.kind);
-  if (row.accountOpening !== undefined && hasAccount) checkAmount(row.accountOpening, ['accountOpening'], found);
+  if (row.accountOpening !== undefined && hasAccount) checkAmount(row.accountOpening, [], 'accountOpening', found);
   const day = typeof row.dischargedOn === 'string' ? parseDay(row.dischargedOn) : undefined;
   if (typeof row.dischargedOn === 'string' && day === undefined) found.push(badDate(row.dischargedOn));
   const blocking = firstRefusal(found);
@@ -76,7 +76,7 @@ function withFacts(id: string | null, row: Row, context: ReadContext, found: Ref
 
 function checkGiven(given: unknown, found: Refusal[]): void {
   if (!isObject(given)) found.push(wrongType(['given'], { zh: '对象', en: 'an object' }));
-  else for (const [line, amount] of Object.entries(given)) checkAmount(amount, ['given', line], found);
+  else for (const [line, amount] of Object.entries(given)) checkAmount(amount, ['given'], line, found);
 }
 
 function opensAccount(scheme: Scheme, kind: unknown): boolean {

@@ -20,8 +20,7 @@ const forms = new WeakMap<Scheme, Form>();
 export function formOf(scheme: Scheme): Form {
   const known = forms.get(scheme);
   if (known) return known;
-  const counters = new Set(scheme.policy.counters.map((counter) => counter.id));
-  const facts = Object.keys(scheme.facts).filter((name) => !counters.has(name));
+  const facts = Object.keys(scheme.facts);
   const below = (prefix: string): Record<string, FieldKind> =>
     Object.fromEntries(facts.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), 'fact']));
   const top = facts.filter((name) => !name.includes('.')).map((name) => [name, 'fact'] as const);
@@ -51,40 +50,42 @@ export function checkObject(object: Row, form: Form, path: readonly string[], fo
   }
   for (const field of Object.keys(object)) {
     const kind = Object.hasOwn(form.fields, field) ? form.fields[field] : undefined;
-    const at = [...path, field];
-    if (kind === undefined) found.push(unknownField(at, Object.keys(form.fields)));
-    else if (typeof kind === 'string') checkField(object[field], kind, at, found);
-    else if (isObject(object[field])) checkObject(object[field], kind, at, found);
-    else found.push(wrongType(at, { zh: '对象', en: 'an object' }));
+    const value = object[field];
+    if (kind === undefined) found.push(unknownField([...path, field], Object.keys(form.fields)));
+    else if (typeof kind === 'string') checkField(value, kind, path, field, found);
+    else if (isObject(value)) checkObject(value, kind, [...path, field], found);
+    else found.push(wrongType([...path, field], { zh: '对象', en: 'an object' }));
   }
 }
 
-function checkField(value: unknown, kind: FieldKind, path: readonly string[], found: Refusal[]): void {
+function checkField(value: unknown, kind: FieldKind, path: readonly string[], field: string, found: Refusal[]): void {
   switch (kind) {
     case 'text':
-      if (typeof value !== 'string') found.push(wrongType(path, { zh: '文字', en: 'a string' }));
-      else if (value === '' && path.at(-1) === 'id') found.push(missing(path));
+      if (typeof value !== 'string') found.push(wrongType([...path, field], { zh: '文字', en: 'a string' }));
+      else if (value === '' && field === 'id') found.push(missing([...path, field]));
       return;
-    case 'texts':
-      if (!Array.isArray(value)) found.push(wrongType(path, { zh: '文字列表', en: 'a list of strings' }));
-      else {
-        const index = value.findIndex((item) => typeof item !== 'string');
-        if (index >= 0) found.push(wrongType([...path, String(index)], { zh: '文字', en: 'a string' }));
+    case 'texts': {
+      if (!Array.isArray(value)) {
+        found.push(wrongType([...path, field], { zh: '文字列表', en: 'a list of strings' }));
+        return;
       }
+      const index = value.findIndex((item) => typeof item !== 'string');
+      if (index >= 0) found.push(wrongType([...path, field, String(index)], { zh: '文字', en: 'a string' }));
       return;
+    }
     case 'amount':
-      checkAmount(value, path, found);
+      checkAmount(value, path, field, found);
       return;
     case 'fact':
     case 'opening':
     case 'given':
-    // Looked at below, if anybody reads them.
+    // Looked at later, if anybody reads them.
   }
 }
 
-export function checkAmount(value: unknown, path: readonly string[], found: Refusal[]): void {
-  if (typeof value !== 'string') found.push(wrongType(path, { zh: '加引号的金额，如 "1234.50"', en: 'an amount as a string such as "1234.50"' }));
-  else if (parseFen(value) === undefined) found.push(badAmount(path, value));
+export function checkAmount(value: unknown, path: readonly string[], field: string, found: Refusal[]): void {
+  if (typeof value !== 'string') found.push(wrongType([...path, field], { zh: '加引号的金额，如 "1234.50"', en: 'an amount as a string such as "1234.50"' }));
+  else if (parseFen(value) === undefined) found.push(badAmount([...path, field], value));
 }
 
 /** A parsed JSON object. */
