@@ -89,6 +89,23 @@ describe('whatever a policy says', () => {
     expect(balancesOf(books)).toEqual(['person p 2020/count/admission 1']);
   });
 
+  test('an edge that falls into the first portion leaves nothing of the later ones, and nothing negative', () => {
+    // Found by the first property above; seed -1102808067.
+    const base = { portions: ['inScope', 'otherOut'], basis: 'charged' } as const;
+    const slices = [{ each: 'claim', to: { kind: 'fen', amountFen: 300 as Fen } }] as const;
+    const pays: Mechanism = {
+      kind: 'coinsurance',
+      base,
+      slices,
+      rate: { kind: 'share', share: { kind: 'ratio', ratio: 1_000_000 as Ratio } },
+      isYearToDate: false,
+    };
+    const line = { ...plainLine('a'), rows: [{ when: ALWAYS, assumed: [], pays, limits: [] }] };
+    const claim: Claim = { ...inpatientClaim, charges: { ...inpatientClaim.charges, classA: 1_000 as Fen, otherOut: 500 as Fen } };
+    const [paid] = settled(settleInto(emptyBooks(), { ...emptyPolicy, lines: [line] }, claim)).lines;
+    expect(paid?.paid).toMatchObject({ inScope: 300, otherOut: 0 });
+  });
+
   test('no accumulator is ever negative', () => {
     fc.assert(
       fc.property(randomPolicy, randomClaims, (policy, claims) => {
