@@ -80,14 +80,15 @@ export function amountOf(amount: Amount, context: LineContext): Fen {
       return value;
     }
     case 'share-of-bill': {
-      const share = payRatio(sumPortions(context.charged, amount.of), amount.share);
-      if (amount.atLeastFen !== undefined && share < amount.atLeastFen) return amount.atLeastFen;
-      return amount.atMostFen !== undefined && share > amount.atMostFen ? amount.atMostFen : share;
+      const ofFen = sumPortions(context.charged, amount.of);
+      const resultFen = between(payRatio(ofFen, amount.share), amount.atLeastFen, amount.atMostFen);
+      context.trace?.steps.push({ kind: 'share-of-bill', ratio: amount.share, ofFen, resultFen });
+      return resultFen;
     }
     case 'parameter': {
-      const { amountFen } = parameterOn(context, amount.parameter);
+      const { amountFen, source } = parameterOn(context, amount.parameter);
       const resultFen = payRatio(amountFen, amount.times);
-      context.trace?.steps.push({ kind: 'parameter', parameter: amount.parameter, amountFen, times: amount.times, resultFen });
+      context.trace?.steps.push({ kind: 'parameter', parameter: amount.parameter, source, amountFen, times: amount.times, resultFen });
       return resultFen;
     }
   }
@@ -126,7 +127,12 @@ function rowOf<Row extends { readonly when: Condition; readonly assumed: readonl
   throw new Error(`no row of a table applies to ${JSON.stringify(context.facts)}`);
 }
 
-function parameterOn(context: LineContext, name: string): { readonly amountFen: Fen } {
+function between(amount: Fen, atLeast: Fen | undefined, atMost: Fen | undefined): Fen {
+  if (atLeast !== undefined && amount < atLeast) return atLeast;
+  return atMost !== undefined && amount > atMost ? atMost : amount;
+}
+
+function parameterOn(context: LineContext, name: string): Policy['parameters'][string]['amounts'][number] {
   const amounts = context.policy.parameters[name]?.amounts ?? [];
   const inForce = amounts.findLast((dated) => dated.from <= context.claim.dischargedOn);
   if (!inForce) throw new Error(`parameter ${name} has no amount on ${context.claim.dischargedOn}`);

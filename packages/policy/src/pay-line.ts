@@ -17,23 +17,24 @@ export interface LineOutcome {
   readonly paidFen: Fen;
   readonly paid: Portions;
   readonly trace: LineTrace | undefined;
+  readonly postings: readonly Posting[];
   /** Set if the amount was given: what the policy itself would have paid. */
   readonly computedFen: Fen | undefined;
   /** Whether the claim's opening went to the account of this line: it is credited once. */
   readonly isCredited: boolean;
 }
 
-/** Pays one line and adds what it changes to `postings`. Nothing is posted if more is given than the line may pay. */
-export function payLine(context: LineContext, givenFen: Fen | undefined, postings: Posting[]): LineOutcome | 'given-too-large' {
+/** Pays one line. Nothing is posted if more is given than the line may pay. */
+export function payLine(context: LineContext, givenFen: Fen | undefined): LineOutcome | 'given-too-large' {
   const computed = computeLine(context);
   const paid = givenFen === undefined ? computed.paid : givenPortions(computed, context, givenFen);
   if (paid === 'given-too-large') return paid;
   const paidFen = sumPortions(paid);
   const computedFen = givenFen === undefined ? undefined : sumPortions(computed.paid);
-  if (givenFen !== undefined && computedFen !== undefined) computed.trace?.steps.push({ kind: 'given', givenFen, computedFen });
-  addPostings(computed, context, paidFen, postings);
+  if (givenFen !== undefined && computedFen !== undefined) tellGiven(computed, givenFen, computedFen);
   const trace = computed.trace && { applies: computed.row !== undefined, ...computed.trace };
-  return { paidFen, paid, computedFen, trace, isCredited: computed.row?.pays.kind === 'account' };
+  const postings = postingsOf(computed, context, paidFen);
+  return { paidFen, paid, computedFen, trace, postings, isCredited: computed.row?.pays.kind === 'account' };
 }
 
 interface Computed {
@@ -121,6 +122,15 @@ function givenPortions(computed: Computed, context: LineContext, givenFen: Fen):
   return paid;
 }
 
+/** The steps told what the line would pay by itself; a limit and an account stand where the given amount leaves them. */
+function tellGiven({ trace }: Computed, givenFen: Fen, computedFen: Fen): void {
+  trace?.steps.forEach((step, index) => {
+    if (step.kind === 'limit') trace.steps[index] = { ...step, afterFen: addFen(step.beforeFen, givenFen), cutFen: ZERO };
+    if (step.kind === 'account') trace.steps[index] = { ...step, afterFen: fen(step.beforeFen + step.creditedFen - givenFen) };
+  });
+  trace?.steps.push({ kind: 'given', givenFen, computedFen });
+}
+
 /** The portions of the row that applies; where none does, those of all the line's rows. */
 function portionsOfLine(computed: Computed, line: BenefitLine): readonly Portion[] {
   if (computed.row) return computed.row.pays.base.portions;
@@ -140,13 +150,14 @@ function creditedTo(computed: Computed, context: LineContext): Fen {
 }
 
 /** A running sum grows by every claim that reaches its line, even if the line pays nothing; what a limit has paid grows by what was paid. */
-function addPostings(computed: Computed, context: LineContext, paidFen: Fen, postings: Posting[]): void {
+function postingsOf(computed: Computed, context: LineContext, paidFen: Fen): Posting[] {
+  const postings: Posting[] = [];
   const { line } = context;
   const { draft, row } = computed;
   for (const limit of line.tracks.paid) addPosting(postings, context, limit.each, 'paid', limit.name, paidFen);
   const pays = (row ?? line.rows[0])?.pays;
   if (pays?.kind === 'account') addPosting(postings, context, 'lifetime', 'balance', pays.account, creditedTo(computed, context) - paidFen);
-  if (!draft || !row) return;
+  if (!draft || !row) return postings;
   for (const each of line.tracks.sums) addPosting(postings, context, each, 'sum', line.sums, draft.baseFen);
   if (draft.borne) {
     addPosting(postings, context, 'year', 'sum', line.sums, draft.borne.countedFen);
@@ -155,6 +166,7 @@ function addPostings(computed: Computed, context: LineContext, paidFen: Fen, pos
   if (row.pays.kind === 'coinsurance' && row.pays.deductible?.atMostYearly) {
     addPosting(postings, context, 'year', 'deducted', line.sums, draft.deductedFen ?? 0);
   }
+  return postings;
 }
 
 function addPosting(postings: Posting[], context: LineContext, each: LongPeriod, accumulator: Accumulator, name: string, change: number): void {

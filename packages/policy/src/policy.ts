@@ -8,6 +8,8 @@ import type { Text } from './text.ts';
 export interface Policy {
   readonly id: string;
   readonly name: Text;
+  /** What standing its rules have, such as *not official*. */
+  readonly standing?: Text;
   /** GB/T 2260 area code. */
   readonly jurisdiction: string;
   readonly version: string;
@@ -41,7 +43,7 @@ export interface FactLabel {
 
 export interface Parameter {
   readonly name: Text;
-  readonly amounts: readonly { readonly from: Day; readonly amountFen: Fen }[];
+  readonly amounts: readonly { readonly from: Day; readonly amountFen: Fen; readonly source: string }[];
 }
 
 /** Where a rule is written. */
@@ -66,6 +68,7 @@ export interface FirstShare {
   readonly from: Portion;
   readonly to: Portion;
   readonly citations: readonly Citation[];
+  readonly assumed: readonly string[];
 }
 
 /** A claim that waits for somebody else: no line pays, no running sum changes, the result carries the flag. */
@@ -189,7 +192,8 @@ export type Rate =
 export interface Bands {
   readonly kind: 'bands';
   readonly each: Period;
-  readonly edges: 'absolute' | 'above-deductible';
+  /** What the edges are counted above: nothing, this claim's deductible, or the deductible of the period. */
+  readonly above: 'nothing' | 'deductible-of-claim' | Amount;
   /** In rising order; the last has no upper edge. */
   readonly bands: readonly { readonly to?: Amount; readonly share: Share }[];
 }

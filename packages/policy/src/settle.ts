@@ -11,7 +11,7 @@ import { periodsOf, ratioOf } from './context.ts';
 import { isValidOn, periodOf } from './day.ts';
 import { addFen, type Fen, fen, isAboveShare, isBelowShare, payRatio, type Ratio, ZERO } from './money.ts';
 import { payLine } from './pay-line.ts';
-import type { BenefitLine, Counter, FirstShare, Flag, PatientPromise, Policy } from './policy.ts';
+import type { BenefitLine, Counter, FirstShare, Flag, Hold, PatientPromise, Policy } from './policy.ts';
 import { firstRefusal, type Refusal } from './refusal.ts';
 import type { LineTrace } from './trace.ts';
 
@@ -29,6 +29,8 @@ export interface Settlement {
   /** What the patient pays of each portion. */
   readonly patient: Portions;
   readonly flags: readonly string[];
+  /** Why the claim waits, if it does. */
+  readonly heldBy?: Hold;
   readonly promises: readonly PromiseOutcome[];
   /** What this claim changes in the balances; taking it back undoes it. */
   readonly postings: readonly Posting[];
@@ -74,7 +76,7 @@ export function settle(policy: Policy, balances: BalancesOf, claim: Claim, optio
   if (refusal) return refusal;
   const facts = factsOf(policy, balances, claim);
   const hold = policy.holds.find((candidate) => holds(candidate.when, facts));
-  if (hold) return heldSettlement(policy, claim, hold.flag);
+  if (hold) return heldSettlement(policy, claim, hold);
   return payLines(policy, balances, claim, facts, options.isTraced ?? true);
 }
 
@@ -97,10 +99,10 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
     const givenFen = claim.given?.[line.line];
     const trace = isTraced ? { steps: [], assumed: [] } : undefined;
     const own = { balances: balances[line.owner], changes: changes[line.owner], creditFen, paidBefore };
-    const already = postings.length;
-    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, trace, ...own }, givenFen, postings);
+    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, trace, ...own }, givenFen);
     if (outcome === 'given-too-large') return givenTooLarge(line, givenFen ?? ZERO);
-    for (const { owner, key, change } of postings.slice(already)) changes[owner].set(key, (changes[owner].get(key) ?? 0) + change);
+    for (const { owner, key, change } of outcome.postings) changes[owner].set(key, (changes[owner].get(key) ?? 0) + change);
+    postings.push(...outcome.postings);
     if (outcome.isCredited) creditFen = ZERO;
     for (const portion of PORTIONS) left[portion] = fen(left[portion] - outcome.paid[portion]);
     paidBefore.set(line.line, outcome.paidFen);
@@ -168,12 +170,12 @@ function moveFirstShares(policy: Policy, claim: Claim, facts: Facts): { charged:
     const ofFen = charged[first.from];
     const amountFen = payRatio(ofFen, ratio);
     charged = { ...charged, [first.from]: fen(ofFen - amountFen), [first.to]: addFen(charged[first.to], amountFen) };
-    moves.push({ firstShare: first, ratio, ofFen, amountFen, assumed: trace.assumed });
+    moves.push({ firstShare: first, ratio, ofFen, amountFen, assumed: [...first.assumed, ...trace.assumed] });
   }
   return { charged, moves };
 }
 
-function heldSettlement(policy: Policy, claim: Claim, flag: string): Settlement {
+function heldSettlement(policy: Policy, claim: Claim, hold: Hold): Settlement {
   const charged = portionsOf(claim.charges, policy.prepayRatio);
   const totalFen = totalOf(claim.charges);
   return {
@@ -186,7 +188,8 @@ function heldSettlement(policy: Policy, claim: Claim, flag: string): Settlement 
     lines: [],
     patientFen: totalFen,
     patient: charged,
-    flags: [flag],
+    flags: [hold.flag],
+    heldBy: hold,
     promises: [],
     postings: [],
   };

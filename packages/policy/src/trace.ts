@@ -8,8 +8,9 @@ export type Step =
   /** A row of a table that applied. */
   | { readonly kind: 'row'; readonly of: 'line' | 'amount' | 'share'; readonly when: Condition; readonly value?: Fen | Ratio }
   | { readonly kind: 'points'; readonly when: Condition; readonly points: number; readonly ratio: Ratio }
-  | { readonly kind: 'parameter'; readonly parameter: string; readonly amountFen: Fen; readonly times: Ratio; readonly resultFen: Fen }
-  | { readonly kind: 'base'; readonly basis: 'charged' | 'left'; readonly portions: readonly PortionAmount[]; readonly totalFen: Fen }
+  | { readonly kind: 'parameter'; readonly parameter: string; readonly source: string; readonly amountFen: Fen; readonly times: Ratio; readonly resultFen: Fen }
+  | { readonly kind: 'share-of-bill'; readonly ratio: Ratio; readonly ofFen: Fen; readonly resultFen: Fen }
+  | { readonly kind: 'base'; readonly basis: 'charged' | 'left'; readonly portions: readonly PortionAmount[] }
   | { readonly kind: 'first-share'; readonly ratio: Ratio; readonly amountFen: Fen; readonly leavesFen: Fen }
   | {
       readonly kind: 'slice';
@@ -20,8 +21,17 @@ export type Step =
       readonly toFen?: Fen;
       readonly leavesFen: Fen;
     }
-  | { readonly kind: 'deductible'; readonly amountFen: Fen; readonly usedFen: Fen; readonly leavesFen: Fen; readonly usedThisYearFen?: Fen }
-  | { readonly kind: 'rate'; readonly portion: Portion; readonly slices: readonly Slice[]; readonly paidFen: Fen }
+  | {
+      readonly kind: 'deductible';
+      readonly fullFen: Fen;
+      readonly times?: Ratio;
+      readonly amountFen: Fen;
+      readonly usedFen: Fen;
+      readonly leavesFen: Fen;
+      readonly usedThisYearFen?: Fen;
+    }
+  | { readonly kind: 'bands'; readonly each: Period; readonly sumBeforeFen: Fen; readonly sumAfterFen: Fen; readonly aboveFen: Fen }
+  | { readonly kind: 'rate'; readonly portion: Portion; readonly slices: readonly RatedSlice[]; readonly paidFen: Fen }
   | { readonly kind: 'year-to-date'; readonly entitledFen: Fen; readonly paidBeforeFen: Fen; readonly paidFen: Fen }
   | { readonly kind: 'at-least'; readonly ratio: Ratio; readonly ofFen: Fen; readonly targetFen: Fen; readonly addedFen: Fen }
   | {
@@ -38,6 +48,8 @@ export type Step =
       readonly each: 'claim' | 'year';
       readonly ratio?: Ratio;
       readonly ofFen: Fen;
+      readonly amountFen?: Fen;
+      readonly plus?: { readonly ratio: Ratio; readonly aboveFen: Fen };
       readonly boundFen: Fen;
       readonly borneBeforeFen: Fen;
       readonly leftFen: Fen;
@@ -57,6 +69,16 @@ export type Step =
       readonly cutFen: Fen;
     }
   | { readonly kind: 'given'; readonly givenFen: Fen; readonly computedFen: Fen };
+
+/** A stretch of the base with its ratio, and the band in which it lies if there are bands. */
+export interface RatedSlice extends Slice {
+  readonly band?: BandEdges;
+}
+
+export interface BandEdges {
+  readonly fromFen: Fen;
+  readonly toFen?: Fen;
+}
 
 export interface PortionAmount {
   readonly portion: Portion;

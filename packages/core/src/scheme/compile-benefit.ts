@@ -124,16 +124,16 @@ function compileLimit(limit: LimitFile, sums: string, place: Place): Limit {
 
 /** The keys that say how a row pays, and the keys that each of them may stand with. */
 const MECHANISM_KEYS = {
-  share: ['firstShare', 'between', 'deductible', 'atLeast', 'yearToDate'],
-  shares: ['firstShare', 'between', 'deductible', 'atLeast'],
-  bands: ['firstShare', 'between', 'deductible', 'atLeast', 'yearToDate'],
+  share: ['basis', 'firstShare', 'between', 'deductible', 'atLeast', 'yearToDate'],
+  shares: ['basis', 'firstShare', 'between', 'deductible', 'atLeast'],
+  bands: ['basis', 'firstShare', 'between', 'deductible', 'atLeast', 'yearToDate'],
   topUp: [],
   patientAtMost: [],
   fixed: [],
   account: [],
 } as const;
 type MechanismKey = keyof typeof MECHANISM_KEYS;
-const COMMON_KEYS = ['when', 'assumed', 'of', 'basis', 'limit'];
+const COMMON_KEYS = ['when', 'assumed', 'of', 'limit'];
 
 function compileMechanism(pays: PaysFile, place: Place): Mechanism {
   const keys = (Object.keys(MECHANISM_KEYS) as MechanismKey[]).filter((key) => pays[key] !== undefined);
@@ -173,9 +173,9 @@ function portionsOfRow(pays: PaysFile, place: Place): readonly Portion[] {
 
 function coinsuranceOf(pays: PaysFile, base: Base, place: Place): Coinsurance {
   const isYearToDate = pays.yearToDate === 'true';
-  const { deductible, yearlyEdge } = compileDeductible(pays.deductible, below(place, 'deductible'));
+  const { deductible, edge } = compileDeductible(pays.deductible, below(place, 'deductible'));
   const slices = listed(pays.between).map((edges, index) => compileEdges(edges, below(place, 'between', ...(Array.isArray(pays.between) ? [index] : []))));
-  if (yearlyEdge) slices.push(yearlyEdge);
+  if (edge) slices.push(edge);
   if (isYearToDate && (base.portions.length > 1 || deductible || slices.some((slice) => slice.each !== 'year'))) {
     place.report([...place.path, 'yearToDate'], {
       zh: '“yearToDate”只能用于一个费用部分，且只能用年度起付线和年度分段',
@@ -188,14 +188,14 @@ function coinsuranceOf(pays: PaysFile, base: Base, place: Place): Coinsurance {
     ...(pays.firstShare !== undefined && { firstShare: compileShare(pays.firstShare, below(place, 'firstShare')) }),
     slices,
     ...(deductible && { deductible }),
-    rate: compileRate(pays, slices, place),
+    rate: compileRate(pays, deductible ? 'claim' : edge, place),
     ...(pays.atLeast && { atLeast: toShareOf(pays.atLeast) }),
     isYearToDate,
   };
 }
 
 /** A deductible of a month, a year or a lifetime is the lower edge of a slice of the running sum. */
-function compileDeductible(raw: PaysFile['deductible'], place: Place): { deductible?: Deductible; yearlyEdge?: Edges } {
+function compileDeductible(raw: PaysFile['deductible'], place: Place): { deductible?: Deductible; edge?: Edges } {
   if (!raw) return {};
   const amount = compileAmount(raw.amount, below(place, 'amount'));
   if (raw.each !== 'claim') {
@@ -206,7 +206,7 @@ function compileDeductible(raw: PaysFile['deductible'], place: Place): { deducti
           en: `"${key}" only goes with a deductible of each claim (each: claim)`,
         });
     }
-    return { yearlyEdge: { each: raw.each, from: amount } };
+    return { edge: { each: raw.each, from: amount } };
   }
   return {
     deductible: {
@@ -226,16 +226,17 @@ function compileEdges(edges: EdgesFile, place: Place): Edges {
   return { each: edges.each, ...(from && { from }), ...(to && { to }) };
 }
 
-function compileRate(pays: PaysFile, slices: readonly Edges[], place: Place): Rate {
+/** `deducts`: the deductible of a period as its edge, or that there is one of each claim. */
+function compileRate(pays: PaysFile, deducts: Edges | 'claim' | undefined, place: Place): Rate {
   if (pays.share !== undefined) return { kind: 'share', share: compileShare(pays.share, below(place, 'share')) };
   if (pays.shares) {
     const shares = Object.entries(pays.shares).map(([portion, share]) => [portion, compileShare(share as ShareFile, below(place, 'shares', portion))]);
     return { kind: 'portions', shares: Object.fromEntries(shares) };
   }
-  return compileBands(pays.bands, slices, below(place, 'bands'));
+  return compileBands(pays.bands, deducts, below(place, 'bands'));
 }
 
-function compileBands(raw: PaysFile['bands'], slices: readonly Edges[], place: Place): Rate {
+function compileBands(raw: PaysFile['bands'], deducts: Edges | 'claim' | undefined, place: Place): Rate {
   const rows = raw?.rows ?? [];
   const bands = rows.map((row, index) => ({
     ...(row.to !== undefined && { to: compileAmount(row.to, below(place, 'rows', index, 'to')) }),
@@ -266,8 +267,16 @@ function compileBands(raw: PaysFile['bands'], slices: readonly Edges[], place: P
     }
     before = band.to.amountFen;
   });
-  const each: Period = raw?.each ?? slices[0]?.each ?? 'claim';
-  return { kind: 'bands', each, edges: raw?.edges ?? 'absolute', bands };
+  const deductibleEach: Period | undefined = deducts === 'claim' ? 'claim' : deducts?.each;
+  const each: Period = raw?.each ?? deductibleEach ?? 'claim';
+  if (raw?.edges !== 'above-deductible') return { kind: 'bands', each, above: 'nothing', bands };
+  if (deductibleEach !== each) {
+    place.report([...place.path, 'edges'], {
+      zh: '“above-deductible”须有同一周期（each）的起付线',
+      en: '"above-deductible" needs a deductible of the same period (each)',
+    });
+  }
+  return { kind: 'bands', each, above: deducts === 'claim' ? 'deductible-of-claim' : (deducts?.from ?? 'nothing'), bands };
 }
 
 function topUpOf(raw: NonNullable<PaysFile['topUp']>, base: Base, place: Place): Mechanism {

@@ -32,6 +32,7 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     from: first.from,
     to: first.to,
     citations: toCitations(first.source),
+    assumed: toAssumed(first.assumed, place('firstShares', index, 'assumed')),
   }));
   const holds: Hold[] = (file.holds ?? []).map((hold, index) => ({
     flag: hold.flag,
@@ -56,6 +57,7 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
   const policy: Policy = {
     id: file.scheme,
     name: file.name,
+    ...(file.standing && { standing: file.standing }),
     jurisdiction: file.jurisdiction,
     version: file.version,
     valid: toValidity(file.valid, place('valid')),
@@ -75,9 +77,6 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     flags,
     promises,
   };
-  (file.firstShares ?? []).forEach((first, index) => {
-    toAssumed(first.assumed, place('firstShares', index, 'assumed'));
-  });
   return { policy, scope };
 }
 
@@ -125,6 +124,7 @@ function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>): Re
       type: common?.type ?? fact.type ?? 'text',
       label: { name: fact.name, values: { ...common?.label.values, ...fact.values } },
       ...(values && { values }),
+      ...(common?.unstated !== undefined && { unstated: common.unstated }),
     };
   }
   return facts;
@@ -144,7 +144,7 @@ function withRequired(file: SchemeFile, scope: Scope, report: Report): Record<st
 function parametersOf(file: SchemeFile, report: Report): Policy['parameters'] {
   return Object.fromEntries(
     Object.entries(file.parameters ?? {}).map(([name, parameter]) => {
-      const amounts = parameter.amounts.map(({ from, amount }) => ({ from: from as Day, amountFen: toFen(amount) }));
+      const amounts = parameter.amounts.map(({ from, amount, source }) => ({ from: from as Day, amountFen: toFen(amount), source }));
       amounts.forEach((dated, index) => {
         const before = amounts[index - 1];
         if (before && before.from >= dated.from) {

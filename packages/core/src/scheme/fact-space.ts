@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 
 /** Beyond this many cases nothing is proved. */
 export const MAX_CASES = 400_000;
+const MOST_CATEGORIES = 16;
 
 /**
  * One representative of every combination of facts that the conditions distinguish, as far as a claim may state it; undefined
@@ -18,6 +19,7 @@ export function casesOf(conditions: readonly Condition[], scope: Scope, validity
     if (required) collect(required, mentioned);
   }
   const domains = [...mentioned].map(([name, values]) => [name, domainOf(name, values, scope, validity, kinds)] as const);
+  if ((mentioned.get('categories')?.values.size ?? 0) > MOST_CATEGORIES) return undefined;
   const size = domains.reduce((product, [, domain]) => product * domain.length, 1);
   return size > MAX_CASES ? undefined : combinations(domains, scope);
 }
@@ -69,7 +71,7 @@ function domainOf(name: string, mentioned: Mentioned, scope: Scope, validity: Va
   if (name === 'dischargedOn') return [validity.from, ...[...mentioned.edges].filter((day) => day > validity.from && (!validity.to || day <= validity.to))];
   if (scope.counters.includes(name)) return [...new Set<FactValue>([1, ...mentioned.edges])];
   const fact = scope.facts[name];
-  const missing: (FactValue | undefined)[] = fact?.type === 'switch' || name === 'facility.area' ? [] : [undefined];
+  const missing: (FactValue | undefined)[] = fact?.type === 'switch' || fact?.unstated !== undefined ? [] : [undefined];
   if (fact?.type === 'switch') return [false, true];
   if (fact?.values) return [...fact.values.map((value) => (fact.type === 'integer' ? Number(value) : value)), ...missing];
   // Values that nobody mentions are all alike: one of them stands for the rest.
@@ -78,8 +80,8 @@ function domainOf(name: string, mentioned: Mentioned, scope: Scope, validity: Va
 }
 
 function subsets(values: readonly string[]): readonly string[][] {
-  const counted = values.slice(0, 12);
-  return Array.from({ length: 2 ** counted.length }, (_, bits) => counted.filter((_value, index) => (bits >> index) & 1));
+  if (values.length > MOST_CATEGORIES) return [];
+  return Array.from({ length: 2 ** values.length }, (_, bits) => values.filter((_value, index) => (bits >> index) & 1));
 }
 
 function* combinations(domains: readonly (readonly [string, readonly (FactValue | undefined)[]])[], scope: Scope): Generator<Facts> {

@@ -5,6 +5,8 @@ import type { Condition, FactLabel, Text } from '@doudi/policy';
 export interface Fact {
   readonly type: 'text' | 'integer' | 'switch';
   readonly label: FactLabel;
+  /** What a claim means that does not state it; nothing if undefined. A switch that is not stated is off. */
+  readonly unstated?: string;
   /** All values that it may have; undefined if any will do. */
   readonly values?: readonly string[];
   /** When a claim must state it, and its value is looked at; undefined if it may be missing. */
@@ -33,6 +35,7 @@ export const COMMON_FACTS: { readonly [fact: string]: Fact } = {
       values: { inside: { zh: '统筹区内', en: 'inside the area' }, outside: { zh: '统筹区外', en: 'outside the area' } },
     },
     values: ['inside', 'outside'],
+    unstated: 'inside',
   },
   referred: { type: 'switch', label: yesNo({ zh: '按规定转诊', en: 'referred' }, { zh: '未经转诊', en: 'not referred' }) },
   emergency: { type: 'switch', label: yesNo({ zh: '急诊', en: 'emergency' }, { zh: '非急诊', en: 'no emergency' }) },

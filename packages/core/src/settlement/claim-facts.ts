@@ -33,7 +33,7 @@ function factOf(row: Row, fact: ClaimFact | undefined): FactValue | undefined {
   if (fact?.type === 'switch') return value === true;
   if (fact?.type === 'integer') return Number.isSafeInteger(value) ? (value as number) : undefined;
   if (typeof value === 'string') return value;
-  return fact?.path[1] === 'area' ? 'inside' : undefined;
+  return fact?.unstated;
 }
 
 function statedFact(row: Row, fact: ClaimFact): unknown {
@@ -45,7 +45,7 @@ function statedFact(row: Row, fact: ClaimFact): unknown {
 
 const JSON_TYPES = {
   text: { type: 'string', words: { zh: '文字', en: 'a string' } },
-  integer: { type: 'number', words: { zh: '整数', en: 'a whole number' } },
+  integer: { type: 'number', words: { zh: '不加引号的整数，如 2', en: 'a whole number without quotes such as 2' } },
   switch: { type: 'boolean', words: { zh: 'true 或 false', en: 'true or false' } },
 } as const;
 

@@ -4,7 +4,7 @@
 // other; "C12, derived: …" is a case that the source does not print.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { fen, formatFen, isRefusal, type Portion, parseFen, payRatios, type Refusal, type Settlement, type Step } from '@doudi/policy';
+import { fen, formatFen, isRefusal, type Portion, parseFen, payRatios, type Refusal, type Settlement, type Step, sumFen } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { loadScheme, printProblem, type WorkedCase } from '../scheme/index.ts';
@@ -154,7 +154,7 @@ function band(name: string, index: number): Quantity {
 }
 
 function baseFen(settled: Settlement, name: string): number {
-  return stepOf(settled, name, 'base')?.totalFen ?? 0;
+  return sumFen((stepOf(settled, name, 'base')?.portions ?? []).map((part) => part.amountFen));
 }
 
 function stepOf<Kind extends Step['kind']>(settled: Settlement, name: string, kind: Kind): Extract<Step, { kind: Kind }> | undefined {

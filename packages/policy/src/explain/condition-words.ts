@@ -6,7 +6,7 @@ import type { Text } from '../text.ts';
 export function conditionWords(condition: Condition, policy: Policy): Text {
   switch (condition.kind) {
     case 'always':
-      return { zh: '其他情形', en: 'in all other cases' };
+      return { zh: '不属于前列情形', en: 'in all other cases' };
     case 'all':
       return joined(condition.of, policy, { zh: '，', en: ', ' });
     case 'any':
@@ -52,10 +52,18 @@ function valueWords(fact: string, value: string, policy: Policy): Text {
 function rangeWords(condition: Extract<Condition, { kind: 'range' }>, policy: Policy): Text {
   const { from, to } = condition;
   const name = factName(condition.fact, policy);
+  if (policy.counters.some((counter) => counter.id === condition.fact)) return timesWords(name, from, to);
   if (from === to) return { zh: `${name.zh}为${from}`, en: `${name.en} ${from}` };
   if (to === undefined) return { zh: `${name.zh}不低于${from}`, en: `${name.en} from ${from}` };
   if (from === undefined) return { zh: `${name.zh}不高于${to}`, en: `${name.en} up to ${to}` };
   return { zh: `${name.zh}为${from}至${to}`, en: `${name.en} ${from} to ${to}` };
+}
+
+/** 本年住院第 2 次 / admission of the year no. 2 */
+function timesWords(name: Text, from: string | number | undefined, to: string | number | undefined): Text {
+  if (from === to) return { zh: `${name.zh}第 ${from} 次`, en: `${name.en} no. ${from}` };
+  if (to === undefined) return { zh: `${name.zh}第 ${from} 次起`, en: `${name.en} from no. ${from}` };
+  return { zh: `${name.zh}第 ${from ?? 1} 至 ${to} 次`, en: `${name.en} no. ${from ?? 1} to ${to}` };
 }
 
 function hasWords(condition: Extract<Condition, { kind: 'has' }>, policy: Policy): Text {

@@ -4,8 +4,9 @@
 // stretch; what is left of it is paid by the ratio of the place where it lies. So one rule serves a claim, a month, a year.
 import { sumPortions } from '../bill.ts';
 import { amountOf, baseOf, type Draft, type LineContext, ratioOf, read } from '../context.ts';
-import { addFen, type Fen, fen, payRatio, payRatios, type Ratio, type Slice, sumFen, ZERO } from '../money.ts';
+import { addFen, type Fen, fen, payRatio, payRatios, type Ratio, sumFen, ZERO } from '../money.ts';
 import type { Bands, Coinsurance, Deductible } from '../policy.ts';
+import type { BandEdges, RatedSlice } from '../trace.ts';
 
 export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
   const base = firstShareOff(pays, context);
@@ -13,7 +14,7 @@ export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
   const before = pays.isYearToDate ? -read(context, 'year', 'sum', context.line.sums) : 0;
   const sliced = sliceOff(pays, { from: before, to: baseFen }, context);
   const { stretch, deductedFen } = deductOff(pays.deductible, sliced, context);
-  const bands = pays.rate.kind === 'bands' ? bandsOf(pays.rate, pays, deductedFen, context) : [];
+  const bands = pays.rate.kind === 'bands' ? bandsOf(pays.rate, baseFen, deductedFen, context) : [];
 
   let start: number = before;
   const drafted = base.map(({ portion, amountFen }) => {
@@ -31,7 +32,8 @@ export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
 
 function firstShareOff(pays: Coinsurance, context: LineContext) {
   const base = baseOf(pays.base, context);
-  context.trace?.steps.push({ kind: 'base', basis: pays.base.basis, portions: base, totalFen: sumFen(base.map((part) => part.amountFen)) });
+  const isWhole = base.every((part) => part.amountFen === context.charged[part.portion]);
+  context.trace?.steps.push({ kind: 'base', basis: isWhole ? 'charged' : pays.base.basis, portions: base });
   if (!pays.firstShare) return base;
   const ratio = ratioOf(pays.firstShare, context);
   const reduced = base.map((part) => ({ ...part, amountFen: fen(part.amountFen - payRatio(part.amountFen, ratio)) }));
@@ -74,8 +76,9 @@ function sliceOff(pays: Coinsurance, whole: Stretch, context: LineContext): Stre
 
 function deductOff(deductible: Deductible | undefined, stretch: Stretch, context: LineContext): { stretch: Stretch; deductedFen: Fen } {
   if (!deductible) return { stretch, deductedFen: ZERO };
-  const full = amountOf(deductible.amount, context);
-  const amountFen = deductible.times ? payRatio(full, ratioOf(deductible.times, context)) : full;
+  const fullFen = amountOf(deductible.amount, context);
+  const times = deductible.times && ratioOf(deductible.times, context);
+  const amountFen = times === undefined ? fullFen : payRatio(fullFen, times);
   let usable: number = amountFen;
   const usedThisYearFen = deductible.atMostYearly && read(context, 'year', 'deducted', context.line.sums);
   if (deductible.atMostYearly && usedThisYearFen !== undefined) {
@@ -85,6 +88,8 @@ function deductOff(deductible: Deductible | undefined, stretch: Stretch, context
   const after = { from: stretch.from + deductedFen, to: stretch.to };
   context.trace?.steps.push({
     kind: 'deductible',
+    fullFen,
+    ...(times !== undefined && { times }),
     amountFen,
     usedFen: deductedFen,
     leavesFen: fen(after.to - after.from),
@@ -97,42 +102,48 @@ interface PlacedBand {
   readonly from: number;
   readonly to: number;
   readonly ratio: Ratio;
+  readonly band: BandEdges;
 }
 
 /** The bands as places on the claim's own stretch. */
-function bandsOf(bands: Bands, pays: Coinsurance, deductedFen: Fen, context: LineContext): PlacedBand[] {
-  const sum = bands.each === 'claim' ? ZERO : read(context, bands.each, 'sum', context.line.sums);
-  const zero = bands.edges === 'absolute' ? 0 : deductedFen + yearlyDeductibleOf(bands, pays, context);
+function bandsOf(bands: Bands, baseFen: Fen, deductedFen: Fen, context: LineContext): PlacedBand[] {
+  const sumBeforeFen = bands.each === 'claim' ? ZERO : read(context, bands.each, 'sum', context.line.sums);
+  const aboveFen = aboveOf(bands, deductedFen, context);
+  context.trace?.steps.push({ kind: 'bands', each: bands.each, sumBeforeFen, sumAfterFen: addFen(sumBeforeFen, baseFen), aboveFen });
   const placed: PlacedBand[] = [];
+  let fromFen = ZERO;
   let from = Number.NEGATIVE_INFINITY;
-  for (const band of bands.bands) {
-    const to = band.to ? amountOf(band.to, quiet(context)) + zero - sum : Number.POSITIVE_INFINITY;
-    placed.push({ from, to, ratio: ratioOf(band.share, quiet(context)) });
-    from = to;
+  for (const { to, share } of bands.bands) {
+    const toFen = to && amountOf(to, quiet(context));
+    // An edge out of a table may lie below the one before: the band is then empty, never counted twice.
+    const end = toFen === undefined ? Number.POSITIVE_INFINITY : Math.max(from, toFen + aboveFen - sumBeforeFen);
+    placed.push({ from, to: end, ratio: ratioOf(share, quiet(context)), band: { fromFen, ...(toFen !== undefined && { toFen }) } });
+    fromFen = toFen ?? fromFen;
+    from = end;
   }
   return placed;
 }
 
-function yearlyDeductibleOf(bands: Bands, pays: Coinsurance, context: LineContext): number {
-  const edge = pays.slices.find((slice) => slice.each === bands.each)?.from;
-  return edge ? amountOf(edge, quiet(context)) : 0;
+function aboveOf(bands: Bands, deductedFen: Fen, context: LineContext): Fen {
+  if (bands.above === 'nothing') return ZERO;
+  return bands.above === 'deductible-of-claim' ? deductedFen : amountOf(bands.above, quiet(context));
 }
 
-/** Looks values up again without telling twice. */
+/** Looks values up without telling how; what they assume is told all the same. */
 function quiet(context: LineContext): LineContext {
-  return { ...context, trace: undefined };
+  return { ...context, trace: context.trace && { steps: [], assumed: context.trace.assumed } };
 }
 
-function slicesOf(pays: Coinsurance, portion: keyof LineContext['left'], part: Stretch, bands: readonly PlacedBand[], context: LineContext): Slice[] {
+function slicesOf(pays: Coinsurance, portion: keyof LineContext['left'], part: Stretch, bands: readonly PlacedBand[], context: LineContext): RatedSlice[] {
   if (pays.rate.kind === 'share') return [{ fen: fen(part.to - part.from), ratio: ratioOf(pays.rate.share, context) }];
   if (pays.rate.kind === 'portions') {
     const share = pays.rate.shares[portion];
     return [{ fen: fen(part.to - part.from), ratio: share ? ratioOf(share, context) : (0 as Ratio) }];
   }
-  const slices: Slice[] = [];
+  const slices: RatedSlice[] = [];
   for (const band of bands) {
     const length = Math.min(part.to, band.to) - Math.max(part.from, band.from);
-    if (length > 0) slices.push({ fen: fen(length), ratio: band.ratio });
+    if (length > 0) slices.push({ fen: fen(length), ratio: band.ratio, band: band.band });
   }
   return slices;
 }

@@ -1,7 +1,7 @@
 // Pays what is left above the part that the patient may be asked for. The bound is rounded down, so that the promise holds exactly.
 import { sumPortions } from '../bill.ts';
 import { amountOf, type Draft, type LineContext, read, takeFrom } from '../context.ts';
-import { addFen, DOWN_TO_FEN, type Fen, fen, payRatio, ZERO } from '../money.ts';
+import { addFen, DOWN_TO_FEN, type Fen, fen, payRatio, sumFen, ZERO } from '../money.ts';
 import type { PatientAtMost } from '../policy.ts';
 
 export function payPatientAtMost(pays: PatientAtMost, context: LineContext): Draft {
@@ -9,12 +9,12 @@ export function payPatientAtMost(pays: PatientAtMost, context: LineContext): Dra
   const ofFen = addFen(sumPortions(context.charged, pays.of), isYearly ? read(context, 'year', 'sum', context.line.sums) : ZERO);
   const borneBeforeFen = isYearly ? read(context, 'year', 'borne', context.line.sums) : ZERO;
   const leftFen = sumPortions(context.left, pays.of);
-  const boundFen = boundOf(pays, ofFen, context);
+  const { boundFen, ...reckoning } = boundOf(pays, ofFen, context);
   const paidFen = fen(Math.max(0, borneBeforeFen + leftFen - boundFen));
   context.trace?.steps.push({
     kind: 'patient-at-most',
     each: pays.each,
-    ...(pays.share !== undefined && { ratio: pays.share }),
+    ...reckoning,
     ofFen,
     boundFen,
     borneBeforeFen,
@@ -28,12 +28,15 @@ export function payPatientAtMost(pays: PatientAtMost, context: LineContext): Dra
   };
 }
 
-function boundOf(pays: PatientAtMost, ofFen: Fen, context: LineContext): Fen {
-  let bound = pays.amount ? amountOf(pays.amount, context) : ZERO;
-  if (pays.share !== undefined) bound = addFen(bound, payRatio(ofFen, pays.share, DOWN_TO_FEN));
-  if (pays.plusShareAbove) {
-    const above = fen(Math.max(0, ofFen - amountOf(pays.plusShareAbove.above, context)));
-    bound = addFen(bound, payRatio(above, pays.plusShareAbove.share, DOWN_TO_FEN));
-  }
-  return bound;
+function boundOf(pays: PatientAtMost, ofFen: Fen, context: LineContext) {
+  const amountFen = pays.amount && amountOf(pays.amount, context);
+  const plus = pays.plusShareAbove && { ratio: pays.plusShareAbove.share, aboveFen: amountOf(pays.plusShareAbove.above, context) };
+  const ofShare = pays.share === undefined ? ZERO : payRatio(ofFen, pays.share, DOWN_TO_FEN);
+  const ofPlus = plus === undefined ? ZERO : payRatio(fen(Math.max(0, ofFen - plus.aboveFen)), plus.ratio, DOWN_TO_FEN);
+  return {
+    boundFen: sumFen([amountFen ?? ZERO, ofShare, ofPlus]),
+    ...(pays.share !== undefined && { ratio: pays.share }),
+    ...(amountFen !== undefined && { amountFen }),
+    ...(plus && { plus }),
+  };
 }

@@ -70,14 +70,13 @@ const share: fc.Arbitrary<Share> = fc.oneof(
 
 const rising = (count: number) =>
   fc.uniqueArray(fc.integer({ min: 1, max: 3_000_000 }), { minLength: count, maxLength: count }).map((edges) => edges.sort((a, b) => a - b));
-const bands = fc
-  .tuple(period, fc.constantFrom('absolute' as const, 'above-deductible' as const), rising(2), fc.tuple(share, share, share))
-  .map(([each, edges, tops, shares]) => ({
-    kind: 'bands' as const,
-    each,
-    edges,
-    bands: shares.map((of, index) => ({ share: of, ...(tops[index] !== undefined && { to: { kind: 'fen' as const, amountFen: tops[index] as Fen } }) })),
-  }));
+const above = fc.oneof(fc.constantFrom('nothing' as const, 'deductible-of-claim' as const), amount);
+const bands = fc.tuple(period, above, rising(2), fc.tuple(share, share, share)).map(([each, from, tops, shares]) => ({
+  kind: 'bands' as const,
+  each,
+  above: from,
+  bands: shares.map((of, index) => ({ share: of, ...(tops[index] !== undefined && { to: { kind: 'fen' as const, amountFen: tops[index] as Fen } }) })),
+}));
 
 const coinsurance: fc.Arbitrary<Coinsurance> = fc
   .record(
@@ -185,7 +184,7 @@ export const emptyPolicy: Policy = {
   definitions: {},
   assumptions: {},
   documents: {},
-  parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen }] } },
+  parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen, source: 'test' }] } },
   counters: [{ id: 'admission', kinds: ['inpatient'], each: 'year' }],
   firstShares: [],
   holds: [],
@@ -235,6 +234,7 @@ export const randomPolicy: fc.Arbitrary<Policy> = fc
         from: fc.constantFrom(...PORTIONS),
         to: fc.constantFrom(...PORTIONS),
         citations: fc.constant([]),
+        assumed: fc.constant([]),
       }),
       { maxLength: 1 },
     ),
