@@ -7,6 +7,9 @@ import type { BenefitLine, LongPeriod, Mechanism, Owner, Row, Tracks } from './p
 export const ACCUMULATORS = ['sum', 'paid', 'borne', 'count', 'deducted', 'balance'] as const;
 export type Accumulator = (typeof ACCUMULATORS)[number];
 
+/** No accumulator passes this: 80 trillion yuan, far below what a number holds exactly. */
+export const MOST_BALANCE_FEN = 8_000_000_000_000_000 as Fen;
+
 /** The accumulators of one person or one household, by `accumulatorKey`; a missing one is 0. */
 export type Balances = ReadonlyMap<string, Fen>;
 

@@ -22,9 +22,8 @@ export function refusalsOf(policy: Policy, claim: ClaimWithoutDay): Refusal[] {
 function givenRefusals(policy: Policy, claim: ClaimWithoutDay): Refusal[] {
   if (!claim.given) return [];
   const serving = policy.lines.filter((line) => line.kinds.includes(claim.kind));
-  const refusals = Object.keys(claim.given)
-    .filter((line) => !serving.some((candidate) => candidate.line === line))
-    .map((line) => unknownLine(policy, claim.kind, line));
+  const strange = Object.keys(claim.given).find((line) => !serving.some((candidate) => candidate.line === line));
+  const refusals = strange === undefined ? [] : [unknownLine(policy, claim.kind, strange)];
   const left: Record<string, number> = { ...portionsOf(claim.charges, policy.prepayRatio) };
   // How much a first share moves is decided later: until then both portions may hold it.
   for (const { from, to } of policy.firstShares) left[to] = (left[to] ?? 0) + (left[from] ?? 0);
@@ -50,6 +49,17 @@ export function givenTooLarge(line: BenefitLine, givenFen: Fen): Refusal {
     message: {
       zh: `给定的“${line.name.zh}” ${printFen(givenFen)} 元超过该线可付的剩余费用或账户余额；请核对给定金额。`,
       en: `the given ${line.line} of ${printFen(givenFen)} is more than is left for that line to pay; check the given amount`,
+    },
+  };
+}
+
+export function sumTooLarge(key: string): Refusal {
+  return {
+    code: 'bad-amount',
+    path: '/charges',
+    message: {
+      zh: `此人的累计“${key}”将超过可以精确计算的上限；请核对账单金额。`,
+      en: `the running sum ${key} would pass what can be counted exactly; check the amounts of this person's bills`,
     },
   };
 }

@@ -2,9 +2,9 @@
 //
 // Invariants, on every path: each payment lies within what was left of the bill; lines + patient = total; nothing is negative;
 // the input balances are not touched. The same inputs give the same result for ever.
-import { accumulatorKey, type BalancesOf, type Posting } from './balances.ts';
+import { accumulatorKey, type BalancesOf, MOST_BALANCE_FEN, type Posting } from './balances.ts';
 import { PORTIONS, type Portion, type Portions, portionsOf, sumPortions, totalOf } from './bill.ts';
-import { givenTooLarge, refusalsOf } from './check-claim.ts';
+import { givenTooLarge, refusalsOf, sumTooLarge } from './check-claim.ts';
 import type { Claim } from './claim.ts';
 import { type Facts, holds } from './condition.ts';
 import { periodsOf, ratioOf } from './context.ts';
@@ -112,6 +112,8 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
   for (const counter of policy.counters) {
     if (counter.kinds.includes(claim.kind)) postings.push({ owner: 'person', key: countKey(counter, claim), change: 1 });
   }
+  const overflow = postings.find(({ owner, key, change }) => (balances[owner].get(key) ?? 0) + change > MOST_BALANCE_FEN);
+  if (overflow) return sumTooLarge(overflow.key);
   return checked({
     kind: 'settlement',
     claimId: claim.id,

@@ -48,7 +48,7 @@ describe('doudi settle', () => {
     const { status, stdout } = settle(lines(WORKED, 'not json', { ...WORKED, id: 'bad', kind: 'dental' }, { ...again, id: 'c-1' }, again));
     expect(parsed(stdout).map((row) => row.error?.code ?? row.id)).toEqual(['c-1', 'not-json', 'unknown-kind', 'duplicate-id', 'c-2']);
     expect(parsed(stdout)[4]).toEqual(alone[1]);
-    expect(parsed(stdout)[1]).toEqual({ id: null, error: { code: 'not-json', message: expect.stringContaining('one JSON object'), path: '' } });
+    expect(parsed(stdout)[1]).toEqual({ id: null, error: { code: 'not-json', message: expect.stringMatching(/^line 2: .*one JSON object/), path: '' } });
     expect(status).toBe(1);
   });
 
@@ -100,9 +100,9 @@ describe('doudi settle', () => {
     const { stdout } = settle(lines({ ...WORKED, id: '=1+1' }, { ...WORKED, id: 'a"b' }, 'x'), '--format', 'csv');
     const rows = stdout.split('\r\n');
     expect(rows[0]).toBe(
-      '\ufeffid,scheme,total,basic,critical-a,critical-b,commercial,assistance,fiscal,outpatient,chronic-2,patientPays,flags,error,path,message',
+      '\ufeffid,scheme,total,basic,critical-a,critical-b,commercial,assistance,fiscal,outpatient,chronic-2,patientPays,flags,brokenPromises,error,path,message',
     );
-    expect(rows[1]).toBe("'=1+1,zixi-2020,20000.00,13600.00,0.00,0.00,5085.00,209.00,0.00,,,1106.00,,,,");
+    expect(rows[1]).toBe("'=1+1,zixi-2020,20000.00,13600.00,0.00,0.00,5085.00,209.00,0.00,,,1106.00,,,,,");
     expect(rows[2]).toMatch(/^"a""b",zixi-2020/);
     expect(rows[3]).toMatch(/^,zixi-2020,.*not-json/);
   });
@@ -138,14 +138,60 @@ describe('doudi settle', () => {
     expect(run({ person: 'p-1', period: '2020', sum: { basik: '1.00' } })).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringMatching(/row 2: scheme zixi-2020 keeps no sum of "basik" for 2020; known: .*sum\/basic\/year/),
+      stderr: expect.stringMatching(/line 2: scheme zixi-2020 keeps no sum of "basik" for 2020; known: .*sum\/basic\/year/),
     });
-    expect(run({ person: 'p-1', period: '2020-13', sum: {} }).stderr).toMatch(/row 2: period must be a year/);
+    expect(run({ person: 'p-1', period: '2020-13', sum: {} }).stderr).toMatch(/line 2: period must be a year/);
     expect(run({ person: 'p-1', household: 'h', period: '2020' }).stderr).toMatch(/exactly one of person, household/);
     expect(run({ person: 'p-1', period: '2020', paid: { commercial: -1 } }).stderr).toMatch(/no valid amount/);
     const [row] = parsed(settle(lines(WORKED), '--opening', file('good.jsonl', lines({ person: 'p-1', period: '2020', sum: { basic: '49000.00' } }))).stdout);
     // Only 1,000.00 of this bill lie below 50,000.00 of the year; less 400.00, at 80 %.
     expect(row.lines[0]).toMatchObject({ line: 'basic', paid: '480.00' });
+  });
+
+  test('closing balances appear whole or not at all, and never in place of the claims', () => {
+    const claims = file('own.jsonl', lines(WORKED));
+    const run = (...more: string[]) => doudi(['settle', '--scheme', 'zixi-2020', '--claims', claims, ...more]);
+    expect(run('--closing', claims)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(/cannot go into the claims file/) });
+    expect(readFileSync(claims, 'utf8')).toBe(lines(WORKED));
+    const balances = file('balances.jsonl', lines({ person: 'somebody', period: '2020', sum: { basic: '1.00' } }));
+    expect(run('--opening', balances, '--closing', balances).status).toBe(0);
+    expect(parsed(readFileSync(balances, 'utf8'))).toEqual([
+      {
+        scheme: 'zixi-2020',
+        person: 'p-1',
+        period: '2020',
+        paid: { assistance: '209.00', commercial: '5085.00' },
+        sum: { basic: '17400.00', 'critical-a': '17400.00', 'critical-b': '3800.00' },
+      },
+      { scheme: 'zixi-2020', person: 'somebody', period: '2020', sum: { basic: '1.00' } },
+    ]);
+    const before = readFileSync(balances, 'utf8');
+    const full = spawnSync(
+      'sh',
+      [
+        '-c',
+        `"${process.execPath}" "${DOUDI}" --lang en settle --scheme zixi-2020 --claims "${claims}" --opening "${balances}" --closing "${balances}" > /dev/full`,
+      ],
+      { encoding: 'utf8' },
+    );
+    expect(full).toMatchObject({ status: 2, stderr: expect.stringMatching(/ENOSPC/) });
+    expect(readFileSync(balances, 'utf8')).toBe(before);
+    expect(run('--closing', join(folder, 'nowhere', 'x.jsonl'))).toMatchObject({ status: 2, stderr: expect.stringMatching(/^doudi: .*ENOENT/) });
+    expect(doudi(['settle', '--scheme', 'lucheng', '--claims', '-', '--opening', balances], '')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/these are balances of scheme zixi-2020/),
+    });
+    expect(run('--opening', file('twice.jsonl', lines(parsed(before)[1], parsed(before)[1])))).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/stand in an earlier row/),
+    });
+  });
+
+  test("sums that nobody can count exactly refuse the bill and nobody else's", () => {
+    const opening = file('huge.jsonl', lines({ person: 'p-1', period: '2020', sum: { basic: '79999999999999.00' } }));
+    const { stdout, status } = settle(lines(WORKED, { ...WORKED, id: 'c-2', person: { id: 'other' } }), '--opening', opening);
+    expect(parsed(stdout).map((row) => row.error?.code ?? row.patientPays)).toEqual(['bad-amount', expect.stringMatching(/^\d/)]);
+    expect(status).toBe(1);
   });
 
   test('what cannot be a claim file ends with one clear message and exit code 2', () => {

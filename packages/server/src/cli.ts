@@ -1,7 +1,8 @@
 // The command line: what a person types, and what they are told. Every command is a few lines that call the room that does the work.
-import type { Language } from '@doudi/policy';
+import type { Language, Text } from '@doudi/policy';
 import { Command, Option } from 'commander';
-import { languageOf, UserError } from './platform/user-error.ts';
+import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
+import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
@@ -24,43 +25,42 @@ Examples:
 
 /** Runs one command. Exit codes: 0 done, 1 something was refused or differs, 2 it could not be done. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const doudi = program();
+  const language = () => languageOf(doudi.opts<{ lang?: string }>().lang, process.env);
+  const giveUp = (text: Text) => {
+    process.stderr.write(`doudi: ${text[language()]}\n`);
+    process.exit(2);
+  };
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads any more (`| head`): the commands that write files have their own say in this.
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
+    giveUp(systemErrorText(error) ?? { zh: error.message, en: error.message });
+  });
   try {
-    await program().parseAsync([...argv]);
+    addCommands(doudi, language);
+    await doudi.parseAsync([...argv]);
   } catch (error) {
-    if (error instanceof UserError) {
-      process.stderr.write(`doudi: ${error.text[language(undefined)]}\n`);
-      process.exitCode = 2;
-      return;
-    }
-    throw error;
+    const text = error instanceof UserError ? error.text : systemErrorText(error);
+    if (!text) throw error;
+    giveUp(text);
   }
 }
 
-function language(asked: string | undefined): Language {
-  return languageOf(asked ?? askedLanguage, process.env);
-}
-
-let askedLanguage: string | undefined;
-
 function program(): Command {
-  const doudi = new Command('doudi')
+  return new Command('doudi')
     .description('Doudi 兜底: settles what every rule of a health-assistance scheme promises, and explains every fen')
     .addOption(new Option('--lang <language>', 'language of messages (default: from LANG)').choices(['zh', 'en']))
-    .hook('preAction', (command) => {
-      askedLanguage = command.opts<{ lang?: string }>().lang;
-    })
     .showHelpAfterError()
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) })
     .exitOverride((error) => {
       process.exit(error.exitCode === 0 ? 0 : 2);
     });
+}
+
+function addCommands(doudi: Command, language: () => Language): void {
   const print = (text: string) => process.stdout.write(`${text}\n`);
   const finish = (isClean: boolean) => {
     process.exitCode = isClean ? 0 : 1;
   };
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-  });
 
   doudi
     .command('settle')
@@ -73,7 +73,7 @@ function program(): Command {
     .option('--closing <file>', 'write the balances after; they open the next file')
     .addHelpText('after', SETTLE_HELP)
     .action(async ({ scheme, claims, format, explain, opening, closing }) => {
-      finish(await settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language(undefined) }));
+      finish(await settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language() }));
     });
   doudi
     .command('explain')
@@ -83,28 +83,27 @@ function program(): Command {
     .option('--id <id>', 'only this bill; earlier ones still count')
     .option('--opening <file>', 'balances from before')
     .action(async ({ scheme, claims, id, opening }) => {
-      finish(await explainCommand({ scheme, claims, id, opening, language: language(undefined) }));
+      finish(await explainCommand({ scheme, claims, id, opening, language: language() }));
     });
   doudi
     .command('schemes')
     .description('list the installed schemes')
-    .action(() => listSchemes(language(undefined), print));
+    .action(() => finish(listSchemes(language(), print)));
   doudi
     .command('cases [ids...]')
     .description('settle the worked cases of the installed schemes and show them')
-    .action(async (ids: string[]) => finish(await showCases(ids, language(undefined), print)));
+    .action(async (ids: string[]) => finish(await showCases(ids, language(), print)));
   const scheme = doudi.command('scheme').description('look after scheme files');
   scheme
-    .command('check <folders...>')
-    .description('find every problem of a scheme, then settle its worked cases')
+    .command('check <schemes...>')
+    .description('find every problem of a scheme (its id or its folder), then settle its worked cases')
     .action(async (folders: string[]) => {
       let isClean = true;
-      for (const folder of folders) isClean = (await checkScheme(folder, language(undefined), print)) && isClean;
+      for (const folder of folders) isClean = (await checkScheme(schemeFolder(folder), language(), print)) && isClean;
       finish(isClean);
     });
   scheme
     .command('format [folder]')
     .description('the JSON Schemas of scheme files, for editors; written into a folder if one is named')
     .action((folder?: string) => writeFormats(folder, print));
-  return doudi;
 }

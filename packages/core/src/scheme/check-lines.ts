@@ -26,13 +26,57 @@ export interface LineSource {
   readonly isSound: boolean;
 }
 
-export function checkLines(policy: Policy, sources: readonly LineSource[], scope: Scope): void {
+export function checkLines(policy: Policy, sources: readonly LineSource[], scope: Scope, head: Report): void {
+  checkHead(policy, sources, scope, head);
+  checkSharedNames(sources);
   for (const source of sources) {
     if (source.isSound) checkRows(policy, source, scope);
     checkOtherLines(source, sources);
     checkValidity(policy, source);
   }
   checkSameNames(sources);
+}
+
+/** What scheme.yaml says about claims before and after the lines. */
+function checkHead(policy: Policy, sources: readonly LineSource[], scope: Scope, report: Report): void {
+  const kinds = Object.keys(policy.kinds);
+  const known = [...new Set(sources.map(({ line }) => line.line))];
+  for (const kind of kinds) {
+    if (!sources.some(({ line }) => line.kinds.includes(kind)))
+      report(['kinds', kind], { zh: `没有任何支付线用于“${kind}”`, en: `no line pays for ${kind}` }, true);
+  }
+  policy.flags.forEach(({ paidBelow }, index) => {
+    for (const line of paidBelow.lines === 'all' ? [] : paidBelow.lines) {
+      if (!known.includes(line)) report(['flags', index, 'paidBelow', 'lines'], unknownWord({ zh: '支付线', en: 'line' }, line, known));
+    }
+  });
+  for (const [key, items] of Object.entries({ firstShares: policy.firstShares, holds: policy.holds, flags: policy.flags, promises: policy.promises })) {
+    items.forEach(({ when }, index) => {
+      const possible = casesOf([when], scope, policy.valid, kinds);
+      if (possible && ![...possible].some((facts) => holds(when, facts)))
+        report([key, index, 'when'], { zh: '此条件永不成立', en: 'this condition can never hold' });
+    });
+  }
+  policy.firstShares.forEach((first, index) => {
+    if (first.from === first.to) report(['firstShares', index, 'to'], { zh: '“from”与“to”相同', en: '"from" and "to" are the same' });
+    for (const table of tablesOfShare(first.share, ['firstShares', index, 'share'])) {
+      checkTable(table, first.when, (conditions) => casesOf([first.when, ...conditions], scope, policy.valid, kinds), policy, report);
+    }
+  });
+}
+
+/** A limit shared under a name that no other line uses is probably a name written wrong. */
+function checkSharedNames(sources: readonly LineSource[]): void {
+  for (const { line, report } of sources) {
+    for (const [index, row] of line.rows.entries()) {
+      for (const limit of row.limits) {
+        const isShared = sources.some((other) => other.line !== line && other.line.tracks.paid.some((paid) => paid.name === limit.name));
+        const isOwn = limit.name === line.sums || line.rows.some((other, at) => at !== index && other.limits.some((of) => of.name === limit.name));
+        if (isShared || isOwn || limit.each === 'claim') continue;
+        report(['pays'], { zh: `没有其他支付线共用限额“${limit.name}”`, en: `no other line shares the limit ${limit.name}` }, true);
+      }
+    }
+  }
 }
 
 /** Rows that never apply, and tables without an answer for some claim. */
@@ -49,20 +93,30 @@ function checkRows(policy: Policy, { line, report }: LineSource, scope: Scope): 
   }
   if (reached) reportDeadRows(line.rows, reached, line.choose === 'first', (index) => report([...at(index), 'when'], NEVER));
   line.rows.forEach((row, index) => {
+    const earlier = line.choose === 'first' ? line.rows.slice(0, index).map((before) => before.when) : [];
+    const given: Condition = { kind: 'all', of: [line.when, row.when, ...earlier.map((of): Condition => ({ kind: 'not', of }))] };
     for (const table of tablesOf(row.pays, [...at(index)], row.limits)) {
-      const earlier = line.choose === 'first' ? line.rows.slice(0, index).map((before) => before.when) : [];
-      const given: Condition = { kind: 'all', of: [row.when, ...earlier.map((of): Condition => ({ kind: 'not', of }))] };
-      const possible = cases([given, ...table.rows.map((tableRow) => tableRow.when)]);
-      if (!possible) {
-        if (table.rows.at(-1)?.when.kind !== 'always') report(table.path, NEEDS_OTHERWISE);
-        continue;
-      }
-      const facts = reaching(given, possible);
-      reportDeadRows(table.rows, facts, true, (dead) => report([...table.path, dead], NEVER));
-      const missing = facts.find((fact) => !table.rows.some((tableRow) => holds(tableRow.when, fact)));
-      if (missing) report(table.path, holeWords(missing, policy));
+      checkTable(table, given, (conditions) => cases([given, ...conditions]), policy, report);
     }
   });
+}
+
+function checkTable(
+  table: TableAt,
+  given: Condition,
+  cases: (conditions: readonly Condition[]) => Iterable<Facts> | undefined,
+  policy: Policy,
+  report: Report,
+): void {
+  const possible = cases(table.rows.map((row) => row.when));
+  if (!possible) {
+    if (!table.isPoints && table.rows.at(-1)?.when.kind !== 'always') report(table.path, NEEDS_OTHERWISE);
+    return;
+  }
+  const facts = [...possible].filter((fact) => holds(given, fact));
+  reportDeadRows(table.rows, facts, !table.isPoints, (dead) => report([...table.path, dead], NEVER));
+  const missing = table.isPoints ? undefined : facts.find((fact) => !table.rows.some((row) => holds(row.when, fact)));
+  if (missing) report(table.path, holeWords(missing, policy));
 }
 
 const NEVER: Text = {
@@ -82,11 +136,12 @@ function reportDeadRows(rows: readonly { readonly when: Condition }[], facts: re
 }
 
 function holeWords(facts: Facts, policy: Policy): Text {
-  const stated = Object.entries(facts).filter(([, value]) => value !== undefined);
-  const words = stated.map(([fact, value]) =>
-    Array.isArray(value)
-      ? conditionWords({ kind: 'has', fact, which: 'any', values: value.length > 0 ? value : ['none'] }, policy)
-      : conditionWords({ kind: 'is', fact, values: [value as string] }, policy),
+  const words = Object.entries(facts).map(([fact, value]) =>
+    value === undefined
+      ? { zh: `账单没有写${policy.facts[fact]?.name.zh ?? fact}`, en: `no ${policy.facts[fact]?.name.en ?? fact} stated` }
+      : Array.isArray(value)
+        ? conditionWords({ kind: 'has', fact, which: 'any', values: value.length > 0 ? value : ['none'] }, policy)
+        : conditionWords({ kind: 'is', fact, values: [value as string] }, policy),
   );
   const list = (language: 'zh' | 'en') => words.map((word) => word[language]).join(language === 'zh' ? '，' : ', ');
   return {
@@ -97,6 +152,8 @@ function holeWords(facts: Facts, policy: Policy): Text {
 
 interface TableAt {
   readonly path: Path;
+  /** Points add up: none of them has to apply, and each may. */
+  readonly isPoints?: boolean;
   readonly rows: readonly { readonly when: Condition }[];
 }
 
@@ -145,7 +202,7 @@ function tablesOfAmount(amount: Amount, path: Path): TableAt[] {
 }
 
 function tablesOfShare(share: Share, path: Path): TableAt[] {
-  if (share.kind === 'adjusted') return tablesOfShare(share.base, [...path, 'base']);
+  if (share.kind === 'adjusted') return [...tablesOfShare(share.base, [...path, 'base']), { path: [...path, 'plus'], rows: share.points, isPoints: true }];
   return share.kind === 'share-table' ? [{ path, rows: share.rows }] : [];
 }
 

@@ -220,7 +220,7 @@ function compileDeductible(raw: PaysFile['deductible'], place: Place): { deducti
 function compileEdges(edges: EdgesFile, place: Place): Edges {
   const from = edges.from === undefined ? undefined : compileAmount(edges.from, below(place, 'from'));
   const to = edges.to === undefined ? undefined : compileAmount(edges.to, below(place, 'to'));
-  if (from?.kind === 'fen' && to?.kind === 'fen' && from.amountFen >= to.amountFen) {
+  if (from && to && Math.min(...valuesOf(from)) >= Math.max(...valuesOf(to))) {
     place.report(place.path, { zh: '分段下限不低于上限，永远不会支付', en: 'the lower edge is not below the upper: nothing can ever fall between' });
   }
   return { each: edges.each, ...(from && { from }), ...(to && { to }) };
@@ -258,14 +258,15 @@ function compileBands(raw: PaysFile['bands'], deducts: Edges | 'claim' | undefin
         true,
       );
     }
-    if (band.to?.kind !== 'fen') return;
-    if (band.to.amountFen <= before) {
+    if (!band.to) return;
+    const values = valuesOf(band.to);
+    if (Math.min(...values) <= before) {
       place.report([...place.path, 'rows', index, 'to'], {
         zh: `分段重叠或颠倒：上限须高于前一段的上限`,
         en: 'bands overlap or are out of order: this upper edge must be above the one before',
       });
     }
-    before = band.to.amountFen;
+    before = Math.max(before, ...values);
   });
   const deductibleEach: Period | undefined = deducts === 'claim' ? 'claim' : deducts?.each;
   const each: Period = raw?.each ?? deductibleEach ?? 'claim';
@@ -277,6 +278,12 @@ function compileBands(raw: PaysFile['bands'], deducts: Edges | 'claim' | undefin
     });
   }
   return { kind: 'bands', each, above: deducts === 'claim' ? 'deductible-of-claim' : (deducts?.from ?? 'nothing'), bands };
+}
+
+/** The amounts that may stand there, as far as they stand in the file. */
+function valuesOf(amount: Amount): number[] {
+  if (amount.kind === 'fen') return [amount.amountFen];
+  return amount.kind === 'amount-table' ? amount.rows.flatMap((row) => valuesOf(row.value)) : [];
 }
 
 function topUpOf(raw: NonNullable<PaysFile['topUp']>, base: Base, place: Place): Mechanism {
@@ -323,6 +330,9 @@ export function compileAmount(raw: AmountFile, place: Place): Amount {
 export function compileShare(raw: ShareFile, place: Place): Share {
   if (typeof raw === 'string') return { kind: 'ratio', ratio: toRatio(raw) };
   if (Array.isArray(raw)) return { kind: 'share-table', rows: compileTable(raw, place, compileShare) };
+  if (raw.atLeast !== undefined && raw.atMost !== undefined && toRatio(raw.atLeast) > toRatio(raw.atMost)) {
+    place.report([...place.path, 'atLeast'], { zh: '“atLeast”大于“atMost”', en: '"atLeast" is above "atMost"' });
+  }
   return {
     kind: 'adjusted',
     base: compileShare(raw.base, below(place, 'base')),

@@ -21,7 +21,7 @@ function compileKey(key: string, value: unknown, path: Path, scope: Scope, repor
     case 'is':
       return together(
         texts(value, path, report).map((name) => {
-          const of = scope.definitions[name];
+          const of = Object.hasOwn(scope.definitions, name) ? scope.definitions[name] : undefined;
           if (of) return { kind: 'named', name, of };
           report(path, unknownWord({ zh: '定义', en: 'definition' }, name, Object.keys(scope.definitions)));
           return ALWAYS;
@@ -63,7 +63,7 @@ function compileCategories(value: unknown, path: Path, scope: Scope, report: Rep
 
 function compileFact(name: string, value: unknown, path: Path, scope: Scope, report: Report): Condition {
   if (scope.counters.includes(name)) return compileRange(name, value, path, report, toInteger, EXPECTED.integer);
-  const fact = scope.facts[name];
+  const fact = Object.hasOwn(scope.facts, name) ? scope.facts[name] : undefined;
   if (!fact) {
     const known = ['kind', 'categories', 'is', 'not', 'any', 'all', 'dischargedOn', ...Object.keys(scope.facts), ...scope.counters];
     report(path, unknownWord({ zh: '条件或事实', en: 'condition or fact' }, name, known));
@@ -82,7 +82,7 @@ function compileFact(name: string, value: unknown, path: Path, scope: Scope, rep
 }
 
 function compileInList(name: string, value: { readonly in?: unknown }, path: Path, scope: Scope, report: Report): Condition {
-  const list = scope.lists[String(value.in)];
+  const list = Object.hasOwn(scope.lists, String(value.in)) ? scope.lists[String(value.in)] : undefined;
   if (!list) report([...path, 'in'], unknownWord({ zh: '名单', en: 'list' }, String(value.in), Object.keys(scope.lists)));
   return { kind: 'is', fact: name, values: list ?? [] };
 }

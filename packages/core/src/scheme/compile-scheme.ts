@@ -54,6 +54,7 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     of: toPortions(promise.of),
     citations: toCitations(promise.source),
   }));
+  checkFlagNames(file, report);
   const policy: Policy = {
     id: file.scheme,
     name: file.name,
@@ -78,6 +79,14 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     promises,
   };
   return { policy, scope };
+}
+
+/** A flag says one thing: a hold's name, or the engine's own, cannot mean something else too. */
+function checkFlagNames(file: SchemeFile, report: Report): void {
+  const taken = ['given-differs', ...(file.holds ?? []).map((hold) => hold.flag)];
+  (file.flags ?? []).forEach(({ flag }, index) => {
+    if (taken.includes(flag)) report(['flags', index, 'flag'], { zh: `标记“${flag}”已有别的含义`, en: `the flag ${flag} already means something else` });
+  });
 }
 
 /** Fields of every claim that are no facts. */
@@ -107,11 +116,26 @@ function scopeOf(file: SchemeFile, report: Report): Scope {
   };
   // A definition may use those that stand before it, so none can go in a circle.
   const definitions: Record<string, Condition> = {};
+  const sizes = new Map<string, number>();
   const scope = { ...bare, definitions };
   for (const [name, definition] of Object.entries(file.definitions ?? {})) {
-    definitions[name] = compileCondition(definition.when, ['definitions', name, 'when'], scope, report);
+    const compiled = compileCondition(definition.when, ['definitions', name, 'when'], scope, report);
+    const size = sizeOf(compiled, sizes);
+    sizes.set(name, size);
+    if (size > MOST_PARTS) report(['definitions', name], { zh: `定义过大（${size} 个部分）`, en: `the definition is too large (${size} parts)` });
+    definitions[name] = size > MOST_PARTS ? ALWAYS : compiled;
   }
   return { ...scope, facts: withRequired(file, scope, report) };
+}
+
+/** Definitions may use each other, so few lines can write an enormous condition. */
+const MOST_PARTS = 1_000;
+
+function sizeOf(condition: Condition, sizes: ReadonlyMap<string, number>): number {
+  if (condition.kind === 'named') return 1 + (sizes.get(condition.name) ?? 0);
+  if (condition.kind === 'not') return 1 + sizeOf(condition.of, sizes);
+  if (condition.kind === 'all' || condition.kind === 'any') return condition.of.reduce((sum, part) => sum + sizeOf(part, sizes), 1);
+  return 1;
 }
 
 function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>): Record<string, Fact> {

@@ -1,4 +1,4 @@
-// The format of scheme files: what a county writes. Shapes only; compile.ts gives them their meaning.
+// The format of scheme files: what a county writes. Shapes only; the compile-… files give them their meaning.
 //
 // All scalars arrive as text (yaml-source.ts). Error texts here are the keys of EXPECTED.
 import { MAX_AMOUNT_FEN, PORTIONS, type Portion, parseDay, parseFen, parseRatio, type Ratio, REFUSAL_CODES, type Text } from '@doudi/policy';
@@ -20,7 +20,9 @@ export const EXPECTED = {
   code: { zh: `拒绝代码：${REFUSAL_CODES.join('、')}`, en: `a code of refusal: ${REFUSAL_CODES.join(', ')}` },
   switch: { zh: 'true 或 false', en: 'true or false' },
   basis: { zh: 'charged（按账单）或 left（前序支付后剩余）', en: 'charged or left' },
-  list: { zh: '列表', en: 'a list' },
+  list: { zh: '非空列表', en: 'a list that is not empty' },
+  unique: { zh: '不重复的列表', en: 'a list in which nothing stands twice' },
+  area: { zh: '加引号的六位或十二位行政区划代码', en: 'an area code of six or twelve digits in quotes' },
   mapping: { zh: '由“名称: 值”组成的内容', en: 'keys with values' },
 } as const satisfies Record<string, Text>;
 export type Expected = keyof typeof EXPECTED;
@@ -47,17 +49,18 @@ const ratioText = z
   .refine((value) => parseRatio(value) !== undefined, expected('ratio'))
   .meta({ id: 'Percentage', description: '0% to 100%, at most four decimals' });
 const factorText = z.string(expected('ratio')).refine((value) => parseRatio(value, 999_990_000 as Ratio) !== undefined, expected('ratio'));
-const integer = z.string(expected('integer')).regex(/^\d{1,9}$/, expected('integer'));
+const integer = z.string(expected('integer')).regex(/^(0|[1-9]\d{0,8})$/, expected('integer'));
 const onOff = z.enum(['true', 'false'], expected('switch'));
 const period = z.enum(['claim', 'month', 'year', 'lifetime'], expected('period'));
 const longPeriod = z.enum(['month', 'year', 'lifetime'], expected('period'));
 const portion = z.enum([...PORTIONS] as [Portion, ...Portion[]], expected('portion'));
-const portions = z.array(portion, expected('list')).min(1, expected('list'));
+const isUnique = (items: readonly unknown[]) => new Set(items).size === items.length;
+const portions = z.array(portion, expected('list')).min(1, expected('list')).refine(isUnique, expected('unique'));
 const counted = z
   .union([z.literal('total', expected('counted')), portions], expected('counted'))
   .meta({ description: 'Portions of the bill, or the whole of it' });
 const basis = z.enum(['charged', 'left'], expected('basis'));
-const ids = z.array(name, expected('list'));
+const ids = z.array(name, expected('list')).min(1, expected('list')).refine(isUnique, expected('unique'));
 
 /** Conditions: each key must hold. `is` names a definition; other keys are facts. */
 const condition: z.ZodType<Record<string, unknown>> = z
@@ -179,7 +182,7 @@ export const benefitFormat = mapping({
   line: id.optional(),
   name: words,
   payer: name,
-  kinds: ids.min(1, expected('list')),
+  kinds: ids,
   valid: validity.optional(),
   when: condition.optional(),
   source: citations,
@@ -197,7 +200,7 @@ export const schemeFormat = mapping({
   scheme: id,
   name: words,
   standing: words.optional(),
-  jurisdiction: z.string(expected('text')).regex(/^\d{6}(\d{6})?$/, expected('integer')),
+  jurisdiction: z.string(expected('text')).regex(/^\d{6}(\d{6})?$/, expected('area')),
   version: text,
   valid: validity,
   prepay: ratioText.optional(),
@@ -230,7 +233,7 @@ export const schemeFormat = mapping({
       expected('mapping'),
     )
     .optional(),
-  counters: z.record(name, mapping({ name: words, kinds: ids.min(1, expected('list')), each: longPeriod }), expected('mapping')).optional(),
+  counters: z.record(name, mapping({ name: words, kinds: ids, each: longPeriod }), expected('mapping')).optional(),
   firstShares: z
     .array(mapping({ id, name: words, when: condition.optional(), share, from: portion, to: portion, source: citations, assumed }), expected('list'))
     .optional(),

@@ -21,7 +21,8 @@ export interface Scheme {
 /** A case that stands beside a rule. */
 export interface WorkedCase {
   readonly file: string;
-  readonly index: number;
+  /** From 1. */
+  readonly line: number;
   readonly case: CaseFile;
 }
 
@@ -35,12 +36,26 @@ export interface LoadedScheme {
 }
 
 const HEAD = 'scheme.yaml';
+const BENEFIT = /^benefits\/[^/]*\.yaml$/;
+
+/** A rule under another name would not be read, and its line would be missing in silence. */
+function strangeFile(file: string): Problem {
+  return {
+    file,
+    line: 1,
+    column: 1,
+    path: [],
+    isWarning: false,
+    message: { zh: '此文件不会被读取：支付线的文件名须以 .yaml 结尾', en: 'this file is not read: a line must be called benefits/….yaml' },
+  };
+}
 
 export function loadScheme(files: SchemeFiles): LoadedScheme {
   const problems: Problem[] = [];
   const head = readFile<SchemeFile>(HEAD, files.get(HEAD), schemeFormat, problems);
+  for (const file of files.keys()) if (file !== HEAD && !BENEFIT.test(file)) problems.push(strangeFile(file));
   const benefits = [...files.keys()]
-    .filter((file) => /^benefits\/.*\.ya?ml$/.test(file))
+    .filter((file) => BENEFIT.test(file))
     .sort()
     .map((file) => readFile<BenefitFile>(file, files.get(file), benefitFormat, problems));
   if (!head) return { problems };
@@ -59,7 +74,7 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   }
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
-  if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope);
+  if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope, head.report);
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   return { scheme: schemeOf(compiled, lines, head, benefits), problems };
 }
@@ -109,12 +124,13 @@ function schemeOf(
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
 ): Scheme {
-  const casesOf = (file: string, cases: readonly CaseFile[] | undefined): WorkedCase[] => (cases ?? []).map((worked, index) => ({ file, index, case: worked }));
+  const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
+    (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };
   return {
     policy,
     facts: claimFacts(policy, compiled.scope.facts),
-    cases: [...casesOf(HEAD, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit.source.file, benefit.value.cases) : []))],
+    cases: [...casesOf(head, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit, benefit.value.cases) : []))],
   };
 }
 

@@ -76,14 +76,15 @@ function categoriesOf(row: Row, context: ReadContext, found: Refusal[]): readonl
   const person = isObject(row.person) ? row.person : {};
   if (!Array.isArray(person.categories) || person.categories.length === 0) return ['none'];
   const categories = person.categories.filter((category) => typeof category === 'string');
-  categories.forEach((category, index) => {
-    if (context.knownCategories.has(category)) return;
+  const strange = categories.findIndex((category) => !context.knownCategories.has(category));
+  if (strange >= 0) {
+    const category = String(categories[strange]);
     found.push(
-      refused('unknown-category', pointer('person', 'categories', index), {
+      refused('unknown-category', pointer('person', 'categories', strange), {
         zh: `人员类别“${cut(category)}”未见于任何已安装的方案；请核对。`,
         en: `no installed scheme knows the category "${cut(category)}"; check it`,
       }),
     );
-  });
+  }
   return categories;
 }

@@ -57,7 +57,7 @@ describe('each reason for a refusal', () => {
     ['wrong-type', 'nothing', null, ''],
     ['wrong-type', 'a number for an id', { ...ROW, id: 1 }, '/id'],
     ['wrong-type', 'a person who is a text', { ...ROW, person: 'p-1' }, '/person'],
-    ['wrong-type', 'a household that is null', { ...ROW, person: { id: 'p', household: null } }, '/person/household'],
+    ['wrong-type', 'a household that is null, where households share an account', { ...ROW, person: { id: 'p', household: null } }, '/person/household'],
     ['wrong-type', 'one category as a text', { ...ROW, person: { id: 'p', categories: 'poor' } }, '/person/categories'],
     ['wrong-type', 'a category that is a number', { ...ROW, person: { id: 'p', categories: ['poor', 1] } }, '/person/categories/1'],
     ['wrong-type', 'a level as a text', { ...ROW, facility: { level: '2' } }, '/facility/level'],

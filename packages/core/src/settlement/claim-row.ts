@@ -23,6 +23,8 @@ import { parseJson } from './json.ts';
 export interface ReadRow {
   /** Null if the row has none. */
   readonly id: string | null;
+  /** Whose row it is, as far as it says so. */
+  readonly person?: string;
   readonly claim?: Claim;
   readonly refusal?: Refusal;
 }
@@ -42,7 +44,8 @@ export function readClaim(row: unknown, context: ReadContext): ReadRow {
   const id = typeof row.id === 'string' ? row.id : null;
   const found: Refusal[] = [];
   checkObject(row, formOf(context.scheme), [], found);
-  return withFacts(id, row, context, found);
+  const person = isObject(row.person) && typeof row.person.id === 'string' ? { person: row.person.id } : {};
+  return { ...person, ...withFacts(id, row, context, found) };
 }
 
 function withFacts(id: string | null, row: Row, context: ReadContext, found: Refusal[]): ReadRow {
@@ -74,9 +77,16 @@ function withFacts(id: string | null, row: Row, context: ReadContext, found: Ref
   return { id, claim: { ...claim, dischargedOn: day }, ...(refusal && { refusal }) };
 }
 
+/** Enough to find the first reason among; a row may have a million. */
+const MOST_FAULTS = 100;
+
 function checkGiven(given: unknown, found: Refusal[]): void {
   if (!isObject(given)) found.push(wrongType(['given'], { zh: '对象', en: 'an object' }));
-  else for (const [line, amount] of Object.entries(given)) checkAmount(amount, ['given'], line, found);
+  else {
+    const faults: Refusal[] = [];
+    for (const [line, amount] of Object.entries(given)) if (faults.length < MOST_FAULTS) checkAmount(amount, ['given'], line, faults);
+    found.push(...faults);
+  }
 }
 
 function opensAccount(scheme: Scheme, kind: unknown): boolean {

@@ -4,7 +4,7 @@ import type { Scheme } from '../scheme/index.ts';
 import { badAmount, missing, unknownField, wrongType } from './claim-refusals.ts';
 
 /** A fact is looked at only if the scheme reads it, an opening only where an account is, given amounts only if the claim is not held. */
-type FieldKind = 'text' | 'texts' | 'amount' | 'fact' | 'opening' | 'given';
+type FieldKind = 'text' | 'texts' | 'amount' | 'fact' | 'opening' | 'given' | 'ignored';
 interface Form {
   readonly fields: { readonly [field: string]: FieldKind | Form };
   readonly required: readonly string[];
@@ -21,6 +21,7 @@ export function formOf(scheme: Scheme): Form {
   const known = forms.get(scheme);
   if (known) return known;
   const facts = Object.keys(scheme.facts);
+  const withHouseholds = scheme.policy.lines.some((line) => line.owner === 'household');
   const below = (prefix: string): Record<string, FieldKind> =>
     Object.fromEntries(facts.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), 'fact']));
   const top = facts.filter((name) => !name.includes('.')).map((name) => [name, 'fact'] as const);
@@ -28,7 +29,7 @@ export function formOf(scheme: Scheme): Form {
     fields: {
       ...Object.fromEntries(top),
       id: 'text',
-      person: { fields: { ...below('person.'), id: 'text', household: 'text', categories: 'texts' }, required: ['id'] },
+      person: { fields: { ...below('person.'), id: 'text', household: withHouseholds ? 'text' : 'ignored', categories: 'texts' }, required: ['id'] },
       kind: 'text',
       dischargedOn: 'text',
       facility: { fields: below('facility.'), required: [] },
@@ -48,11 +49,15 @@ export function checkObject(object: Row, form: Form, path: readonly string[], fo
     // A person that is missing is missing its id: the deepest field is what the reader has to add.
     if (!Object.hasOwn(object, field)) found.push(missing(field === 'person' ? ['person', 'id'] : [...path, field]));
   }
+  let isStrange = false;
   for (const field of Object.keys(object)) {
     const kind = Object.hasOwn(form.fields, field) ? form.fields[field] : undefined;
     const value = object[field];
-    if (kind === undefined) found.push(unknownField([...path, field], Object.keys(form.fields)));
-    else if (typeof kind === 'string') checkField(value, kind, path, field, found);
+    if (kind === undefined) {
+      // One is reported; a row may have a million.
+      if (!isStrange) found.push(unknownField([...path, field], Object.keys(form.fields)));
+      isStrange = true;
+    } else if (typeof kind === 'string') checkField(value, kind, path, field, found);
     else if (isObject(value)) checkObject(value, kind, [...path, field], found);
     else found.push(wrongType([...path, field], { zh: '对象', en: 'an object' }));
   }
@@ -79,6 +84,7 @@ function checkField(value: unknown, kind: FieldKind, path: readonly string[], fi
     case 'fact':
     case 'opening':
     case 'given':
+    case 'ignored':
     // Looked at later, if anybody reads them.
   }
 }

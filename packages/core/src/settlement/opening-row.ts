@@ -13,20 +13,25 @@ import {
   fen,
   formatFen,
   householdOf,
+  MOST_BALANCE_FEN,
   type Owner,
   type Policy,
-  parseFen,
   type Text,
   ZERO,
 } from '@doudi/policy';
 import { parseJson } from './json.ts';
 
 /** What is wrong with a row of an opening file; undefined if it was booked. A row with a fault books nothing. */
-export function bookOpeningLine(text: string, policy: Policy, books: Books): Text | undefined {
+export function bookOpeningLine(text: string, policy: Policy, books: Books, seen: Set<string>): Text | undefined {
   const parsed = parseJson(text);
   if (!parsed.isJson) return parsed.reason;
   const read = readOpening(parsed.value, policy);
   if ('zh' in read) return read;
+  // Two rows for one period would add up in silence.
+  const name = JSON.stringify([read.owner, read.id, read.period]);
+  if (seen.has(name))
+    return { zh: `“${read.id}”的 ${read.period} 余额在前面已出现`, en: `the balances of "${read.id}" for ${read.period} stand in an earlier row` };
+  seen.add(name);
   const owners = books[read.owner];
   const balances = owners.get(read.id) ?? new Map<string, Fen>();
   owners.set(read.id, balances);
@@ -37,12 +42,16 @@ export function bookOpeningLine(text: string, policy: Policy, books: Books): Tex
 interface Opening {
   readonly owner: Owner;
   readonly id: string;
+  readonly period: string;
   readonly amounts: readonly (readonly [string, Fen])[];
 }
 
 function readOpening(row: unknown, policy: Policy): Opening | Text {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return { zh: '每行须为一个 JSON 对象', en: 'each line must be one JSON object' };
-  const { person, household, householdOf: alone, period, ...rest } = row as Record<string, unknown>;
+  const { scheme, person, household, householdOf: alone, period, ...rest } = row as Record<string, unknown>;
+  if (scheme !== undefined && scheme !== policy.id) {
+    return { zh: `这是方案“${String(scheme)}”的余额，不是“${policy.id}”的`, en: `these are balances of scheme ${String(scheme)}, not of ${policy.id}` };
+  }
   const named = [person, household, alone].filter((name) => name !== undefined);
   if (named.length !== 1 || typeof named[0] !== 'string') {
     return { zh: '须且只须写明 person、household 或 householdOf 之一', en: 'exactly one of person, household, householdOf must be named' };
@@ -64,14 +73,21 @@ function readOpening(row: unknown, policy: Policy): Opening | Text {
           en: `scheme ${policy.id} keeps no ${kind} of "${name}" for ${period}; known: ${[...known].join(', ')}`,
         };
       }
-      const amount = kind === 'count' ? countOf(value) : typeof value === 'string' ? parseFen(value) : undefined;
+      const amount = kind === 'count' ? countOf(value) : typeof value === 'string' ? parseBalance(value) : undefined;
       if (amount === undefined) return { zh: `“${kind}/${name}”不是有效的数额`, en: `${kind}/${name} is no valid amount` };
       amounts.push([accumulatorKey(period, kind as Accumulator, name), amount]);
     }
   }
   const id =
     owner === 'person' ? String(person) : householdOf(typeof alone === 'string' ? { personId: alone } : { personId: '', householdId: String(household) });
-  return { owner, id, amounts };
+  return { owner, id, period, amounts };
+}
+
+/** Sums of many bills pass what one bill may state. */
+function parseBalance(text: string): Fen | undefined {
+  const match = /^(\d{1,14})(?:\.(\d{1,2}))?$/.exec(text);
+  const amount = match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : Number.NaN;
+  return amount <= MOST_BALANCE_FEN ? fen(amount) : undefined;
 }
 
 function countOf(value: unknown): Fen | undefined {
@@ -104,7 +120,7 @@ function ofMechanism(line: BenefitLine, row: BenefitLine['rows'][number]): strin
 }
 
 /** The balances of one owner as rows of a closing file, one a period; the mirror of `bookOpeningLine`. */
-export function toClosingRows(owner: Owner, id: string, balances: ReadonlyMap<string, Fen>): object[] {
+export function toClosingRows(policy: Policy, owner: Owner, id: string, balances: ReadonlyMap<string, Fen>): object[] {
   const periods = new Map<string, Record<string, Record<string, string | number>>>();
   for (const [key, amount] of [...balances].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [period = '', kind = '', ...name] = key.split('/');
@@ -112,7 +128,7 @@ export function toClosingRows(owner: Owner, id: string, balances: ReadonlyMap<st
     periods.set(period, row);
     row[kind] = { ...row[kind], [name.join('/')]: kind === 'count' ? amount : formatFen(amount) };
   }
-  return [...periods].map(([period, amounts]) => ({ ...nameOf(owner, id), period, ...amounts }));
+  return [...periods].map(([period, amounts]) => ({ scheme: policy.id, ...nameOf(owner, id), period, ...amounts }));
 }
 
 function nameOf(owner: Owner, id: string): object {

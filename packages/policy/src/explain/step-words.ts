@@ -112,11 +112,9 @@ const STEP_WORDS: WordsOf = {
   },
   bands: (step) => {
     const sum = sumWords(step.each, step.sumBeforeFen, step.sumAfterFen);
-    const above =
-      step.aboveFen === 0
-        ? { zh: '', en: '' }
-        : { zh: `，各段从起付线 ${printFen(step.aboveFen)} 元以上算起`, en: `; bands are counted above the deductible of ${printFen(step.aboveFen)}` };
-    return step.each === 'claim' && step.aboveFen === 0 ? undefined : { zh: `${sum.zh}，分段支付${above.zh}。`, en: `${sum.en}, paid in bands${above.en}.` };
+    const above = printFen(step.aboveFen);
+    if (step.aboveFen > 0) return { zh: `各段从起付线 ${above} 元以上算起。`, en: `Bands are counted above the deductible of ${above}.` };
+    return step.each === 'claim' ? undefined : { zh: `${sum.zh}，分段支付。`, en: `${sum.en}, paid in bands.` };
   },
   rate: (step, { because }) => {
     const portion = PORTION_WORDS[step.portion];

@@ -9,6 +9,8 @@ import { UserError } from './user-error.ts';
 export interface Line {
   readonly text: string | undefined;
   readonly fault?: 'not-utf8' | 'too-long';
+  /** From 1; blank lines count. */
+  readonly number: number;
   /** Bytes of the file up to the end of this line. */
   readonly endsAt: number;
 }
@@ -96,18 +98,22 @@ export function* linesOf(file: SeekableFile): Generator<Line> {
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
   let rest: Buffer[] = [];
   let restBytes = 0;
+  let number = 0;
   let position = hasByteOrderMark(file) ? 3 : 0;
   const take = (end: Buffer, endsAt: number): Line | undefined => {
+    number++;
     const bytes = restBytes + end.length;
     const line = bytes > MAX_LINE_BYTES ? undefined : rest.length === 0 ? end : Buffer.concat([...rest, end]);
     rest = [];
     restBytes = 0;
-    if (!line) return { text: undefined, fault: 'too-long', endsAt };
-    if (!isUtf8(line)) return { text: undefined, fault: 'not-utf8', endsAt };
+    if (!line) return { text: undefined, fault: 'too-long', number, endsAt };
+    if (!isUtf8(line)) return { text: undefined, fault: 'not-utf8', number, endsAt };
     const text = line.toString('utf8');
-    return text.trim() === '' ? undefined : { text, endsAt };
+    return text.trim() === '' ? undefined : { text, number, endsAt };
   };
-  for (let read = readSync(file.descriptor, chunk, 0, CHUNK_BYTES, position); read > 0; read = readSync(file.descriptor, chunk, 0, CHUNK_BYTES, position)) {
+  // What is added to the file while it is read does not belong to this run.
+  const next = () => readSync(file.descriptor, chunk, 0, Math.min(CHUNK_BYTES, Math.max(0, file.bytes - position)), position);
+  for (let read = next(); read > 0; read = next()) {
     let start = 0;
     for (let end = chunk.indexOf(10, 0); end >= 0 && end < read; end = chunk.indexOf(10, start)) {
       const line = take(chunk.subarray(start, end), position + end + 1);

@@ -1,5 +1,6 @@
 // Schemes on disk: a folder each, read and checked.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closest, type LoadedScheme, loadScheme, printProblem, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
@@ -12,48 +13,51 @@ export function schemesFolder(): string {
 }
 
 export function installedSchemes(folder = schemesFolder()): string[] {
+  if (!existsSync(folder)) throw new UserError({ zh: `没有方案文件夹“${folder}”。`, en: `there is no folder of schemes "${folder}"` });
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'scheme.yaml')))
     .map((entry) => entry.name)
     .sort();
 }
 
-/** The YAML files of a scheme's folder. */
-export function readSchemeFiles(folder: string): SchemeFiles {
+/** The files of a scheme's folder that a scheme may have, and those that stand where none may. */
+function readSchemeFiles(folder: string): SchemeFiles {
+  const names = existsSync(join(folder, 'benefits')) ? readdirSync(join(folder, 'benefits')).map((name) => `benefits/${name}`) : [];
   const files = new Map<string, string>();
-  for (const name of ['scheme.yaml', ...listYaml(folder, 'benefits')]) {
-    const path = join(folder, name);
-    if (existsSync(path)) files.set(name, readFileSync(path, 'utf8'));
+  for (const name of ['scheme.yaml', ...names.filter((file) => !/\/[.~]|~$/.test(file)).sort()]) {
+    if (name !== 'scheme.yaml' || existsSync(join(folder, name))) files.set(name, readText(join(folder, name)));
   }
   return files;
 }
 
-function listYaml(folder: string, below: string): string[] {
-  const path = join(folder, below);
-  if (!existsSync(path)) return [];
-  return readdirSync(path)
-    .filter((name) => /\.ya?ml$/.test(name))
-    .sort()
-    .map((name) => `${below}/${name}`);
+function readText(path: string): string {
+  const bytes = readFileSync(path);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  throw new UserError({
+    zh: `“${path}”不是 UTF-8 文字（可能是 GBK/GB18030），请另存为 UTF-8。`,
+    en: `"${path}" is not UTF-8 text (perhaps GB18030); save it as UTF-8`,
+  });
 }
 
 export function loadFolder(folder: string): LoadedScheme {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UserError({ zh: `没有文件夹“${folder}”。`, en: `there is no folder "${folder}"` });
   return loadScheme(readSchemeFiles(folder));
+}
+
+/** The folder of an installed scheme, or the folder that was named. */
+export function schemeFolder(idOrFolder: string): string {
+  const ids = installedSchemes();
+  const folder = ids.includes(idOrFolder) ? join(schemesFolder(), idOrFolder) : idOrFolder;
+  if (existsSync(join(folder, 'scheme.yaml'))) return folder;
+  const meant = closest(idOrFolder, ids);
+  throw new UserError({
+    zh: `没有方案“${idOrFolder}”${meant ? `，是否应为“${meant}”？` : '。'}已安装：${ids.join('、')}`,
+    en: `there is no scheme "${idOrFolder}"${meant ? `; did you mean "${meant}"?` : ';'} installed: ${ids.join(', ')}`,
+  });
 }
 
 /** A scheme by its id among the installed ones, or by the path of its folder. */
 export function findScheme(idOrFolder: string): Scheme {
-  const ids = installedSchemes();
-  const folder = ids.includes(idOrFolder) ? join(schemesFolder(), idOrFolder) : idOrFolder;
-  if (!existsSync(join(folder, 'scheme.yaml'))) {
-    const meant = closest(idOrFolder, ids);
-    throw new UserError({
-      zh: `没有方案“${idOrFolder}”${meant ? `，是否应为“${meant}”？` : '。'}已安装：${ids.join('、')}`,
-      en: `there is no scheme "${idOrFolder}"${meant ? `; did you mean "${meant}"?` : ';'} installed: ${ids.join(', ')}`,
-    });
-  }
-  return requireScheme(folder);
+  return requireScheme(schemeFolder(idOrFolder));
 }
 
 export function requireScheme(folder: string): Scheme {
@@ -68,10 +72,13 @@ export function requireScheme(folder: string): Scheme {
 
 /** What a reader of claims needs: the scheme, and the categories that any installed scheme knows. */
 export function readContextOf(scheme: Scheme): ReadContext {
-  const knownCategories = new Set(['none', ...Object.keys(scheme.policy.categories)]);
-  for (const id of installedSchemes()) {
-    const other = loadFolder(join(schemesFolder(), id)).scheme;
-    for (const category of Object.keys(other?.policy.categories ?? {})) knownCategories.add(category);
-  }
-  return { scheme, knownCategories };
+  return { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories), ...installedCategories()]) };
+}
+
+let installed: readonly string[] | undefined;
+
+/** Read once: no scheme is installed while a command runs. */
+function installedCategories(): readonly string[] {
+  installed ??= installedSchemes().flatMap((id) => Object.keys(loadFolder(join(schemesFolder(), id)).scheme?.policy.categories ?? {}));
+  return installed;
 }

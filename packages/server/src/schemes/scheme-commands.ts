@@ -1,26 +1,41 @@
 // `doudi schemes`, `doudi scheme check`, `doudi scheme format`, `doudi cases`: what schemes there are, whether they are sound, what they do.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { benefitJsonSchema, printProblem, type Scheme, schemeJsonSchema } from '@doudi/core/scheme';
+import { benefitJsonSchema, type Problem, printProblem, type Scheme, schemeJsonSchema } from '@doudi/core/scheme';
 import { type CaseOutcome, explainCase, runWorkedCase } from '@doudi/core/settlement';
-import { emptyBooks, formatFen, isRefusal, type Language, type Text } from '@doudi/policy';
+import { emptyBooks, formatFen, isRefusal, type Language, type Settlement, type Text } from '@doudi/policy';
 import { openSeekable } from '../platform/lines.ts';
 import { settleFile } from '../settlement/settle-file.ts';
 import { printBand } from './band.ts';
-import { installedSchemes, loadFolder, readContextOf, requireScheme, schemesFolder } from './read-schemes.ts';
+import { installedSchemes, loadFolder, readContextOf, schemeFolder } from './read-schemes.ts';
 
 type Print = (text: string) => void;
 
-export function listSchemes(language: Language, print: Print): void {
+/** Lists what is installed; false if one of them cannot settle. */
+export function listSchemes(language: Language, print: Print): boolean {
+  let isSound = true;
   for (const id of installedSchemes()) {
-    const { policy, cases } = requireScheme(join(schemesFolder(), id));
+    const { scheme, problems } = loadFolder(schemeFolder(id));
+    if (!scheme) {
+      isSound = false;
+      print(`${id}  ${faultyWords(problems)[language]}`);
+      continue;
+    }
+    const { policy, cases } = scheme;
     const { from, to } = policy.valid;
+    const counts = [policy.lines.length, Object.keys(policy.assumptions).length, cases.length];
     const words: Text = {
-      zh: `${id}  ${policy.name.zh}\n    有效期 ${from} 至 ${to ?? '今后'}；${policy.lines.length} 条支付线；${Object.keys(policy.assumptions).length} 项假定；${cases.length} 个算例`,
-      en: `${id}  ${policy.name.en}\n    valid ${from} to ${to ?? 'open'}; ${policy.lines.length} lines; ${Object.keys(policy.assumptions).length} assumptions; ${cases.length} worked cases`,
+      zh: `${id}  ${policy.name.zh}\n    有效期 ${from} 至 ${to ?? '今后'}；${counts[0]} 条支付线；${counts[1]} 项假定；${counts[2]} 个算例`,
+      en: `${id}  ${policy.name.en}\n    valid ${from} to ${to ?? 'open'}; ${counts[0]} lines; ${counts[1]} assumptions; ${counts[2]} worked cases`,
     };
-    print(words[language]);
+    print(policy.standing ? `${words[language]}\n    ${policy.standing[language]}` : words[language]);
   }
+  return isSound;
+}
+
+function faultyWords(problems: readonly Problem[]): Text {
+  const count = problems.filter((problem) => !problem.isWarning).length;
+  return { zh: `${count} 处问题，不能用于结算`, en: `${count} problems; it cannot settle` };
 }
 
 /** Every problem of a scheme's files, then its worked cases; true if all is well. */
@@ -28,24 +43,24 @@ export async function checkScheme(folder: string, language: Language, print: Pri
   const { scheme, problems } = loadFolder(folder);
   for (const problem of problems) print(join(folder, printProblem(problem, language)));
   if (!scheme) {
-    const count = problems.filter((problem) => !problem.isWarning).length;
-    print({ zh: `${folder}：${count} 处问题，不能用于结算。`, en: `${folder}: ${count} problems; it cannot settle` }[language]);
+    print({ zh: `${folder}：${faultyWords(problems).zh}。`, en: `${folder}: ${faultyWords(problems).en}` }[language]);
     return false;
   }
-  const outcomes = runCases(scheme);
-  for (const outcome of outcomes) for (const difference of outcome.differences) print(`${caseTitle(folder, outcome)}: ${difference[language]}`);
+  return checkCases(folder, scheme, runCases(scheme), language, print);
+}
+
+async function checkCases(folder: string, scheme: Scheme, outcomes: readonly CaseOutcome[], language: Language, print: Print): Promise<boolean> {
+  for (const outcome of outcomes) printDifferences(folder, scheme, outcome, language, print);
   const file = await runFileCases(folder, scheme);
   for (const difference of file.differences) print(difference[language]);
   const wrong = outcomes.filter((outcome) => outcome.differences.length > 0).length + file.differences.length;
   const count = outcomes.length + file.count;
-  print(
+  const lines = scheme.policy.lines.length;
+  const words: Text =
     wrong === 0
-      ? {
-          zh: `${folder}：${scheme.policy.lines.length} 条支付线，${count} 个算例全部一致。`,
-          en: `${folder}: ${scheme.policy.lines.length} lines, all ${count} worked cases agree`,
-        }[language]
-      : { zh: `${folder}：${count} 个算例中 ${wrong} 个不一致。`, en: `${folder}: ${wrong} of ${count} worked cases differ` }[language],
-  );
+      ? { zh: `${folder}：${lines} 条支付线，${count} 个算例全部一致。`, en: `${folder}: ${lines} lines, all ${count} worked cases agree` }
+      : { zh: `${folder}：${count} 个算例中 ${wrong} 处不一致。`, en: `${folder}: ${count} worked cases, ${wrong} differ` };
+  print(words[language]);
   return wrong === 0;
 }
 
@@ -54,18 +69,31 @@ function runCases(scheme: Scheme): CaseOutcome[] {
   return scheme.cases.map((worked) => runWorkedCase(worked, context));
 }
 
-function caseTitle(folder: string, { worked }: CaseOutcome): string {
-  return `${join(folder, worked.file)} "${worked.case.case}"`;
+/** What differs, and how the engine came to what it says. */
+function printDifferences(folder: string, scheme: Scheme, outcome: CaseOutcome, language: Language, print: Print): void {
+  if (outcome.differences.length === 0) return;
+  const { file, line, case: worked } = outcome.worked;
+  for (const difference of outcome.differences) print(`${join(folder, file)}:${line}: "${worked.case}": ${difference[language]}`);
+  const explanation = explainCase(outcome, scheme.policy, language);
+  if (explanation) print(`    ${explanation.short}`);
 }
 
 /** `cases/claims.jsonl` beside `cases/expected.jsonl`: whole years of bills, with the lines that pay something. */
 async function runFileCases(folder: string, scheme: Scheme): Promise<{ count: number; differences: Text[] }> {
   const [claims, expected] = [join(folder, 'cases/claims.jsonl'), join(folder, 'cases/expected.jsonl')];
-  if (!existsSync(claims) || !existsSync(expected)) return { count: 0, differences: [] };
+  if (!existsSync(claims) && !existsSync(expected)) return { count: 0, differences: [] };
+  if (!existsSync(claims) || !existsSync(expected)) {
+    return {
+      count: 0,
+      differences: [
+        { zh: `${folder}：cases/ 中 claims.jsonl 与 expected.jsonl 缺一`, en: `${folder}: cases/ has only one of claims.jsonl and expected.jsonl` },
+      ],
+    };
+  }
   const wanted = readFileSync(expected, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as { id: string; paid: Record<string, string>; patientPays: string });
+    .map(expectedRow);
   const differences: Text[] = [];
   const file = openSeekable(claims);
   let at = 0;
@@ -76,23 +104,32 @@ async function runFileCases(folder: string, scheme: Scheme): Promise<{ count: nu
     isTraced: false,
     onRow: (id, outcome) => {
       const want = wanted[at++];
-      const found = isRefusal(outcome) ? outcome.code : amountsOf(outcome.lines, formatFen(outcome.patientFen));
-      const should = want && amountsText(want.paid, want.patientPays);
+      const found = isRefusal(outcome) ? outcome.code : amountsOf(outcome);
+      const should = want?.amounts ?? '(nothing)';
       if (id !== want?.id || found !== should)
         differences.push({ zh: `${claims}“${id}”应为 ${should}，算得 ${found}`, en: `${claims} "${id}": expected ${should}, computed ${found}` });
       return undefined;
     },
   });
   file.close();
+  if (at !== wanted.length)
+    differences.push({ zh: `${claims} 有 ${at} 行，${expected} 有 ${wanted.length} 行`, en: `${claims} has ${at} rows, ${expected} ${wanted.length}` });
   return { count: wanted.length, differences };
 }
 
-function amountsOf(
-  lines: readonly { readonly benefit: { readonly line: string }; readonly paidFen: Parameters<typeof formatFen>[0] }[],
-  patient: string,
-): string {
-  const paid = lines.filter((line) => line.paidFen > 0).map((line) => [line.benefit.line, formatFen(line.paidFen)]);
-  return amountsText(Object.fromEntries(paid), patient);
+/** A row that is none compares with nothing, so it shows as a difference. */
+function expectedRow(line: string): { readonly id: string | undefined; readonly amounts: string } {
+  try {
+    const row = JSON.parse(line) as { id?: string; paid?: Record<string, string>; patientPays?: string };
+    return { id: row.id, amounts: amountsText(row.paid ?? {}, row.patientPays ?? '?') };
+  } catch {
+    return { id: undefined, amounts: line.slice(0, 60) };
+  }
+}
+
+function amountsOf(settlement: Settlement): string {
+  const paid = settlement.lines.filter((line) => line.paidFen > 0).map((line) => [line.benefit.line, formatFen(line.paidFen)]);
+  return amountsText(Object.fromEntries(paid), formatFen(settlement.patientFen));
 }
 
 function amountsText(paid: Readonly<Record<string, string>>, patient: string): string {
@@ -116,12 +153,16 @@ export function writeFormats(folder: string | undefined, print: Print): void {
 export async function showCases(ids: readonly string[], language: Language, print: Print): Promise<boolean> {
   let isClean = true;
   for (const id of ids.length > 0 ? ids : installedSchemes()) {
-    const folder = join(schemesFolder(), id);
-    const scheme = requireScheme(folder);
+    const folder = schemeFolder(id);
+    const { scheme } = loadFolder(folder);
+    if (!scheme) {
+      isClean = await checkScheme(folder, language, print);
+      continue;
+    }
     const outcomes = runCases(scheme);
     print(`\n━━ ${scheme.policy.name[language]} (${id})`);
     for (const outcome of outcomes.filter(({ worked }) => ids.length > 0 || worked.file === 'scheme.yaml')) showCase(outcome, scheme, language, print);
-    isClean = (await checkScheme(folder, language, print)) && isClean;
+    isClean = (await checkCases(folder, scheme, outcomes, language, print)) && isClean;
   }
   print(
     {

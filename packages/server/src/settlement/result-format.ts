@@ -29,13 +29,13 @@ export function jsonLines({ policy, language, explainIn }: FormatOptions): Resul
 /** A column for each line of the scheme. It begins with the mark by which Excel and WPS know UTF-8. */
 export function csv({ policy, language, explainIn }: FormatOptions): ResultFormat {
   const lines = [...new Set(policy.lines.map((line) => line.line))];
-  const columns = ['id', 'scheme', 'total', ...lines, 'patientPays', 'flags', 'error', 'path', 'message', ...(explainIn ? ['explanation'] : [])];
+  const columns = ['id', 'scheme', 'total', ...lines, 'patientPays', 'flags', 'brokenPromises', 'error', 'path', 'message', ...(explainIn ? ['short'] : [])];
   return {
     head: `\ufeff${csvRow(columns)}`,
     row: (id, outcome) => {
       if (isRefusal(outcome)) {
         const blanks = lines.map(() => '');
-        return csvRow([id ?? '', policy.id, '', ...blanks, '', '', outcome.code, outcome.path, outcome.message[language], ...(explainIn ? [''] : [])]);
+        return csvRow([id ?? '', policy.id, '', ...blanks, '', '', '', outcome.code, outcome.path, outcome.message[language], ...(explainIn ? [''] : [])]);
       }
       const paid = lines.map((name) => outcome.lines.find((line) => line.benefit.line === name)?.paidFen);
       return csvRow([
@@ -45,6 +45,7 @@ export function csv({ policy, language, explainIn }: FormatOptions): ResultForma
         ...paid.map((amount) => (amount === undefined ? '' : formatFen(amount))),
         formatFen(outcome.patientFen),
         outcome.flags.join(' '),
+        outcome.promises.flatMap(({ promise, isKept }) => (isKept ? [] : [promise.id])).join(' '),
         '',
         '',
         '',
@@ -60,6 +61,6 @@ function csvRow(fields: readonly string[]): string {
 
 /** A text that a spreadsheet would run as a formula is marked as text. */
 function csvField(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[\s\0]*[=+\-@＝＋－＠]|^[\t\r\n\0]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -4,15 +4,15 @@ import type { SeekableFile } from '../platform/lines.ts';
 import { linesOf } from '../platform/lines.ts';
 
 /** A row as it is known before it is checked. */
-export interface RowKey {
+interface RowKey {
   readonly id: string | undefined;
   readonly person: string | undefined;
   readonly household: string | undefined;
 }
 
 export interface RowIndex {
-  /** Claims of one unit are settled together; undefined for a row without a person. */
-  unitOf(key: RowKey): number | undefined;
+  /** Claims of one unit are settled together. */
+  unitOf(person: string): number;
   /** Whether a row is the last one of its unit. */
   isLast(unit: number, row: number): boolean;
   /** False only if no other row has this id. */
@@ -53,14 +53,14 @@ export function indexRows(file: SeekableFile, withHouseholds: boolean, progress:
   });
   const repeated = ids.repeated();
   return {
-    unitOf: (key) => (key.person === undefined ? undefined : rootOf(parents, numberOf(hashOf(`p${key.person}`)))),
+    unitOf: (person) => rootOf(parents, numberOf(hashOf(`p${person}`))),
     isLast: (unit, at) => lastRows[unit] === at,
     mayRepeat: (id) => repeated.has(hashOf(id)),
   };
 }
 
 /** Id, person and household of a row, as far as they are texts. */
-export function keyOf(text: string): RowKey | undefined {
+function keyOf(text: string): RowKey | undefined {
   try {
     return keyOfRow(JSON.parse(text));
   } catch {

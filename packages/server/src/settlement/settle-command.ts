@@ -1,9 +1,10 @@
 // `doudi settle` and `doudi explain`: claims in, results or explanations out.
+import { existsSync, statSync } from 'node:fs';
 import { bookOpeningLine, toClosingRows } from '@doudi/core/settlement';
 import { type Books, emptyBooks, explain, isRefusal, type Language, type Policy } from '@doudi/policy';
 import { SingleBar } from 'cli-progress';
 import { linesOf, openSeekable } from '../platform/lines.ts';
-import { type Output, openOutput } from '../platform/output.ts';
+import { fileOutput, type Output, standardOutput } from '../platform/output.ts';
 import { UserError } from '../platform/user-error.ts';
 import { findScheme, readContextOf } from '../schemes/read-schemes.ts';
 import { csv, jsonLines, type ResultFormat } from './result-format.ts';
@@ -39,20 +40,25 @@ export interface ExplainArguments {
 export async function explainCommand(args: ExplainArguments): Promise<boolean> {
   const context = readContextOf(findScheme(args.scheme));
   const { policy } = context.scheme;
-  let found = false;
+  let found: 'settled' | 'refused' | undefined;
   const format: ResultFormat = {
     head: '',
     row: (id, outcome) => {
       if (args.id !== undefined && id !== args.id) return '';
-      found = true;
-      const title = `# ${id ?? '?'}\n`;
+      found = isRefusal(outcome) ? 'refused' : 'settled';
+      const title = `# ${printable(id ?? '?')}\n`;
       if (isRefusal(outcome)) return `${title}${outcome.code} ${outcome.path}: ${outcome.message[args.language]}\n\n`;
       return `${title}${explain(policy, outcome, args.language).text}\n\n`;
     },
   };
   const isClean = await run({ ...args, context, format, isTraced: true, closing: undefined });
   if (!found && args.id !== undefined) throw new UserError({ zh: `文件中没有编号为“${args.id}”的账单。`, en: `no bill in the file has the id "${args.id}"` });
-  return args.id !== undefined || isClean;
+  return args.id === undefined ? isClean : found === 'settled';
+}
+
+/** An id may hold what a terminal would obey. */
+function printable(id: string): string {
+  return id.replace(/[\p{Cc}\p{Cf}]/gu, '�');
 }
 
 interface Run {
@@ -65,32 +71,50 @@ interface Run {
 }
 
 async function run({ claims, opening, closing, context, format, isTraced }: Run): Promise<boolean> {
+  if (closing !== undefined) refuseSameFile(closing, claims);
   const books = opening === undefined ? emptyBooks() : readOpening(opening, context.scheme.policy);
   const file = openSeekable(claims);
-  const output = openOutput('-');
-  const closingOutput = closing === undefined ? undefined : openOutput(closing);
+  const closingOutput = closing === undefined ? undefined : fileOutput(closing);
   const bar = progressBar(file.bytes * 2);
-  await output.write(format.head);
-  const { refused } = await settleFile({
-    file,
-    context,
-    books,
-    isTraced,
-    onRow: (id, outcome) => output.write(format.row(id, outcome)),
-    ...(closingOutput && { onClosed: writeClosing(closingOutput) }),
-    progress: (bytes) => bar?.update(bytes),
+  // Results that nobody reads are no error, but balances that stop in the middle of a year would be.
+  const output = standardOutput((error) => {
+    closingOutput?.discard();
+    if (error.code === 'EPIPE') process.exit(closingOutput ? 2 : 0);
   });
-  bar?.stop();
-  await output.end();
-  await closingOutput?.end();
-  file.close();
-  return refused === 0;
+  try {
+    await output.write(format.head);
+    const refused = await settleFile({
+      file,
+      context,
+      books,
+      isTraced,
+      onRow: (id, outcome) => output.write(format.row(id, outcome)),
+      ...(closingOutput && { onClosed: writeClosing(closingOutput, context.scheme.policy) }),
+      progress: (bytes) => bar?.update(bytes),
+    });
+    await output.end();
+    await closingOutput?.end();
+    return refused === 0;
+  } catch (error) {
+    closingOutput?.discard();
+    throw error;
+  } finally {
+    bar?.stop();
+    file.close();
+  }
 }
 
-function writeClosing(output: Output): NonNullable<Parameters<typeof settleFile>[0]['onClosed']> {
+/** The claims must not be overwritten by what is made of them. */
+function refuseSameFile(closing: string, claims: string): void {
+  const [a, b] = [closing, claims].map((path) => (path !== '-' && existsSync(path) ? statSync(path) : undefined));
+  if (!a || !b || a.ino !== b.ino || a.dev !== b.dev) return;
+  throw new UserError({ zh: `期末余额不能写入账单文件“${claims}”。`, en: `the closing balances cannot go into the claims file "${claims}"` });
+}
+
+function writeClosing(output: Output, policy: Policy): NonNullable<Parameters<typeof settleFile>[0]['onClosed']> {
   return (owner, id, balances) =>
     output.write(
-      toClosingRows(owner, id, balances)
+      toClosingRows(policy, owner, id, balances)
         .map((row) => `${JSON.stringify(row)}\n`)
         .join(''),
     );
@@ -100,13 +124,16 @@ function writeClosing(output: Output): NonNullable<Parameters<typeof settleFile>
 function readOpening(path: string, policy: Policy): Books {
   const books = emptyBooks();
   const file = openSeekable(path);
-  let number = 0;
-  for (const line of linesOf(file)) {
-    number++;
-    const fault = line.text === undefined ? { zh: '无法读取', en: 'it cannot be read' } : bookOpeningLine(line.text, policy, books);
-    if (fault) throw new UserError({ zh: `期初余额“${path}”第 ${number} 行：${fault.zh}。`, en: `opening balances "${path}", row ${number}: ${fault.en}` });
+  const seen = new Set<string>();
+  try {
+    for (const line of linesOf(file)) {
+      const fault = line.text === undefined ? { zh: '无法读取', en: 'it cannot be read' } : bookOpeningLine(line.text, policy, books, seen);
+      if (fault)
+        throw new UserError({ zh: `期初余额“${path}”第 ${line.number} 行：${fault.zh}。`, en: `opening balances "${path}", line ${line.number}: ${fault.en}` });
+    }
+  } finally {
+    file.close();
   }
-  file.close();
   return books;
 }
 

@@ -17,7 +17,7 @@ import {
   settleInto,
 } from '@doudi/policy';
 import { type Line, linesOf, type SeekableFile } from '../platform/lines.ts';
-import { indexRows, keyOf, type RowIndex } from './row-index.ts';
+import { indexRows, type RowIndex } from './row-index.ts';
 
 export interface SettleFile {
   readonly file: SeekableFile;
@@ -41,7 +41,8 @@ interface PendingClaim {
   readonly dischargedOn: string;
 }
 
-export async function settleFile(job: SettleFile): Promise<{ rows: number; refused: number }> {
+/** Settles the file; returns how many rows were refused. */
+export async function settleFile(job: SettleFile): Promise<number> {
   const { policy } = job.context.scheme;
   const withHouseholds = policy.lines.some((line) => line.owner === 'household');
   const index = indexRows(job.file, withHouseholds, (bytes) => job.progress?.(bytes));
@@ -55,8 +56,7 @@ export async function settleFile(job: SettleFile): Promise<{ rows: number; refus
   for (const line of linesOf(job.file)) {
     const row = rows++;
     const read = withDuplicates(readRow(line, job.context), index, seen);
-    const key = line.text === undefined ? undefined : read.claim ? undefined : keyOf(line.text);
-    const unit = read.claim ? index.unitOf({ id: undefined, person: read.claim.personId, household: undefined }) : key && index.unitOf(key);
+    const unit = read.person === undefined ? undefined : index.unitOf(read.person);
     if (read.claim && unit !== undefined && isForItsTurn(read)) {
       const claims = pending.get(unit) ?? [];
       pending.set(unit, claims);
@@ -78,16 +78,23 @@ export async function settleFile(job: SettleFile): Promise<{ rows: number; refus
   }
   if (written < rows) throw new Error(`${rows - written} rows were read but not settled`);
   await closeRest(job);
-  return { rows, refused };
+  return refused;
 }
 
+/** A row without an id is named by its line. */
 function readRow(line: Line, context: ReadContext): ReadRow {
-  if (line.text !== undefined) return readClaimLine(line.text, context);
-  const reason =
+  const read = line.text === undefined ? { id: null, refusal: unreadable(line) } : readClaimLine(line.text, context);
+  if (read.id !== null || !read.refusal) return read;
+  const { zh, en } = read.refusal.message;
+  return { ...read, refusal: { ...read.refusal, message: { zh: `第 ${line.number} 行：${zh}`, en: `line ${line.number}: ${en}` } } };
+}
+
+function unreadable(line: Line): Refusal {
+  return notJson(
     line.fault === 'too-long'
       ? { zh: '此行超过 32 MB', en: 'the line is longer than 32 MB' }
-      : { zh: '不是 UTF-8 文字（可能是 GBK/GB18030），请另存为 UTF-8', en: 'it is not UTF-8 text (perhaps GB18030); save the file as UTF-8' };
-  return { id: null, refusal: notJson(reason) };
+      : { zh: '不是 UTF-8 文字（可能是 GBK/GB18030），请另存为 UTF-8', en: 'it is not UTF-8 text (perhaps GB18030); save the file as UTF-8' },
+  );
 }
 
 /** The first row in file order keeps an id, even if it is refused. */
