@@ -6,11 +6,11 @@ import { benchSettleCli } from './settle-cli.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = { interpret: benchInterpret, 'settle-cli': benchSettleCli };
 
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const isJson = process.argv.includes('--json');
 const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
-  process.stderr.write(`no benchmark ${unknown.join(', ')}; known: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.stderr.write(`no benchmark ${unknown.join(', ')}; known: ${Object.keys(BENCHES).join(', ')}, and --json\n`);
   process.exit(2);
 }
 if (!isJson) {

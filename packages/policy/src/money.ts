@@ -48,6 +48,13 @@ export function parseFen(text: string): Fen | undefined {
   return fen(Number(yuan) * 100 + Number(decimals.padEnd(2, '0')));
 }
 
+/** An amount whose text has been checked before; a text that is none is a bug. */
+export function toFen(text: string): Fen {
+  const amount = parseFen(text);
+  if (amount === undefined) throw new Error(`not an amount: ${text}`);
+  return amount;
+}
+
 /** Fen as yuan for files: `"1234.50"`. */
 export function formatFen(amount: Fen): string {
   const digits = String(amount).padStart(3, '0');

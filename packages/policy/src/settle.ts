@@ -2,13 +2,13 @@
 //
 // Invariants, on every path: each payment lies within what was left of the bill; lines + patient = total; nothing is negative;
 // the input balances are not touched. The same inputs give the same result for ever.
-import { accumulatorKey, type BalancesOf, MOST_BALANCE_FEN, type Posting } from './balances.ts';
+import { accumulatorOn, type BalancesOf, MOST_BALANCE_FEN, type Posting } from './balances.ts';
 import { PORTIONS, type Portion, type Portions, portionsOf, sumPortions, totalOf } from './bill.ts';
 import { givenTooLarge, refusalsOf, sumTooLarge } from './check-claim.ts';
 import type { Claim } from './claim.ts';
 import { type Facts, holds } from './condition.ts';
 import { periodsOf, ratioOf } from './context.ts';
-import { isValidOn, periodOf } from './day.ts';
+import { isValidOn } from './day.ts';
 import { addFen, type Fen, fen, isAboveShare, isBelowShare, payRatio, type Ratio, ZERO } from './money.ts';
 import { payLine } from './pay-line.ts';
 import type { BenefitLine, Counter, FirstShare, Flag, Hold, PatientPromise, Policy } from './policy.ts';
@@ -159,7 +159,7 @@ function factsOf(policy: Policy, balances: BalancesOf, claim: Claim): Facts {
 }
 
 function countKey(counter: Counter, claim: Claim): string {
-  return accumulatorKey(periodOf(claim.dischargedOn, counter.each), 'count', counter.id);
+  return accumulatorOn(claim.dischargedOn, counter.each, 'count', counter.id);
 }
 
 function moveFirstShares(policy: Policy, claim: Claim, facts: Facts): { charged: Portions; moves: Move[] } {

@@ -69,6 +69,12 @@ describe('doudi settle', () => {
     expect(asId(settle(lines(...byPerson)).stdout)).toEqual(asId(settle(text).stdout));
   });
 
+  test('a person whose last row cannot be read is settled all the same', () => {
+    const twice = JSON.stringify({ ...WORKED, id: 'c-2' }).replace('"kind":', '"kind":"outpatient","kind":');
+    const { stdout } = settle(lines(WORKED, twice, { ...WORKED, id: 'c-3', person: { id: 'other' } }));
+    expect(parsed(stdout).map((row) => row.error?.code ?? row.id)).toEqual(['c-1', 'not-json', 'c-3']);
+  });
+
   test('the first row with an id keeps it, even if it is refused', () => {
     const { stdout } = settle(lines({ ...WORKED, kind: 'dental' }, WORKED));
     expect(parsed(stdout).map((row) => row.error?.code)).toEqual(['unknown-kind', 'duplicate-id']);
@@ -179,7 +185,7 @@ describe('doudi settle', () => {
     expect(run('--closing', join(folder, 'nowhere', 'x.jsonl'))).toMatchObject({ status: 2, stderr: expect.stringMatching(/^doudi: .*ENOENT/) });
     expect(doudi(['settle', '--scheme', 'lucheng', '--claims', '-', '--opening', balances], '')).toMatchObject({
       status: 2,
-      stderr: expect.stringMatching(/these are balances of scheme zixi-2020/),
+      stderr: expect.stringMatching(/these are balances of scheme "zixi-2020"/),
     });
     expect(run('--opening', file('twice.jsonl', lines(parsed(before)[1], parsed(before)[1])))).toMatchObject({
       status: 2,

@@ -10,13 +10,11 @@ import {
   type Day,
   type Deductible,
   type Edges,
-  type Fen,
   type Limit,
   type Mechanism,
   type Period,
   PORTIONS,
   type Portion,
-  parseFen,
   parseRatio,
   type Rate,
   type Ratio,
@@ -24,6 +22,7 @@ import {
   type Row,
   type Share,
   type ShareOf,
+  toFen,
   tracksOf,
   type Validity,
   WHOLE,
@@ -359,13 +358,6 @@ function compileTable<Value, Compiled>(rows: TableFile<Value>, place: Place, com
     if (index < rows.length - 1) place.report(at.path, { zh: '“otherwise”必须是最后一行', en: '"otherwise" must be the last row' });
     return { when: ALWAYS, value: compile(row.otherwise, below(at, 'otherwise')), assumed };
   });
-}
-
-// The format has already checked these texts; a failure here is a bug.
-export function toFen(text: string): Fen {
-  const amount = parseFen(text);
-  if (amount === undefined) throw new Error(`not an amount: ${text}`);
-  return amount;
 }
 
 function toPoints(text: string): number {

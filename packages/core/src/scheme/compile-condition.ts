@@ -82,8 +82,9 @@ function compileFact(name: string, value: unknown, path: Path, scope: Scope, rep
 }
 
 function compileInList(name: string, value: { readonly in?: unknown }, path: Path, scope: Scope, report: Report): Condition {
-  const list = Object.hasOwn(scope.lists, String(value.in)) ? scope.lists[String(value.in)] : undefined;
-  if (!list) report([...path, 'in'], unknownWord({ zh: '名单', en: 'list' }, String(value.in), Object.keys(scope.lists)));
+  const named = typeof value.in === 'string' ? value.in : '?';
+  const list = Object.hasOwn(scope.lists, named) ? scope.lists[named] : undefined;
+  if (!list) report([...path, 'in'], unknownWord({ zh: '名单', en: 'list' }, named, Object.keys(scope.lists)));
   return { kind: 'is', fact: name, values: list ?? [] };
 }
 
@@ -113,7 +114,7 @@ function compileRange<Value extends string | number>(
     if (!isKnown({ zh: '范围', en: 'key of a range' }, key, ['from', 'to'], [...path, key], report)) continue;
     const bound = typeof text === 'string' ? read(text) : undefined;
     if (bound === undefined)
-      report([...path, key], { zh: `应为${expected.zh}，而不是“${String(text)}”`, en: `expected ${expected.en}, not "${String(text)}"` });
+      report([...path, key], { zh: `应为${expected.zh}，而不是“${JSON.stringify(text)}”`, en: `expected ${expected.en}, not ${JSON.stringify(text)}` });
     else range[key as 'from' | 'to'] = bound;
   }
   if (range.from !== undefined && range.to !== undefined && range.from > range.to) {

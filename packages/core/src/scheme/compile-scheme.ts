@@ -1,6 +1,17 @@
 // scheme.yaml → everything of a policy but its lines, and the names that benefit files may use.
-import { ALWAYS, type Condition, type Day, type FactLabel, type FirstShare, type Flag, type Hold, type PatientPromise, type Policy } from '@doudi/policy';
-import { compileShare, toAssumed, toCitations, toFen, toPortions, toRatio, toValidity } from './compile-benefit.ts';
+import {
+  ALWAYS,
+  type Condition,
+  type Day,
+  type FactLabel,
+  type FirstShare,
+  type Flag,
+  type Hold,
+  type PatientPromise,
+  type Policy,
+  toFen,
+} from '@doudi/policy';
+import { compileShare, toAssumed, toCitations, toPortions, toRatio, toValidity } from './compile-benefit.ts';
 import { compileCondition } from './compile-condition.ts';
 import { COMMON_FACTS, type Fact } from './facts.ts';
 import type { SchemeFile } from './format.ts';

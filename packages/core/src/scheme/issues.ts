@@ -36,16 +36,23 @@ function valueAt(value: unknown, path: Path): unknown {
 
 function unknownKey(key: string, known: readonly string[], found: unknown): Text {
   const meant = closest(key, known);
-  // In {en: one, two} the comma ends the text, and `two` looks like a key without a value.
-  const [zh, en] = found === '' || found === null ? ['（含逗号的文字须加引号）', ' (a text with a comma must stand in quotes)'] : ['', ''];
+  const [zh, en] = hintOf(key, found);
   return {
     zh: `没有“${key}”这一项${meant ? `，是否应为“${meant}”？` : '；'}可用：${known.join(', ')}${zh}`,
     en: `there is no key "${key}" here${meant ? `; did you mean "${meant}"?` : ';'} known: ${known.join(', ')}${en}`,
   };
 }
 
+/** In {en: one, two} the comma ends the text, and `two` looks like a key without a value; so does the end of 150,000. */
+function hintOf(key: string, found: unknown): readonly [string, string] {
+  if (found !== '' && found !== null) return ['', ''];
+  if (/^\d{3}(\.\d+)?$/.test(key)) return ['（金额不写千分位逗号）', ' (an amount has no thousands separator)'];
+  return ['（含逗号的文字须加引号）', ' (a text with a comma must stand in quotes)'];
+}
+
 function notExpected(what: string, found: unknown, key: string | number | undefined): Text {
   const expected = EXPECTED[what as Expected] ?? { zh: what, en: what };
+  if (found === null) return { zh: `“${key ?? '文件'}”是空的，应为${expected.zh}`, en: `${key ?? 'the file'} is empty; expected ${expected.en}` };
   if (found === undefined) return { zh: `缺少“${key}”，应为${expected.zh}`, en: `${key} is missing; expected ${expected.en}` };
   const shown = typeof found === 'string' ? found.slice(0, 60) : Array.isArray(found) ? '[…]' : '{…}';
   return { zh: `“${shown}”不对，应为${expected.zh}`, en: `"${shown}" is not what is expected here: ${expected.en}` };

@@ -115,6 +115,8 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     ['a ratio above the whole', '80%', '180%', /"180%" is not what is expected/],
     ['a period that is none', 'each: year', 'each: week', /"week" is not what is expected here: claim, month, year or lifetime/],
     ['a key that stands twice', 'order: 10', 'order: 10\norder: 20', /^benefits\/basic\.yaml:3:1: not valid YAML: Map keys must be unique/],
+    ['full-width punctuation', 'name: {zh: 基本, en: Basic}', 'name: {zh： 基本, en: Basic}', /full-width punctuation|there is no key "zh：/],
+    ['a thousands separator', 'amount: 100}', 'amount: 1,000}', /an amount has no thousands separator/],
     ['an alias', 'payer: basic-insurance', 'payer: &a basic-insurance\nline: *a', /aliases \(\*\) are not supported/],
     ['a missing source', 'source: [{document: seed, article: {zh: 一, en: part 1}}]\n', '', /^benefits\/basic\.yaml:1:1: source is missing; expected a list/],
     ['a text with a comma out of quotes', 'en: part 1}', 'en: part 1, first}', /a text with a comma must stand in quotes/],
@@ -319,7 +321,7 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
 
   test('in Chinese too', () => {
     expect(problemsOf({ 'benefits/basic.yaml': [['payer: basic-insurance', 'payer: basic']] }, {}, 'zh')).toEqual([
-      'benefits/basic.yaml:4:8: 支付方“basic”未定义。可用：basic-insurance',
+      'benefits/basic.yaml:4:8: 没有名为“basic”的支付方。可用：basic-insurance',
     ]);
   });
 

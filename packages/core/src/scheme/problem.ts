@@ -50,7 +50,7 @@ export function unknownWord(what: Text, word: string, known: readonly string[]):
   const meant = closest(word, known);
   const shown = known.slice(0, 12).join(', ');
   return {
-    zh: `${what.zh}“${word}”未定义${meant ? `，是否应为“${meant}”？` : '。'}可用：${shown || '（无）'}`,
+    zh: `没有名为“${word}”的${what.zh}${meant ? `，是否应为“${meant}”？` : '。'}可用：${shown || '（无）'}`,
     en: `unknown ${what.en} "${word}"${meant ? `; did you mean "${meant}"?` : ';'} known: ${shown || '(none)'}`,
   };
 }

@@ -25,9 +25,9 @@ export function readYaml(file: string, text: string): YamlSource {
   const problems: Problem[] = [];
   if (text.length > MAX_LENGTH) problems.push(problemAt(0, [], { zh: '文件超过一百万字符。', en: 'the file has more than a million characters' }));
   for (const error of document.errors) {
-    const reason = error.message.split('\n')[0] ?? '';
-    problems.push(problemAt(error.pos[0], [], { zh: `不是有效的 YAML：${reason}`, en: `not valid YAML: ${reason}` }));
+    problems.push(problemAt(error.pos[0], [], yamlFault(error, lineAt(text, error.pos[0]))));
   }
+  for (const warning of document.warnings) problems.push(problemAt(warning.pos[0], [], { zh: '不支持标签（!…）', en: 'tags (!…) are not supported' }));
   visit(document, {
     Alias: (_, node) => {
       problems.push(problemAt(node.range?.[0] ?? 0, [], { zh: '不支持别名（*）；请把内容写全。', en: 'aliases (*) are not supported; write the content out' }));
@@ -44,6 +44,40 @@ export function readYaml(file: string, text: string): YamlSource {
   });
   return { file, value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 }), problems, at };
 }
+
+function lineAt(text: string, offset: number): string {
+  return text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
+}
+
+/** What stands wrong in the line, where it shows; else what the parser says. */
+function yamlFault(error: { readonly code: string; readonly message: string }, line: string): Text {
+  const reason = (error.message.split(' at line ')[0] ?? '').split('\n')[0] ?? '';
+  const hint = hintOf(line);
+  const known = YAML_FAULTS[error.code];
+  return {
+    zh: `不是有效的 YAML：${hint?.zh ?? known ?? reason}`,
+    en: `not valid YAML: ${reason}${hint ? ` (${hint.en})` : ''}`,
+  };
+}
+
+function hintOf(line: string): Text | undefined {
+  if (/[：，｛｝［］]/.test(line)) return { zh: '有全角标点，请改用半角 : , { } [ ]', en: 'full-width punctuation; write : , { } [ ]' };
+  if (/^\s*\t/.test(line)) return { zh: '缩进用了制表符，请用空格', en: 'a tab indents; use spaces' };
+  if (/:[^\s].*:/.test(line) || /: [^"'{[]*: /.test(line))
+    return { zh: '文字里有冒号，须加引号；冒号后须有空格', en: 'a text with a colon must stand in quotes; a space follows a colon' };
+  return undefined;
+}
+
+const YAML_FAULTS: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: '同一名称写了两次',
+  BAD_INDENT: '缩进不齐',
+  MISSING_CHAR: '缺少符号，例如冒号、逗号或引号',
+  MULTILINE_IMPLICIT_KEY: '“名称: 值”须写在一行内；请检查冒号后的空格和缩进',
+  BLOCK_IN_FLOW: '花括号或方括号里不能换行缩进书写',
+  BLOCK_AS_IMPLICIT_KEY: '一行里有多个冒号；文字含冒号须加引号',
+  TAB_AS_INDENT: '缩进用了制表符，请用空格',
+  UNEXPECTED_TOKEN: '有多余或放错位置的符号',
+};
 
 function losesDigits(plain: string): boolean {
   const isNumber = /^[+-]?\d+$/.test(plain) || /^[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+$/.test(plain);

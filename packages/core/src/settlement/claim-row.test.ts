@@ -155,6 +155,12 @@ describe('whatever a line holds', () => {
     );
   });
 
+  test('objects that cannot be turned into texts', () => {
+    // Found by the property above; seed 676228637.
+    for (const path of Object.keys(ROW)) settles(JSON.stringify({ ...ROW, [path]: { toString: false, valueOf: 1 } }));
+    settles(JSON.stringify({ ...ROW, given: { basic: { toString: false } }, total: { toString: 1 }, referred: { toString: 1 } }));
+  });
+
   test('deep nesting and long lines', () => {
     settles(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
     settles(`{"person":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`);

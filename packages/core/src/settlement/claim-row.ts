@@ -11,6 +11,7 @@ import {
   printFen,
   type Refusal,
   refusalsOf,
+  toFen,
   totalOf,
   ZERO,
 } from '@doudi/policy';
@@ -90,7 +91,7 @@ function checkGiven(given: unknown, found: Refusal[]): void {
 }
 
 function opensAccount(scheme: Scheme, kind: unknown): boolean {
-  return scheme.policy.lines.some((line) => line.kinds.includes(String(kind)) && line.rows.some((row) => row.pays.kind === 'account'));
+  return typeof kind === 'string' && scheme.policy.lines.some((line) => line.kinds.includes(kind) && line.rows.some((row) => row.pays.kind === 'account'));
 }
 
 function chargesOf(row: Row, found: Refusal[]): Charges {
@@ -131,8 +132,3 @@ function givenOf(given: Row): Record<string, Fen> {
 }
 
 // The shape has been checked: a text that is no amount here is a bug.
-function toFen(text: string): Fen {
-  const amount = parseFen(text);
-  if (amount === undefined) throw new Error(`not an amount: ${text}`);
-  return amount;
-}

@@ -50,7 +50,10 @@ function readOpening(row: unknown, policy: Policy): Opening | Text {
   if (typeof row !== 'object' || row === null || Array.isArray(row)) return { zh: '每行须为一个 JSON 对象', en: 'each line must be one JSON object' };
   const { scheme, person, household, householdOf: alone, period, ...rest } = row as Record<string, unknown>;
   if (scheme !== undefined && scheme !== policy.id) {
-    return { zh: `这是方案“${String(scheme)}”的余额，不是“${policy.id}”的`, en: `these are balances of scheme ${String(scheme)}, not of ${policy.id}` };
+    return {
+      zh: `这是方案“${JSON.stringify(scheme)}”的余额，不是“${policy.id}”的`,
+      en: `these are balances of scheme ${JSON.stringify(scheme)}, not of ${policy.id}`,
+    };
   }
   const named = [person, household, alone].filter((name) => name !== undefined);
   if (named.length !== 1 || typeof named[0] !== 'string') {

@@ -52,6 +52,18 @@ export async function settleFile(job: SettleFile): Promise<number> {
   let rows = 0;
   let written = 0;
   let refused = 0;
+  const release = async (claims: readonly PendingClaim[]) => {
+    for (const [at, outcome] of settleUnit(claims, job)) ready.set(at, outcome);
+    await close(claims, job);
+  };
+  const writeReady = async () => {
+    for (let next = ready.get(written); next; next = ready.get(written)) {
+      ready.delete(written++);
+      if (isRefusal(next.outcome)) refused++;
+      const slow = job.onRow(next.id, next.outcome);
+      if (slow) await slow;
+    }
+  };
 
   for (const line of linesOf(job.file)) {
     const row = rows++;
@@ -63,19 +75,15 @@ export async function settleFile(job: SettleFile): Promise<number> {
       claims.push({ row, claim: read.claim, dischargedOn: read.claim.dischargedOn, ...(read.refusal && { refusal: read.refusal }) });
     } else if (read.refusal) ready.set(row, { id: read.id, outcome: read.refusal });
     if (unit !== undefined && index.isLast(unit, row)) {
-      const claims = pending.get(unit) ?? [];
+      await release(pending.get(unit) ?? []);
       pending.delete(unit);
-      for (const [at, outcome] of settleUnit(claims, job)) ready.set(at, outcome);
-      await close(claims, job);
     }
-    for (let next = ready.get(written); next; next = ready.get(written)) {
-      ready.delete(written++);
-      if (isRefusal(next.outcome)) refused++;
-      const slow = job.onRow(next.id, next.outcome);
-      if (slow) await slow;
-    }
+    await writeReady();
     if (rows % 1000 === 0) job.progress?.(job.file.bytes + line.endsAt);
   }
+  // A person whose last row turned out to be unreadable is still waiting.
+  for (const claims of pending.values()) await release(claims);
+  await writeReady();
   if (written < rows) throw new Error(`${rows - written} rows were read but not settled`);
   await closeRest(job);
   return refused;
