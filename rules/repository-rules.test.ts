@@ -22,7 +22,7 @@ const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/policy': /^\.{1,2}\//,
   'packages/core': /^(\.{1,2}\/|@doudi\/policy$|zod$|yaml$)/,
-  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$)/,
+  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$)/,
 };
 
 describe('who may import whom', () => {
