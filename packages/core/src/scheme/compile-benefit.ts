@@ -1,45 +1,39 @@
 // A benefit file → a benefit line of the policy tree.
 import {
   ALWAYS,
-  type Amount,
   type Base,
   type BenefitLine,
-  type Citation,
   type Coinsurance,
-  type Condition,
-  type Day,
   type Deductible,
   type Edges,
   type Limit,
   type Mechanism,
   type Period,
-  PORTIONS,
   type Portion,
-  parseRatio,
   type Rate,
-  type Ratio,
   type Rounding,
   type Row,
-  type Share,
-  type ShareOf,
-  toFen,
   tracksOf,
   type Validity,
-  WHOLE,
   ZERO,
 } from '@doudi/policy';
 import { compileCondition } from './compile-condition.ts';
-import type { AmountFile, BenefitFile, CitationFile, EdgesFile, LimitFile, PaysFile, ShareFile, ShareOfFile } from './format.ts';
-import type { Path } from './problem.ts';
+import {
+  below,
+  compileAmount,
+  compileShare,
+  conditionAt,
+  type Place,
+  toAssumed,
+  toCitations,
+  toPortions,
+  toRatio,
+  toShareOf,
+  toValidity,
+  valuesOf,
+} from './compile-values.ts';
+import type { BenefitFile, EdgesFile, LimitFile, PaysFile, ShareFile } from './format.ts';
 import { isKnown, type Report, type Scope } from './scope.ts';
-
-interface Place {
-  readonly path: Path;
-  readonly scope: Scope;
-  readonly report: Report;
-}
-
-const below = (place: Place, ...keys: Path): Place => ({ ...place, path: [...place.path, ...keys] });
 
 /** The line of a benefit file. Problems are reported; the line is then good enough to look for more of them. */
 export function compileBenefit(file: BenefitFile, validity: Validity, scope: Scope, report: Report): BenefitLine {
@@ -71,33 +65,9 @@ export function compileBenefit(file: BenefitFile, validity: Validity, scope: Sco
   return { ...line, tracks: tracksOf(line) };
 }
 
-export function toCitations(source: readonly CitationFile[]): Citation[] {
-  return source.map(({ document, article }) => ({ document, article }));
-}
-
-export function toValidity(valid: { readonly from: string; readonly to?: string | undefined }, place: Place): Validity {
-  if (valid.to !== undefined && valid.to < valid.from) {
-    place.report([...place.path, 'to'], {
-      zh: `有效期止（${valid.to}）早于起（${valid.from}）`,
-      en: `the validity ends (${valid.to}) before it begins (${valid.from})`,
-    });
-  }
-  return { from: valid.from as Day, ...(valid.to !== undefined && { to: valid.to as Day }) };
-}
-
-export function toAssumed(assumed: string | readonly string[] | undefined, place: Place): string[] {
-  const ids = assumed === undefined ? [] : typeof assumed === 'string' ? [assumed] : [...assumed];
-  for (const id of ids) isKnown({ zh: '假定', en: 'assumption' }, id, place.scope.assumptions, place.path, place.report);
-  return ids;
-}
-
 function toRounding(rounding: BenefitFile['rounding']): Rounding {
   const units = { fen: 1, jiao: 10, yuan: 100 } as const;
   return { unitFen: units[rounding?.to ?? 'fen'], mode: rounding?.mode ?? 'half-up' };
-}
-
-export function toPortions(of: 'total' | readonly Portion[] | undefined): readonly Portion[] {
-  return of === 'total' ? PORTIONS : (of ?? ['inScope']);
 }
 
 function compileRow(pays: PaysFile, sums: string, place: Place): Row {
@@ -107,10 +77,6 @@ function compileRow(pays: PaysFile, sums: string, place: Place): Row {
     pays: compileMechanism(pays, place),
     limits: listed(pays.limit).map((limit, index) => compileLimit(limit, sums, below(place, 'limit', ...(Array.isArray(pays.limit) ? [index] : [])))),
   };
-}
-
-function conditionAt(raw: unknown, place: Place): Condition {
-  return raw === undefined ? ALWAYS : compileCondition(raw, place.path, place.scope, place.report);
 }
 
 function listed<Item>(items: Item | Item[] | undefined): Item[] {
@@ -279,12 +245,6 @@ function compileBands(raw: PaysFile['bands'], deducts: Edges | 'claim' | undefin
   return { kind: 'bands', each, above: deducts === 'claim' ? 'deductible-of-claim' : (deducts?.from ?? 'nothing'), bands };
 }
 
-/** The amounts that may stand there, as far as they stand in the file. */
-function valuesOf(amount: Amount): number[] {
-  if (amount.kind === 'fen') return [amount.amountFen];
-  return amount.kind === 'amount-table' ? amount.rows.flatMap((row) => valuesOf(row.value)) : [];
-}
-
 function topUpOf(raw: NonNullable<PaysFile['topUp']>, base: Base, place: Place): Mechanism {
   const to = 'amount' in raw.to ? ({ kind: 'amount', amount: compileAmount(raw.to.amount, below(place, 'to', 'amount')) } as const) : toShareOf(raw.to);
   return { kind: 'top-up', base, to, lessPaidBy: raw.lessPaidBy };
@@ -304,68 +264,4 @@ function patientAtMostOf(raw: NonNullable<PaysFile['patientAtMost']>, pays: Pays
     ...(raw.plus && { plusShareAbove: { share: toRatio(raw.plus.share), above: compileAmount(raw.plus.above, below(place, 'plus', 'above')) } }),
     base: { portions: pays.of ?? of, basis: 'left' },
   };
-}
-
-function toShareOf(raw: ShareOfFile): ShareOf {
-  return { kind: 'share-of', share: toRatio(raw.share), base: { portions: raw.of ?? ['inScope'], basis: raw.basis ?? 'charged' } };
-}
-
-export function compileAmount(raw: AmountFile, place: Place): Amount {
-  if (typeof raw === 'string') return { kind: 'fen', amountFen: toFen(raw) };
-  if (Array.isArray(raw)) return { kind: 'amount-table', rows: compileTable(raw, place, compileAmount) };
-  if ('parameter' in raw) {
-    isKnown({ zh: '参数', en: 'parameter' }, raw.parameter, place.scope.parameters, [...place.path, 'parameter'], place.report);
-    return { kind: 'parameter', parameter: raw.parameter, times: toRatio(raw.times, 999_990_000 as Ratio) };
-  }
-  return {
-    kind: 'share-of-bill',
-    share: toRatio(raw.share),
-    of: toPortions(raw.of),
-    ...(raw.atLeast !== undefined && { atLeastFen: toFen(raw.atLeast) }),
-    ...(raw.atMost !== undefined && { atMostFen: toFen(raw.atMost) }),
-  };
-}
-
-export function compileShare(raw: ShareFile, place: Place): Share {
-  if (typeof raw === 'string') return { kind: 'ratio', ratio: toRatio(raw) };
-  if (Array.isArray(raw)) return { kind: 'share-table', rows: compileTable(raw, place, compileShare) };
-  if (raw.atLeast !== undefined && raw.atMost !== undefined && toRatio(raw.atLeast) > toRatio(raw.atMost)) {
-    place.report([...place.path, 'atLeast'], { zh: '“atLeast”大于“atMost”', en: '"atLeast" is above "atMost"' });
-  }
-  return {
-    kind: 'adjusted',
-    base: compileShare(raw.base, below(place, 'base')),
-    points: raw.plus.map((plus, index) => ({
-      when: conditionAt(plus.when, below(place, 'plus', index, 'when')),
-      points: toPoints(plus.points),
-      assumed: toAssumed(plus.assumed, below(place, 'plus', index, 'assumed')),
-    })),
-    atLeast: raw.atLeast === undefined ? (0 as Ratio) : toRatio(raw.atLeast),
-    atMost: raw.atMost === undefined ? WHOLE : toRatio(raw.atMost),
-  };
-}
-
-type TableFile<Value> = readonly (
-  | { when: Record<string, unknown>; use: Value; assumed?: string | string[] | undefined }
-  | { otherwise: Value; assumed?: string | string[] | undefined }
-)[];
-
-function compileTable<Value, Compiled>(rows: TableFile<Value>, place: Place, compile: (raw: Value, place: Place) => Compiled) {
-  return rows.map((row, index) => {
-    const at = below(place, index);
-    const assumed = toAssumed(row.assumed, below(at, 'assumed'));
-    if ('use' in row) return { when: conditionAt(row.when, below(at, 'when')), value: compile(row.use, below(at, 'use')), assumed };
-    if (index < rows.length - 1) place.report(at.path, { zh: '“otherwise”必须是最后一行', en: '"otherwise" must be the last row' });
-    return { when: ALWAYS, value: compile(row.otherwise, below(at, 'otherwise')), assumed };
-  });
-}
-
-function toPoints(text: string): number {
-  return text.startsWith('-') ? -toRatio(`${text.slice(1)}%`) : toRatio(`${text}%`);
-}
-
-export function toRatio(text: string, max: Ratio = WHOLE): Ratio {
-  const ratio = parseRatio(text, max);
-  if (ratio === undefined) throw new Error(`not a ratio: ${text}`);
-  return ratio;
 }

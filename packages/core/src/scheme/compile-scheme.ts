@@ -11,8 +11,8 @@ import {
   type Policy,
   toFen,
 } from '@doudi/policy';
-import { compileShare, toAssumed, toCitations, toPortions, toRatio, toValidity } from './compile-benefit.ts';
 import { compileCondition } from './compile-condition.ts';
+import { compileShare, toAssumed, toCitations, toPortions, toRatio, toValidity } from './compile-values.ts';
 import { COMMON_FACTS, type Fact } from './facts.ts';
 import type { SchemeFile } from './format.ts';
 import type { Path } from './problem.ts';
