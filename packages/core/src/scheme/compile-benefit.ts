@@ -38,9 +38,9 @@ import { isKnown, type Report, type Scope } from './scope.ts';
 /** The line of a benefit file. Problems are reported; the line is then good enough to look for more of them. */
 export function compileBenefit(file: BenefitFile, validity: Validity, scope: Scope, report: Report): BenefitLine {
   const place: Place = { path: [], scope, report };
-  isKnown({ zh: '支付方', en: 'payer' }, file.payer, scope.payers, ['payer'], report);
+  isKnown({ zh: '支付方', en: 'payer' }, file.payer, scope.payers, ['payer'], report, scope.codes);
   file.kinds.forEach((kind, index) => {
-    isKnown({ zh: '就诊类别', en: 'kind' }, kind, scope.kinds, ['kinds', index], report);
+    isKnown({ zh: '就诊类别', en: 'kind' }, kind, scope.kinds, ['kinds', index], report, scope.codes);
   });
   const sums = file.sums ?? file.benefit;
   const rows = Array.isArray(file.pays)

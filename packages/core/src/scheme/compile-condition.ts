@@ -23,7 +23,7 @@ function compileKey(key: string, value: unknown, path: Path, scope: Scope, repor
         texts(value, path, report).map((name) => {
           const of = Object.hasOwn(scope.definitions, name) ? scope.definitions[name] : undefined;
           if (of) return { kind: 'named', name, of };
-          report(path, unknownWord({ zh: '定义', en: 'definition' }, name, Object.keys(scope.definitions)));
+          isKnown({ zh: '定义', en: 'definition' }, name, Object.keys(scope.definitions), path, report, scope.codes);
           return ALWAYS;
         }),
       );
@@ -33,7 +33,7 @@ function compileKey(key: string, value: unknown, path: Path, scope: Scope, repor
     case 'all':
       return compileList(key, value, path, scope, report);
     case 'kind':
-      return { kind: 'is', fact: 'kind', values: knownTexts({ zh: '就诊类别', en: 'kind' }, value, scope.kinds, path, report) };
+      return { kind: 'is', fact: 'kind', values: knownTexts({ zh: '就诊类别', en: 'kind' }, value, scope.kinds, path, report, scope.codes) };
     case 'categories':
       return compileCategories(value, path, scope, report);
     case 'dischargedOn':
@@ -51,11 +51,11 @@ function compileList(kind: 'any' | 'all', value: unknown, path: Path, scope: Sco
 
 function compileCategories(value: unknown, path: Path, scope: Scope, report: Report): Condition {
   const what = { zh: '人员类别', en: 'category' };
-  if (!isMapping(value)) return { kind: 'has', fact: 'categories', which: 'any', values: knownTexts(what, value, scope.categories, path, report) };
+  if (!isMapping(value)) return { kind: 'has', fact: 'categories', which: 'any', values: knownTexts(what, value, scope.categories, path, report, scope.codes) };
   return together(
     Object.entries(value).map(([which, values]) => {
       if (!isKnown({ zh: '条件', en: 'key' }, which, ['any', 'all', 'none'], [...path, which], report)) return ALWAYS;
-      const known = knownTexts(what, values, scope.categories, [...path, which], report);
+      const known = knownTexts(what, values, scope.categories, [...path, which], report, scope.codes);
       return { kind: 'has', fact: 'categories', which: which as 'any' | 'all' | 'none', values: known };
     }),
   );
@@ -76,7 +76,7 @@ function compileFact(name: string, value: unknown, path: Path, scope: Scope, rep
     return ALWAYS;
   }
   const values = fact.values
-    ? knownTexts({ zh: `${fact.label.name.zh}的取值`, en: `value of ${name}` }, value, fact.values, path, report)
+    ? knownTexts({ zh: `${fact.label.name.zh}的取值`, en: `value of ${name}` }, value, fact.values, path, report, scope.codes)
     : texts(value, path, report);
   return { kind: 'is', fact: name, values: values.map((text) => typed(text, fact, path, report)) };
 }
@@ -138,9 +138,16 @@ function texts(value: unknown, path: Path, report: Report): string[] {
   return [];
 }
 
-function knownTexts(what: Parameters<typeof isKnown>[0], value: unknown, known: readonly string[], path: Path, report: Report): string[] {
+function knownTexts(
+  what: Parameters<typeof isKnown>[0],
+  value: unknown,
+  known: readonly string[],
+  path: Path,
+  report: Report,
+  codes: Scope['codes'],
+): string[] {
   const given = texts(value, path, report);
-  return given.filter((text, index) => isKnown(what, text, known, Array.isArray(value) ? [...path, index] : path, report));
+  return given.filter((text, index) => isKnown(what, text, known, Array.isArray(value) ? [...path, index] : path, report, codes));
 }
 
 function together(parts: readonly Condition[]): Condition {

@@ -118,12 +118,13 @@ function scopeOf(file: SchemeFile, report: Report): Scope {
     kinds: Object.keys(file.kinds),
     payers: Object.keys(file.payers),
     categories: [...new Set([...Object.keys(file.categories), 'none'])],
-    facts: factsOf(file, counterLabels),
+    facts: factsOf(file, counterLabels, report),
     lists: file.lists ?? {},
     definitions: {},
     assumptions: Object.keys(file.assumptions ?? {}),
     parameters: Object.keys(file.parameters ?? {}),
     counters: Object.keys(file.counters ?? {}),
+    codes: codesOf(file),
   };
   // A definition may use those that stand before it, so none can go in a circle.
   const definitions: Record<string, Condition> = {};
@@ -139,6 +140,17 @@ function scopeOf(file: SchemeFile, report: Report): Scope {
   return { ...scope, facts: withRequired(file, scope, report) };
 }
 
+/** Names in both languages → the codes that they name. */
+function codesOf(file: SchemeFile): Map<string, string[]> {
+  const codes = new Map<string, string[]>();
+  const definitions = Object.fromEntries(Object.entries(file.definitions ?? {}).map(([code, { name }]) => [code, name]));
+  const values = Object.values(file.facts ?? {}).map((fact) => fact.values ?? {});
+  for (const named of [file.kinds, file.payers, file.categories, definitions, ...values]) {
+    for (const [code, { zh, en }] of Object.entries(named)) for (const word of [zh, en]) codes.set(word, [...(codes.get(word) ?? []), code]);
+  }
+  return codes;
+}
+
 /** Definitions may use each other, so few lines can write an enormous condition. */
 const MOST_PARTS = 1_000;
 
@@ -149,12 +161,15 @@ function sizeOf(condition: Condition, sizes: ReadonlyMap<string, number>): numbe
   return 1;
 }
 
-function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>): Record<string, Fact> {
+function factsOf(file: SchemeFile, counterLabels: Record<string, FactLabel>, report: Report): Record<string, Fact> {
   const facts: Record<string, Fact> = { ...COMMON_FACTS };
   for (const [id, label] of Object.entries(counterLabels)) facts[id] = { type: 'integer', label };
   for (const [name, fact] of Object.entries(file.facts ?? {})) {
     const common = COMMON_FACTS[name];
     const values = fact.values ? Object.keys(fact.values) : common?.values;
+    if (common && fact.type !== undefined && fact.type !== common.type) {
+      report(['facts', name, 'type'], { zh: `“${name}”的类型是 ${common.type}`, en: `${name} is of type ${common.type}` });
+    }
     facts[name] = {
       type: common?.type ?? fact.type ?? 'text',
       label: { name: fact.name, values: { ...common?.label.values, ...fact.values } },

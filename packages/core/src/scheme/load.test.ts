@@ -205,6 +205,22 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     expect(second('{from: 2020-07-02, to: 2020-12-31}')).toEqual([expect.stringMatching(/line basic has no rule between 2020-06-30 and 2020-07-02: a gap/)]);
   });
 
+  test('who writes a name instead of its code is told the code', () => {
+    expect(inBasic(['kinds: [inpatient]', 'kinds: [inpatient]\nwhen: {kind: [住院], categories: [贫困], facility.level: [二级], is: 救助对象}'])).toEqual([
+      expect.stringMatching(/"住院" is the name of inpatient; write inpatient/),
+      expect.stringMatching(/"贫困" is the name of poor/),
+      expect.stringMatching(/"二级" is the name of 2/),
+      expect.stringMatching(/"救助对象" is the name of helped/),
+    ]);
+  });
+
+  test('a fact that no rule asks about is probably a name written wrong', () => {
+    expect(inHead(['definitions:', '  referrd: {name: {zh: 转诊, en: referred}, type: switch}\ndefinitions:'])).toEqual([
+      expect.stringMatching(/warning: no rule asks about referrd/),
+    ]);
+    expect(inHead(['definitions:', '  referred: {name: {zh: 转诊, en: referred}, type: integer}\ndefinitions:']).join()).toMatch(/referred is of type switch/);
+  });
+
   test('a fault in one file does not hide those of another', () => {
     const holed = BASIC.replace('benefit: basic', 'benefit: more').replace('order: 10', 'order: 20').replace('[2, 3]', '[2]');
     expect(problemsOf({ 'benefits/basic.yaml': [['payer: basic-insurance', 'payer: nobody']] }, { 'benefits/more.yaml': holed })).toEqual([

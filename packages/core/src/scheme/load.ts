@@ -127,9 +127,13 @@ function schemeOf(
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };
+  const facts = claimFacts(policy, compiled.scope.facts);
+  for (const name of Object.keys(head.value.facts ?? {})) {
+    if (facts[name]?.isRead === false) head.report(['facts', name], { zh: `没有规则用到“${name}”`, en: `no rule asks about ${name}` }, true);
+  }
   return {
     policy,
-    facts: claimFacts(policy, compiled.scope.facts),
+    facts,
     cases: [...casesOf(head, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit, benefit.value.cases) : []))],
   };
 }

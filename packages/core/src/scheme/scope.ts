@@ -14,6 +14,8 @@ export interface Scope {
   readonly assumptions: readonly string[];
   readonly parameters: readonly string[];
   readonly counters: readonly string[];
+  /** The codes that a word of the scheme is the name of: 特困人员 → destitute. */
+  readonly codes: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Collects problems of one file. */
@@ -25,9 +27,11 @@ export function reportInto(problems: Problem[], source: YamlSource): Report {
   };
 }
 
-/** Whether a word is among the known ones; reports it if not. */
-export function isKnown(what: Text, word: string, known: readonly string[], path: Path, report: Report): boolean {
+/** Whether a word is among the known ones; reports it if not. Who wrote a name instead of its code is told the code. */
+export function isKnown(what: Text, word: string, known: readonly string[], path: Path, report: Report, codes?: Scope['codes']): boolean {
   if (known.includes(word)) return true;
-  report(path, unknownWord(what, word, known));
+  const code = codes?.get(word)?.find((candidate) => known.includes(candidate));
+  const message = code === undefined ? undefined : { zh: `“${word}”的代码是 ${code}，请写 ${code}`, en: `"${word}" is the name of ${code}; write ${code}` };
+  report(path, message ?? unknownWord(what, word, known));
   return false;
 }

@@ -1,6 +1,6 @@
 // `doudi schemes`, `doudi scheme check`, `doudi scheme format`, `doudi cases`: what schemes there are, whether they are sound, what they do.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { benefitJsonSchema, type Problem, printProblem, type Scheme, schemeJsonSchema } from '@doudi/core/scheme';
 import { type CaseOutcome, explainCase, runWorkedCase } from '@doudi/core/settlement';
 import { emptyBooks, formatFen, isRefusal, type Language, type Settlement, type Text } from '@doudi/policy';
@@ -46,6 +46,9 @@ export async function checkScheme(folder: string, language: Language, print: Pri
     print({ zh: `${folder}：${faultyWords(problems).zh}。`, en: `${folder}: ${faultyWords(problems).en}` }[language]);
     return false;
   }
+  const name = basename(resolve(folder));
+  if (name !== scheme.policy.id)
+    print({ zh: `提示：文件夹“${name}”中的方案名为“${scheme.policy.id}”`, en: `warning: the folder ${name} holds the scheme ${scheme.policy.id}` }[language]);
   return checkCases(folder, scheme, runCases(scheme), language, print);
 }
 
