@@ -98,8 +98,9 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
     if (!line.kinds.includes(claim.kind) || !isValidOn(line.valid, claim.dischargedOn)) continue;
     const givenFen = claim.given?.[line.line];
     const trace = isTraced ? { steps: [], assumed: [] } : undefined;
-    const own = { balances: balances[line.owner], changes: changes[line.owner], creditFen, paidBefore };
-    const outcome = payLine({ policy, line, claim, facts, periods, charged, left, trace, ...own }, givenFen);
+    const [owned, changed] = [balances[line.owner], changes[line.owner]];
+    const context = { policy, line, claim, facts, periods, charged, left, balances: owned, changes: changed, creditFen, paidBefore, trace };
+    const outcome = payLine(context, givenFen);
     if (outcome === 'given-too-large') return givenTooLarge(line, givenFen ?? ZERO);
     for (const { owner, key, change } of outcome.postings) changes[owner].set(key, (changes[owner].get(key) ?? 0) + change);
     postings.push(...outcome.postings);
