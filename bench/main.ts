@@ -2,9 +2,10 @@
 import { cpus, totalmem } from 'node:os';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchPostgresStart } from './postgres-start.ts';
 import { benchSettleCli } from './settle-cli.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { interpret: benchInterpret, 'settle-cli': benchSettleCli };
+const BENCHES: Readonly<Record<string, Bench>> = { interpret: benchInterpret, 'settle-cli': benchSettleCli, 'postgres-start': benchPostgresStart };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const isJson = process.argv.includes('--json');
