@@ -83,15 +83,15 @@ function checkSharedNames(sources: readonly LineSource[]): void {
 function checkRows(policy: Policy, { line, report }: LineSource, scope: Scope): void {
   const at = (index: number): Path => (line.rows.length === 1 && line.rows[0]?.when.kind === 'always' ? ['pays'] : ['pays', index]);
   const cases = (conditions: readonly Condition[]) => casesOf([line.when, ...conditions], scope, line.valid, line.kinds);
-  const reaching = (given: Condition, facts: Iterable<Facts>) => [...facts].filter((fact) => holds(line.when, fact) && holds(given, fact));
-
-  const all = cases(line.rows.map((row) => row.when));
-  const reached = all && reaching({ kind: 'always' }, all);
-  if (reached?.length === 0) {
-    report(['when'], { zh: '此条件永不成立', en: 'this condition can never hold' });
-    return;
+  const possible = cases(line.rows.map((row) => row.when));
+  if (possible) {
+    const { dead, isReached } = judgeRows(line.rows, line.when, possible, line.choose === 'first');
+    if (!isReached) {
+      report(['when'], { zh: '此条件永不成立', en: 'this condition can never hold' });
+      return;
+    }
+    for (const index of dead) report([...at(index), 'when'], NEVER);
   }
-  if (reached) reportDeadRows(line.rows, reached, line.choose === 'first', (index) => report([...at(index), 'when'], NEVER));
   line.rows.forEach((row, index) => {
     const earlier = line.choose === 'first' ? line.rows.slice(0, index).map((before) => before.when) : [];
     const given: Condition = { kind: 'all', of: [line.when, row.when, ...earlier.map((of): Condition => ({ kind: 'not', of }))] };
@@ -113,10 +113,9 @@ function checkTable(
     if (!table.isPoints && table.rows.at(-1)?.when.kind !== 'always') report(table.path, NEEDS_OTHERWISE);
     return;
   }
-  const facts = [...possible].filter((fact) => holds(given, fact));
-  reportDeadRows(table.rows, facts, !table.isPoints, (dead) => report([...table.path, dead], NEVER));
-  const missing = table.isPoints ? undefined : facts.find((fact) => !table.rows.some((row) => holds(row.when, fact)));
-  if (missing) report(table.path, holeWords(missing, policy));
+  const { dead, hole } = judgeRows(table.rows, given, possible, !table.isPoints);
+  for (const index of dead) report([...table.path, index], NEVER);
+  if (hole && !table.isPoints) report(table.path, holeWords(hole, policy));
 }
 
 const NEVER: Text = {
@@ -128,11 +127,32 @@ const NEEDS_OTHERWISE: Text = {
   en: 'too many cases to prove that a row always applies; end with "otherwise"',
 };
 
-function reportDeadRows(rows: readonly { readonly when: Condition }[], facts: readonly Facts[], isFirstOnly: boolean, tell: (index: number) => void): void {
-  rows.forEach((row, index) => {
-    const lives = facts.some((fact) => holds(row.when, fact) && !(isFirstOnly && rows.slice(0, index).some((before) => holds(before.when, fact))));
-    if (!lives) tell(index);
-  });
+/** The rows that never apply, and facts for which none does. Of rows that exclude each other only the first that holds applies. */
+function judgeRows(
+  rows: readonly { readonly when: Condition }[],
+  given: Condition,
+  possible: Iterable<Facts>,
+  isFirstOnly: boolean,
+): { dead: number[]; hole: Facts | undefined; isReached: boolean } {
+  const alive = new Set<number>();
+  let hole: Facts | undefined;
+  let isReached = false;
+  // Nothing is left to find out once every row has applied and the last one always does.
+  const endsWithAlways = rows.at(-1)?.when.kind === 'always';
+  for (const facts of possible) {
+    if (!holds(given, facts)) continue;
+    isReached = true;
+    let applies = false;
+    for (let index = 0; index < rows.length && !(applies && isFirstOnly); index++) {
+      const row = rows[index];
+      if (!row || !holds(row.when, facts)) continue;
+      applies = true;
+      alive.add(index);
+    }
+    if (!applies) hole ??= facts;
+    if (alive.size === rows.length && endsWithAlways) break;
+  }
+  return { dead: [...rows.keys()].filter((index) => !alive.has(index)), hole, isReached };
 }
 
 function holeWords(facts: Facts, policy: Policy): Text {
