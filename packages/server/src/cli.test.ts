@@ -200,6 +200,16 @@ describe('doudi settle', () => {
     expect(status).toBe(1);
   });
 
+  test('a long file with closing balances is written without a word on the side', () => {
+    const person = (index: number) => ({ id: `p-${index}`, categories: ['registered-poor'] });
+    const many = lines(...Array.from({ length: 20_000 }, (_, index) => ({ ...WORKED, id: `c-${index}`, person: person(index) })));
+    const closing = join(folder, 'many-closing.jsonl');
+    const { status, stdout, stderr } = settle(many, '--closing', closing);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.split('\n')).toHaveLength(20_001);
+    expect(readFileSync(closing, 'utf8').split('\n')).toHaveLength(20_001);
+  });
+
   test('what cannot be a claim file ends with one clear message and exit code 2', () => {
     const run = (claims: string) => doudi(['settle', '--scheme', 'zixi-2020', '--claims', claims]);
     expect(run(join(folder, 'nowhere.jsonl'))).toMatchObject({

@@ -70,7 +70,7 @@ function addCommands(doudi: Command, language: () => Language): void {
     .addOption(new Option('--format <format>', 'how results are written').choices(['jsonl', 'csv']).default('jsonl'))
     .addOption(new Option('--explain <language>', 'add the explanation of every bill').choices(['zh', 'en']))
     .option('--opening <file>', 'balances from before: sums, limits and accounts already used (docs/SCHEMES.md)')
-    .option('--closing <file>', 'write the balances after; they open the next file')
+    .option('--closing <file>', 'write the balances after; they open the next file (a run that is stopped leaves FILE.part-…, which may be deleted)')
     .addHelpText('after', SETTLE_HELP)
     .action(async ({ scheme, claims, format, explain, opening, closing }) => {
       finish(await settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language() }));

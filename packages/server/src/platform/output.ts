@@ -1,6 +1,6 @@
 // Rows written to standard output or to a file: in large pieces, waiting for a slow reader. A file appears whole or not at all.
 import { once } from 'node:events';
-import { createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, openSync, renameSync, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { UserError } from './user-error.ts';
 
@@ -24,10 +24,13 @@ export function standardOutput(whenLost: (error: NodeJS.ErrnoException) => void)
   );
 }
 
-/** A file that is written aside and takes its name when it is whole, so that a failed run leaves the old one as it was. */
+/**
+ * A file that is written aside and takes its name when it is whole, so that a failed run leaves the old one as it was. Throws at once
+ * where it cannot be written.
+ */
 export function fileOutput(path: string): Output {
   const aside = `${path}.part-${process.pid}`;
-  const stream = createWriteStream(aside, { mode: 0o600 });
+  const stream = createWriteStream(aside, { fd: openSync(aside, 'w', 0o600) });
   const finish = async () => {
     stream.end();
     await once(stream, 'finish');
@@ -52,7 +55,7 @@ function outputTo(stream: Writable, whenLost: (error: NodeJS.ErrnoException) => 
     const piece = waiting.join('');
     waiting = [];
     length = 0;
-    if (piece !== '' && !failure && !stream.write(piece)) await Promise.race([once(stream, 'drain'), once(stream, 'error')]).catch(() => {});
+    if (piece !== '' && !failure && !stream.write(piece)) await once(stream, 'drain').catch(() => {});
     if (failure) throw cannotWrite(failure);
   };
   return {

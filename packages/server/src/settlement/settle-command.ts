@@ -137,10 +137,17 @@ function readOpening(path: string, policy: Policy): Books {
   return books;
 }
 
-/** Only a person looking at a terminal gets a bar. */
+/** Only a person looking at a terminal gets a bar. It leaves the terminal and its signals alone: Ctrl-C ends the run at once. */
 function progressBar(total: number): SingleBar | undefined {
   if (!process.stderr.isTTY || total === 0) return undefined;
-  const bar = new SingleBar({ format: '{bar} {percentage}% {eta_formatted}', stream: process.stderr, hideCursor: true, clearOnComplete: true });
+  const bar = new SingleBar({
+    format: '{bar} {percentage}% {eta_formatted}',
+    stream: process.stderr,
+    clearOnComplete: true,
+    gracefulExit: false,
+    hideCursor: false,
+    linewrap: true,
+  });
   bar.start(total, 0);
   return bar;
 }
