@@ -1,4 +1,6 @@
 // Invented claims for benchmarks: the same for one seed, sorted by person, with sums that meet every edge and limit.
+import { fen, formatFen } from '@doudi/policy';
+
 export interface RandomClaims {
   readonly seed: number;
   readonly count: number;
@@ -11,7 +13,7 @@ const KINDS = ['inpatient', 'inpatient', 'inpatient', 'outpatient', 'chronic-1',
 export function* zixiRows({ seed, count }: RandomClaims): Generator<string> {
   const random = randomFrom(seed);
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
-  const amount = (most: number) => (Math.floor(random() ** 3 * most * 100) / 100).toFixed(2);
+  const amount = (most: number) => formatFen(fen(Math.floor(random() ** 3 * most * 100)));
   let row = 0;
   for (let person = 0; row < count; person++) {
     const categories = [pick(CATEGORIES)];

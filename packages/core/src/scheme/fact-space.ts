@@ -4,7 +4,7 @@ import { type Condition, type Day, type Facts, type FactValue, holds, nextDay, t
 import type { Scope } from './scope.ts';
 
 /** Beyond this many cases nothing is proved. */
-export const MAX_CASES = 400_000;
+const MAX_CASES = 400_000;
 const MOST_CATEGORIES = 16;
 
 /**

@@ -130,5 +130,3 @@ function givenOf(given: Row): Record<string, Fen> {
   for (const [line, amount] of Object.entries(given)) amounts[line] = toFen(String(amount));
   return amounts;
 }
-
-// The shape has been checked: a text that is no amount here is a bug.

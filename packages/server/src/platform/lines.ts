@@ -16,7 +16,7 @@ export interface Line {
 }
 
 /** A line longer than this is not read into memory. */
-export const MAX_LINE_BYTES = 32 * 1024 * 1024;
+const MAX_LINE_BYTES = 32 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 /** A file that can be read more than once. */

@@ -8,11 +8,12 @@ import type { ReadContext } from '@doudi/core/settlement';
 import { UserError } from '../platform/user-error.ts';
 
 /** The folder of the schemes that come with Doudi, unless DOUDI_SCHEMES names another. */
-export function schemesFolder(): string {
+function schemesFolder(): string {
   return process.env.DOUDI_SCHEMES ?? fileURLToPath(new URL('../../../../schemes', import.meta.url));
 }
 
-export function installedSchemes(folder = schemesFolder()): string[] {
+export function installedSchemes(): string[] {
+  const folder = schemesFolder();
   if (!existsSync(folder)) throw new UserError({ zh: `没有方案文件夹“${folder}”。`, en: `there is no folder of schemes "${folder}"` });
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'scheme.yaml')))
@@ -60,7 +61,7 @@ export function findScheme(idOrFolder: string): Scheme {
   return requireScheme(schemeFolder(idOrFolder));
 }
 
-export function requireScheme(folder: string): Scheme {
+function requireScheme(folder: string): Scheme {
   const { scheme, problems } = loadFolder(folder);
   if (scheme) return scheme;
   const list = (language: 'zh' | 'en') => problems.filter((problem) => !problem.isWarning).map((problem) => `  ${printProblem(problem, language)}`);
