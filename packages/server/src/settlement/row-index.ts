@@ -1,7 +1,6 @@
 // A first look at a claim file: whose claims belong together, where the last of each stands, and which ids may stand twice.
-// It keeps numbers, not texts: about 8 bytes a row and 60 a person.
-import type { SeekableFile } from '../platform/lines.ts';
-import { linesOf } from '../platform/lines.ts';
+// It keeps numbers, not texts: one for each row and a few for each person.
+import { linesOf, type SeekableFile } from '../platform/lines.ts';
 
 /** A row as it is known before it is checked. */
 interface RowKey {
