@@ -1,0 +1,4 @@
+// Operations as data: contracts, who may ask for them, how they refuse.
+export * from './access.ts';
+export * from './contract.ts';
+export * from './refusal.ts';

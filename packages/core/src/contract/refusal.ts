@@ -1,0 +1,58 @@
+// How an operation refuses: a closed list of codes, each with its HTTP status and title. A refusal is a value; a bug throws.
+import { REFUSAL_CODES as CLAIM_REFUSAL_CODES, type Refusal as ClaimRefusal, type RefusalCode as ClaimRefusalCode, type Text } from '@doudi/policy';
+
+interface RefusalKind {
+  readonly status: number;
+  readonly title: Text;
+}
+
+const CLAIM_REFUSED: RefusalKind = { status: 422, title: { zh: '账单不能结算', en: 'the bill cannot be settled' } };
+
+export const REFUSALS = {
+  ...(Object.fromEntries(CLAIM_REFUSAL_CODES.map((code) => [code, CLAIM_REFUSED])) as Record<ClaimRefusalCode, RefusalKind>),
+  'bad-request': { status: 400, title: { zh: '请求无法读取', en: 'the request cannot be read' } },
+  'bad-input': { status: 422, title: { zh: '内容有误', en: 'the input is not valid' } },
+  'key-missing': { status: 400, title: { zh: '缺少幂等键', en: 'the idempotency key is missing' } },
+  'key-reused': { status: 409, title: { zh: '幂等键已用于其他内容', en: 'the idempotency key was used for another input' } },
+  'sign-in-needed': { status: 401, title: { zh: '请先登录', en: 'sign in first' } },
+  'wrong-credentials': { status: 401, title: { zh: '用户名或密码不正确', en: 'the name or the password is wrong' } },
+  'account-locked': { status: 429, title: { zh: '账户已暂时锁定', en: 'the account is locked for a while' } },
+  'not-allowed': { status: 403, title: { zh: '无权进行此操作', en: 'this is not allowed to you' } },
+  'foreign-origin': { status: 403, title: { zh: '请求来自其他网站', en: 'the request comes from another site' } },
+  'not-found': { status: 404, title: { zh: '没有这条记录', en: 'there is no such record' } },
+  'already-exists': { status: 409, title: { zh: '记录已存在', en: 'the record exists already' } },
+  'already-cancelled': { status: 409, title: { zh: '该结算已撤销', en: 'this settlement was cancelled before' } },
+  'state-differs': { status: 409, title: { zh: '记录的状态不允许此操作', en: 'the state of the record does not allow this' } },
+  overlapping: { status: 409, title: { zh: '与已有记录的期间重叠', en: 'the period overlaps an existing record' } },
+  'too-large': { status: 413, title: { zh: '内容过大', en: 'the request is too large' } },
+  'wrong-media-type': { status: 415, title: { zh: '内容须为 JSON', en: 'the content must be JSON' } },
+  'wrong-method': { status: 405, title: { zh: '此地址不支持该方法', en: 'this address does not know that method' } },
+  busy: { status: 503, title: { zh: '系统繁忙，请稍后再试', en: 'the system is busy; try again shortly' } },
+} as const satisfies Record<string, RefusalKind>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** What any operation may answer, whatever its contract names. */
+export const COMMON_REFUSALS = ['bad-request', 'bad-input', 'too-large', 'wrong-media-type', 'busy'] as const satisfies readonly RefusalCode[];
+
+export interface Refusal {
+  readonly isRefusal: true;
+  readonly code: RefusalCode;
+  /** What happened, to which record, why, and what to do next. */
+  readonly message: Text;
+  /** A JSON Pointer into the input, if one field is to blame. */
+  readonly path?: string;
+}
+
+export function refuse(code: RefusalCode, message: Text, path?: string): Refusal {
+  return { isRefusal: true, code, message, ...(path !== undefined && { path }) };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'isRefusal' in value && value.isRefusal === true;
+}
+
+/** The engine's refusal of a claim, as an operation's. */
+export function ofClaim({ code, message, path }: ClaimRefusal): Refusal {
+  return refuse(code, message, path);
+}

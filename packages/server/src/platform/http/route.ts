@@ -1,0 +1,30 @@
+// A contract and what answers it. How a request is read, checked and answered is the business of app.ts alone.
+import type { Actor, Contract, InputOf, OutputOf, Refusal } from '@doudi/core/contract';
+import type { Language } from '@doudi/policy';
+
+/** A request that was read, checked against its contract and allowed. */
+export interface Call<Input> {
+  readonly input: Input;
+  /** Who asks; undefined only where the contract is public. */
+  readonly actor: SignedIn | undefined;
+  /** Present for every command. */
+  readonly idempotencyKey: string | undefined;
+  readonly language: Language;
+  readonly requestId: string;
+  readonly remoteAddress: string;
+}
+
+export interface SignedIn extends Actor {
+  readonly sessionId: string;
+}
+
+export type Answer<Output> = {
+  readonly value: Output;
+  /** For contracts of kind `session`: the token of the session that was opened, or null if it was ended. */
+  readonly session?: { readonly token: string; readonly expiresAt: Date } | null;
+};
+
+export interface Route<C extends Contract = Contract> {
+  readonly contract: C;
+  readonly answer: (call: Call<InputOf<C>>) => Promise<Answer<OutputOf<C>> | Refusal>;
+}
