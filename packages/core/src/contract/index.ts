@@ -2,3 +2,4 @@
 export * from './access.ts';
 export * from './contract.ts';
 export * from './refusal.ts';
+export * as shape from './shapes.ts';

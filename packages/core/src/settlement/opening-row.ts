@@ -102,7 +102,7 @@ function lengthOf(period: string): 'month' | 'year' | 'lifetime' {
 }
 
 /** Everything that a policy keeps for one kind of owner: `sum/basic/year`, … */
-function accumulatorsOf(policy: Policy, owner: Owner): Set<string> {
+export function accumulatorsOf(policy: Policy, owner: Owner): Set<string> {
   const known = new Set<string>();
   if (owner === 'person') for (const counter of policy.counters) known.add(`count/${counter.id}/${counter.each}`);
   for (const line of policy.lines) {

@@ -1,0 +1,57 @@
+// The shapes that many operations share. Text never holds what no person can write and no database can keep.
+import { parseDay, parseFen } from '@doudi/policy';
+import { z } from 'zod';
+
+/** Whose id it is, is said by its name; ids are plain, so that they may stand in an address. */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .meta({ description: 'an identifier of up to 64 letters, digits, - and _' });
+
+/** Without control characters and broken surrogates: the former hide in print, the latter are no text. */
+export function text(most: number, least = 1) {
+  return z
+    .string()
+    .min(least)
+    .max(most)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+}
+
+/** Several lines, as a person types them. */
+export function paragraph(most: number, least = 1) {
+  return z
+    .string()
+    .min(least)
+    .max(most)
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u);
+}
+
+/** Yuan as a decimal string with at most two decimals, never negative: `"1234.50"`. */
+export const amount = z
+  .string()
+  .max(20)
+  .regex(/^\d+(\.\d{1,2})?$/)
+  .refine((value) => parseFen(value) !== undefined)
+  .meta({ description: 'yuan as a decimal string with at most two decimals, such as "1234.50"' });
+
+/** A day of the calendar as `YYYY-MM-DD`. */
+export const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .refine((value) => parseDay(value) !== undefined)
+  .meta({ description: 'a day as YYYY-MM-DD' });
+
+/** The GB/T 2260 code of a county. */
+export const countyId = z.string().regex(/^\d{6}$/);
+
+/** A village by its code of twelve digits. */
+export const villageCode = z.string().regex(/^\d{12}$/);
+
+/** A moment as ISO 8601 in UTC. */
+export const moment = z.iso.datetime();
+
+/** The same words in each language. */
+export const words = z.strictObject({ zh: z.string(), en: z.string() });
+
+/** How many rows a page has, where a list is given in pages. */
+export const pageSize = z.coerce.number().int().min(1).max(100).default(20);

@@ -1,0 +1,90 @@
+// The books: balances at any day, one account's transfers, and amounts held until it is known what is owed.
+import { z } from 'zod';
+import { contract } from '../contract/contract.ts';
+import { amount, day, id, moment, pageSize, text } from '../contract/shapes.ts';
+
+export const accountId = z.string().regex(/^(payer|facility|patient|fund)\/[A-Za-z0-9_-]{1,64}$/);
+/** A balance may stand on either side. */
+const signedAmount = z.string().regex(/^-?\d+\.\d{2}$/);
+
+export const getTrialBalance = contract({
+  id: 'getTrialBalance',
+  kind: 'query',
+  method: 'get',
+  path: '/api/ledger/trial-balance',
+  summary: { zh: '某日终了的试算平衡表；个人账户合为一行', en: 'the trial balance at the end of a day; the accounts of patients as one row' },
+  input: z.strictObject({ at: day }),
+  output: z.strictObject({
+    at: day,
+    accounts: z.array(z.strictObject({ accountId: z.string(), debit: amount, credit: amount, balance: signedAmount, held: amount })),
+    debit: amount,
+    credit: amount,
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
+});
+
+export const listTransfers = contract({
+  id: 'listTransfers',
+  kind: 'query',
+  method: 'get',
+  path: '/api/ledger/transfers',
+  summary: { zh: '一个账户的分录，最新在前', en: 'the transfers of one account, the latest first' },
+  input: z.strictObject({ accountId, beforeTransferId: id.optional(), pageSize }),
+  output: z.strictObject({
+    transfers: z.array(
+      z.strictObject({
+        transferId: id,
+        debitAccountId: z.string(),
+        creditAccountId: z.string(),
+        amount,
+        status: z.enum(['pending', 'posted', 'voided']),
+        pendingTransferId: id.optional(),
+        reversesTransferId: id.optional(),
+        settlementId: id.optional(),
+        bookedOn: day,
+        bookedAt: moment,
+        reason: z.string(),
+      }),
+    ),
+    hasMore: z.boolean(),
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
+});
+
+export const placeHold = contract({
+  id: 'placeHold',
+  kind: 'command',
+  method: 'post',
+  path: '/api/ledger/holds',
+  summary: { zh: '先诊疗后付费：入院时记一笔待结金额', en: 'treat first, pay later: hold an amount at admission' },
+  input: z.strictObject({ personId: id, facilityId: id, amount, reason: text(200) }),
+  output: z.strictObject({ transferId: id }),
+  refusals: ['not-found', 'bad-amount'],
+  access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
+});
+
+export const postHold = contract({
+  id: 'postHold',
+  kind: 'command',
+  method: 'post',
+  path: '/api/ledger/holds/{transferId}/post',
+  summary: { zh: '待结金额入账，不超过原额', en: 'post a held amount, at most what was held' },
+  input: z.strictObject({ transferId: id, amount, reason: text(200) }),
+  output: z.strictObject({ transferId: id }),
+  refusals: ['not-found', 'state-differs', 'bad-amount'],
+  access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
+});
+
+export const voidHold = contract({
+  id: 'voidHold',
+  kind: 'command',
+  method: 'post',
+  path: '/api/ledger/holds/{transferId}/void',
+  summary: { zh: '待结金额作废', en: 'let a held amount go' },
+  input: z.strictObject({ transferId: id, reason: text(200) }),
+  output: z.strictObject({ transferId: id }),
+  refusals: ['not-found', 'state-differs'],
+  access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
+});

@@ -1,0 +1,121 @@
+// Persons, households and what they are entitled to from which day to which.
+import { z } from 'zod';
+import { contract } from '../contract/contract.ts';
+import { day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+
+const sex = z.enum(['male', 'female', 'unknown']);
+const idNumber = z
+  .string()
+  .regex(/^[0-9]{17}[0-9Xx]$/)
+  .meta({ description: 'a number of 18 characters with its check digit' });
+const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+
+const designation = z.strictObject({
+  designationId: id,
+  category,
+  fromDay: day,
+  toDay: day.optional(),
+  source: z.string(),
+  recordedAt: moment,
+});
+
+/** As lists show it: the number masked, the birthday as a year. */
+const personInList = z.strictObject({
+  personId: id,
+  name: z.string(),
+  sex,
+  bornYear: z.int(),
+  idNumberMasked: z.string().optional(),
+  villageCode,
+  householdId: id.optional(),
+  /** Those that are true today. */
+  categories: z.array(category),
+});
+
+export const findPeople = contract({
+  id: 'findPeople',
+  kind: 'query',
+  // Not get: a number in an address stands in every log.
+  method: 'post',
+  path: '/api/people/find',
+  summary: { zh: '按身份证号、姓名或姓名拼音首字母查人', en: 'find people by ID number, by name or by the initials of its pinyin' },
+  input: z
+    .strictObject({
+      idNumber: idNumber.optional(),
+      name: text(60).optional(),
+      initials: z
+        .string()
+        .regex(/^[a-z]{1,20}$/)
+        .optional(),
+    })
+    .refine((input) => Object.values(input).filter((value) => value !== undefined).length === 1, {
+      error: 'exactly one of idNumber, name, initials · 须且只须填写 idNumber、name、initials 之一',
+    }),
+  output: z.strictObject({ people: z.array(personInList), isCut: z.boolean() }),
+  refusals: [],
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+});
+
+export const getPerson = contract({
+  id: 'getPerson',
+  kind: 'query',
+  method: 'get',
+  path: '/api/people/{personId}',
+  summary: { zh: '一个人：身份标识、本年已用额度', en: 'one person: designations and what the year has used up' },
+  input: z.strictObject({ personId: id }),
+  output: z.strictObject({
+    person: personInList.extend({ bornOn: day }),
+    designations: z.array(designation),
+    /** Running sums, limits used and counts by period and name; amounts in yuan, counts as whole numbers. */
+    used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
+  }),
+  refusals: ['not-found'],
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+});
+
+export const registerPerson = contract({
+  id: 'registerPerson',
+  kind: 'command',
+  method: 'post',
+  path: '/api/people',
+  summary: { zh: '登记一个人', en: 'register a person' },
+  input: z.strictObject({
+    name: text(60),
+    sex,
+    bornOn: day,
+    idNumber: idNumber.optional(),
+    villageCode,
+    /** Joins this household; a person without one begins a household of their own. */
+    householdId: id.optional(),
+  }),
+  output: z.strictObject({ personId: id, householdId: id }),
+  refusals: ['already-exists', 'not-found', 'bad-id-number'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+});
+
+export const designate = contract({
+  id: 'designate',
+  kind: 'command',
+  method: 'post',
+  path: '/api/people/{personId}/designations',
+  summary: { zh: '登记身份类别及其起止日期', en: 'record a designation from one day to another' },
+  input: z.strictObject({ personId: id, category, fromDay: day, toDay: day.optional(), source: text(80) }),
+  output: z.strictObject({ designationId: id }),
+  refusals: ['not-found', 'overlapping', 'unknown-category'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+});
+
+export const endDesignation = contract({
+  id: 'endDesignation',
+  kind: 'command',
+  method: 'post',
+  path: '/api/designations/{designationId}/end',
+  summary: {
+    zh: '身份类别止于某日（含当日）；原记录撤回并留存，另立一条',
+    en: 'a designation ends with a day; the old record is withdrawn and kept, and another follows it',
+  },
+  input: z.strictObject({ designationId: id, toDay: day, reason: paragraph(500) }),
+  output: z.strictObject({ designationId: id }),
+  refusals: ['not-found', 'state-differs'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+});

@@ -1,0 +1,72 @@
+// A bill as the window states it → the row of a claim file, with what the registers know of the patient and the facility.
+import { pointer, type Text } from '@doudi/policy';
+import type { z } from 'zod';
+import { type Refusal, refuse } from '../contract/refusal.ts';
+import type { settleClaim } from './contract.ts';
+
+export type Bill = z.output<(typeof settleClaim)['input']>;
+
+export interface KnownPatient {
+  readonly personId: string;
+  readonly householdId: string | undefined;
+  readonly bornOn: string;
+  /** Those of the day of discharge. */
+  readonly categories: readonly string[];
+}
+
+export interface KnownFacility {
+  readonly facilityId: string;
+  readonly level: number | undefined;
+  readonly tier: string | undefined;
+  readonly type: string | undefined;
+  readonly area: string;
+}
+
+const OF_THE_REGISTERS = new Set(['person.id', 'person.household', 'person.categories', 'facility.level', 'facility.tier', 'facility.type', 'facility.area']);
+const OF_THE_BILL = new Set(['id', 'person', 'facility', 'kind', 'dischargedOn', 'charges', 'total', 'given', 'accountOpening']);
+
+/** The same row as a claim file has, so that one reader judges both. Facts that the registers know cannot be stated by the bill. */
+export function toClaimRow(claimId: string, bill: Bill, patient: KnownPatient, facility: KnownFacility): object | Refusal {
+  const top: Record<string, unknown> = {};
+  const person: Record<string, unknown> = {};
+  const at: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(bill.facts ?? {})) {
+    if (OF_THE_REGISTERS.has(name) || OF_THE_BILL.has(name)) return refuse('unknown-field', notHere(name), pointer('facts', name));
+    const [first = '', rest] = [name.split('.')[0], name.split('.').slice(1).join('.')];
+    if (rest === '') top[first] = value;
+    else if (first === 'person') person[rest] = value;
+    else if (first === 'facility') at[rest] = value;
+    else return refuse('unknown-field', notHere(name), pointer('facts', name));
+  }
+  const { householdId, personId, categories } = patient;
+  const { level, tier, type, area } = facility;
+  return {
+    ...top,
+    id: claimId,
+    person: { ...person, id: personId, ...(householdId !== undefined && { household: householdId }), categories },
+    kind: bill.kind,
+    dischargedOn: bill.dischargedOn,
+    facility: { ...at, ...(level !== undefined && { level }), ...(tier !== undefined && { tier }), ...(type !== undefined && { type }), area },
+    charges: Object.fromEntries(Object.entries(bill.charges).filter(([, value]) => value !== undefined)),
+    ...(bill.total !== undefined && { total: bill.total }),
+    ...(bill.given !== undefined && { given: bill.given }),
+  };
+}
+
+function notHere(name: string): Text {
+  return {
+    zh: `“${name}”不是账单可以陈述的事实；人员与机构的情况以登记为准。`,
+    en: `"${name}" is no fact that a bill may state; what is known of people and facilities stands in the registers`,
+  };
+}
+
+/** Where a field of the claim row stands in the bill. */
+export function toBillPath(path: string): string {
+  const [, first = '', ...rest] = path.split('/');
+  if (path === '' || OF_THE_BILL.has(first)) {
+    if (first === 'person' || first === 'facility')
+      return rest.length === 0 || OF_THE_REGISTERS.has(`${first}.${rest[0]}`) ? `/${first}Id` : `/facts/${first}.${rest.join('.')}`;
+    return path;
+  }
+  return `/facts${path}`;
+}
