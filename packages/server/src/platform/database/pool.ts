@@ -1,32 +1,29 @@
-// Connections to PostgreSQL. Whole numbers arrive as safe integers or not at all; days arrive as text.
+// Connections to PostgreSQL for the application. Whole numbers arrive as safe integers or not at all; days arrive as text.
 import pg from 'pg';
+import { toSafeInteger } from '../postgres/connect.ts';
 
 export type Pool = pg.Pool;
 export type Connection = pg.PoolClient;
 
-const INT8 = 20;
-const DATE = 1082;
+const { builtins } = pg.types;
 
+/** Statements that are sent before an earlier one has answered travel together. Connects with the first statement; `end` it after use. */
 export function openPool(url: string, connections = 10): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
+    connectionTimeoutMillis: 10_000,
+    pipeline: true,
     types: { getTypeParser: ((oid: number, format: 'text' | 'binary') => parserOf(oid, format)) as typeof pg.types.getTypeParser },
   });
   // A server that goes away closes idle connections; the next query says so where somebody can be told.
-  pool.on('error', () => {});
+  pool.on('error', () => undefined);
   return pool;
 }
 
-function parserOf(oid: number, format: 'text' | 'binary') {
-  if (oid === INT8) return toSafeInteger;
-  if (oid === DATE) return (text: string) => text;
+function parserOf(oid: number, format: 'text' | 'binary'): (text: string) => unknown {
+  if (oid === builtins.INT8) return toSafeInteger;
+  // A day has no hour and no time zone, which a Date would give it.
+  if (oid === builtins.DATE) return (text) => text;
   return pg.types.getTypeParser(oid, format);
-}
-
-/** A money column that does not fit is a bug, never a rounded amount. */
-function toSafeInteger(text: string): number {
-  const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`the database holds ${text}, which is no safe integer`);
-  return number;
 }

@@ -3,18 +3,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../user-error.ts';
 import { serverAccount } from './account.ts';
-import { type Binaries, prepareBinaries } from './binaries.ts';
+import { type Binaries, type BinarySource, prepareBinaries } from './binaries.ts';
 import { defaultDataFolder, hasCluster, prepareServerFolder, type ServerFolder } from './data-folder.ts';
 import { initCluster, SUPERUSER } from './init-cluster.ts';
 import { endLeftBehind } from './left-behind.ts';
 import { takeLock } from './owner-lock.ts';
 import { loadPasswords } from './passwords.ts';
 import { APPLICATION, DATABASE, ensureRoles, OWNER } from './roles.ts';
-import { runServer } from './run-server.ts';
+import { runServer, SETTINGS } from './run-server.ts';
 
 export interface StartOptions {
   /** Where Doudi's data lies; without it `DOUDI_DATA` or the usual place. */
   readonly dataFolder?: string;
+  /** PostgreSQL's programs, if not those that npm chose for this platform. */
+  readonly source?: BinarySource;
+  /** Set for as long as this server runs, over what postgresql.conf says. What keeps the data safe cannot be set. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 export interface Postgres {
@@ -37,13 +41,13 @@ export interface Postgres {
  * Starts PostgreSQL on a data folder, which is made if it is missing, and waits until it answers.
  * Throws a UserError if the folder is in use, is not safe, or holds data of another PostgreSQL, and if the server does not start.
  */
-export async function startPostgres({ dataFolder = defaultDataFolder() }: StartOptions = {}): Promise<Postgres> {
+export async function startPostgres({ dataFolder = defaultDataFolder(), source, settings = {} }: StartOptions = {}): Promise<Postgres> {
   const account = serverAccount();
   const folder = prepareServerFolder(dataFolder, account);
   const lock = takeLock(folder.path);
   try {
     const isFirst = !hasCluster(folder, account);
-    const binaries = prepareBinaries();
+    const binaries = prepareBinaries(source);
     const passwords = loadPasswords(folder.passwords, isFirst);
     if (!isFirst) {
       refuseOtherMajor(folder, binaries);
@@ -51,7 +55,7 @@ export async function startPostgres({ dataFolder = defaultDataFolder() }: StartO
     } else {
       await initCluster(binaries, folder, account, passwords.superuser);
     }
-    const server = await runServer(binaries, folder, account);
+    const server = await runServer(binaries, folder, account, { ...settings, ...SETTINGS });
     const urlOf = (role: string, password: string, database: string) => `postgresql://${role}:${password}@127.0.0.1:${server.port}/${database}`;
     try {
       await ensureRoles(urlOf(SUPERUSER, passwords.superuser, 'postgres'), passwords);

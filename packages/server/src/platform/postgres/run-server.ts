@@ -26,7 +26,7 @@ export interface ServerProcess {
 }
 
 /** Given on the command line, so that no file in the cluster can weaken them. */
-const SETTINGS: Readonly<Record<string, string>> = {
+export const SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'on',
   full_page_writes: 'on',
   synchronous_commit: 'on',

@@ -1,0 +1,128 @@
+// One PostgreSQL for a whole run of the tests, kept by vitest's main process. It starts when the first file asks for a database.
+// A file asks by connecting to a socket and holds its database for as long as it stays connected, so what a crashed file had goes as well.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { withConnection } from '../../postgres/connect.ts';
+import { type Postgres, startPostgres } from '../../postgres/launch.ts';
+import { APPLICATION, OWNER } from '../../postgres/roles.ts';
+import { migrate } from '../migrate.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Where a file asks for a database. */
+    databaseSocket: string;
+  }
+}
+
+export interface TestDatabase {
+  readonly name: string;
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly superuserUrl: string;
+}
+
+export type KeeperAnswer = { readonly database: TestDatabase } | { readonly failure: string };
+
+const TEMPLATE = 'doudi_template';
+
+/** vitest's global setup; what it returns is the teardown, which vitest also calls after a failed run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // Open to the account that root lends to PostgreSQL, and short for unix sockets.
+  const folder = mkdtempSync(join(tmpdir(), 'ddt-'));
+  chmodSync(folder, 0o711);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', remove);
+  const keeper = keep(folder);
+  const socket = join(folder, 'keeper');
+  await new Promise<void>((resolve) => keeper.server.listen(socket, resolve));
+  project.provide('databaseSocket', socket);
+  return async () => {
+    await keeper.close();
+    remove();
+    process.off('exit', remove);
+  };
+}
+
+function keep(folder: string): { readonly server: Server; close(): Promise<void> } {
+  let postgres: Promise<Postgres> | undefined;
+  let count = 0;
+  // One thing at a time: a template that two clone at once, or that somebody is connected to, is refused by PostgreSQL.
+  let queue: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = queue.then(work);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+
+  const clone = async (): Promise<TestDatabase> => {
+    postgres ??= startWithTemplate(folder);
+    return cloneTemplate(await postgres, `doudi_test_${++count}`);
+  };
+  const serve = (socket: Socket) => {
+    socket.on('error', () => undefined);
+    const database = inTurn(clone);
+    database.then(
+      (database) => socket.write(answer({ database })),
+      (error: unknown) => socket.write(answer({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) })),
+    );
+    socket.once('close', () => void inTurn(async () => drop((await postgres)?.superuserUrl, (await database).name)).catch(() => undefined));
+  };
+
+  const server = createServer(serve);
+  return {
+    server,
+    close: async () => {
+      server.close();
+      await queue;
+      await (await postgres?.catch(() => undefined))?.stop();
+    },
+  };
+}
+
+const answer = (said: KeeperAnswer) => `${JSON.stringify(said)}\n`;
+
+async function startWithTemplate(folder: string): Promise<Postgres> {
+  // Many files at once, each with a pool or two.
+  const postgres = await startPostgres({ dataFolder: join(folder, 'data'), settings: { max_connections: '400' } });
+  try {
+    await makeDatabase(postgres, TEMPLATE, 'template1');
+    await migrate(addressIn(postgres.ownerUrl, TEMPLATE), APPLICATION);
+    await withConnection(postgres.superuserUrl, (client) => client.query(`alter database ${TEMPLATE} allow_connections false`));
+    return postgres;
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function cloneTemplate(postgres: Postgres, name: string): Promise<TestDatabase> {
+  await makeDatabase(postgres, name, TEMPLATE);
+  return {
+    name,
+    url: addressIn(postgres.url, name),
+    ownerUrl: addressIn(postgres.ownerUrl, name),
+    superuserUrl: addressIn(postgres.superuserUrl, name),
+  };
+}
+
+/** With the rights of the database that the launcher makes. */
+async function makeDatabase({ superuserUrl }: Postgres, name: string, template: string): Promise<void> {
+  await withConnection(superuserUrl, async (client) => {
+    await client.query(`create database ${name} owner ${OWNER} template ${template}`);
+    await client.query(`revoke all on database ${name} from public`);
+    await client.query(`grant connect on database ${name} to ${APPLICATION}`);
+  });
+}
+
+async function drop(superuserUrl: string | undefined, name: string): Promise<void> {
+  if (superuserUrl) await withConnection(superuserUrl, (client) => client.query(`drop database ${name} with (force)`));
+}
+
+function addressIn(url: string, database: string): string {
+  const address = new URL(url);
+  address.pathname = `/${database}`;
+  return address.href;
+}

@@ -1,0 +1,25 @@
+// A database of its own for tests: empty, migrated, on a real PostgreSQL, and gone after the tests of the file.
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { afterAll, inject } from 'vitest';
+import type { KeeperAnswer, TestDatabase } from './database-keeper.ts';
+
+export type { TestDatabase } from './database-keeper.ts';
+
+const held: Socket[] = [];
+// Registered first and so run last, when the pools of the tests are closed. Letting go of the connection lets the database go.
+afterAll(() => {
+  for (const socket of held) socket.destroy();
+});
+
+/** Takes milliseconds; the first call of a run some seconds, while PostgreSQL starts. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const socket = createConnection(inject('databaseSocket'));
+  held.push(socket);
+  const [line] = await once(createInterface(socket), 'line');
+  socket.unref();
+  const answer = JSON.parse(line) as KeeperAnswer;
+  if ('failure' in answer) throw new Error(`there is no test database: ${answer.failure}`);
+  return answer.database;
+}
