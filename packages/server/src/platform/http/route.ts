@@ -16,6 +16,7 @@ export interface Call<Input> {
 
 export interface SignedIn extends Actor {
   readonly sessionId: string;
+  readonly mustChangePassword: boolean;
 }
 
 export type Answer<Output> = {

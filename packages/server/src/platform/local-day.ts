@@ -1,0 +1,8 @@
+// The calendar day in China, whatever the clock of the machine is set to: what is booked at half past midnight belongs to the new day.
+import type { Day } from '@doudi/policy';
+
+const HOURS_EAST = 8;
+
+export function localDay(moment: Date): Day {
+  return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 10) as Day;
+}
