@@ -1,1 +1,4 @@
+// Persons, households, designations, and the numbers that name people.
+export * from './check-id-number.ts';
 export * from './contract.ts';
+export * from './id-number.ts';
