@@ -61,13 +61,11 @@ export const getPerson = contract({
   kind: 'query',
   method: 'get',
   path: '/api/people/{personId}',
-  summary: { zh: '一个人：身份标识、本年已用额度', en: 'one person: designations and what the year has used up' },
+  summary: { zh: '一个人及其身份类别', en: 'one person and their designations' },
   input: z.strictObject({ personId: id }),
   output: z.strictObject({
     person: personInList.extend({ bornOn: day }),
     designations: z.array(designation),
-    /** Running sums, limits used and counts by period and name; amounts in yuan, counts as whole numbers. */
-    used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
   }),
   refusals: ['not-found'],
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },

@@ -158,6 +158,21 @@ export const listSettlements = contract({
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
 });
 
+export const getUsed = contract({
+  id: 'getUsed',
+  kind: 'query',
+  method: 'get',
+  path: '/api/people/{personId}/used',
+  summary: { zh: '一个人某年的累计额、已用限额和次数', en: 'what a person has used up in a year: running sums, limits, counts' },
+  input: z.strictObject({ personId: id, year: z.string().regex(/^\d{4}$/) }),
+  output: z.strictObject({
+    /** By period, kind and name, such as `2026/sum/basic`; amounts in yuan, counts as whole numbers. */
+    used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
+  }),
+  refusals: ['not-found'],
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+});
+
 export const cancelSettlement = contract({
   id: 'cancelSettlement',
   kind: 'command',

@@ -53,7 +53,11 @@ export const addFacilityCommand = commandOf(
       };
     },
   {
-    one_facility_for_each_name: refuse('already-exists', { zh: '本县已有同名的医疗机构，请核对。', en: 'the county has a facility of this name; check the list' }, '/name'),
+    one_facility_for_each_name: refuse(
+      'already-exists',
+      { zh: '本县已有同名的医疗机构，请核对。', en: 'the county has a facility of this name; check the list' },
+      '/name',
+    ),
   },
 );
 

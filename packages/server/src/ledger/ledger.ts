@@ -11,7 +11,10 @@ import { localDay } from '../platform/local-day.ts';
 import { findPatient } from '../registry/registry.ts';
 
 /** Books transfers, all or none. The ids are in the order of the drafts. */
-export function bookTransfers({ countyId, actor, now, newId }: CommandContext, drafts: readonly TransferDraft[]): { writes: Statement[]; transferIds: string[] } {
+export function bookTransfers(
+  { countyId, actor, now, newId }: CommandContext,
+  drafts: readonly TransferDraft[],
+): { writes: Statement[]; transferIds: string[] } {
   const transferIds = drafts.map(() => newId());
   if (drafts.length === 0) return { writes: [], transferIds };
   const column = <Value>(value: (draft: TransferDraft) => Value) => drafts.map(value);
@@ -110,7 +113,14 @@ const postHoldCommand = commandOf(
       if (isRefusal(hold)) return hold;
       const amountFen = toFen(amount);
       if (amountFen === 0 || amountFen > hold.amount_fen) {
-        return refuse('bad-amount', { zh: `入账金额须大于零，且不超过待结的 ${formatFen(hold.amount_fen)} 元。`, en: `the amount must be more than nothing and at most the ${formatFen(hold.amount_fen)} held` }, '/amount');
+        return refuse(
+          'bad-amount',
+          {
+            zh: `入账金额须大于零，且不超过待结的 ${formatFen(hold.amount_fen)} 元。`,
+            en: `the amount must be more than nothing and at most the ${formatFen(hold.amount_fen)} held`,
+          },
+          '/amount',
+        );
       }
       const booked = bookTransfers(context, [settlingDraft(hold, 'posted', amountFen, reason)]);
       const posted = booked.transferIds[0] ?? '';
@@ -139,10 +149,10 @@ function settlingDraft(hold: TransferRow, status: 'posted' | 'voided', amountFen
 }
 
 async function findOpenHold({ rows, countyId }: Transaction, transferId: string): Promise<TransferRow | Refusal> {
-  const found = await rows<TransferRow>(
-    'select * from transfer where county_id = $1 and (transfer_id = $2 or pending_transfer_id = $2)',
-    [countyId, transferId],
-  );
+  const found = await rows<TransferRow>('select * from transfer where county_id = $1 and (transfer_id = $2 or pending_transfer_id = $2)', [
+    countyId,
+    transferId,
+  ]);
   const hold = found.find((row) => row.transfer_id === transferId && row.status === 'pending');
   if (!hold) return refuse('not-found', { zh: '没有这笔待结金额。', en: 'there is no such hold' }, '/transferId');
   return found.length > 1 ? SETTLED_ONCE.a_hold_is_settled_once : hold;

@@ -1,5 +1,5 @@
 // Persons, households and designations: the tables and their operations. An ID number leaves the registry masked or not at all.
-import { isRefusal, type Refusal, refuse } from '@doudi/core/contract';
+import { type Refusal, refuse } from '@doudi/core/contract';
 import { checkIdNumber, designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
 import type { KnownPatient } from '@doudi/core/settlement';
 import { nextDay } from '@doudi/policy';
@@ -9,7 +9,6 @@ import type { Database, Statement, Transaction } from '../platform/database/tran
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
-import { usedBy } from '../settlement/accumulators.ts';
 
 interface PersonRow {
   readonly person_id: string;
@@ -113,7 +112,8 @@ function registerPersonCommand(keys: FieldKeys) {
   return commandOf(
     registerPerson,
     async ({ rows, countyId }, input, { newId, now }) => {
-      const [household] = input.householdId === undefined ? [] : await rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]);
+      const [household] =
+        input.householdId === undefined ? [] : await rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]);
       return () => {
         const refusal = personRefusal(input, countyId, localDay(now));
         if (refusal) return refusal;
@@ -156,7 +156,10 @@ function personRefusal(
 /** 张三 → zs; what is no Chinese character keeps its letters. */
 export function initialsOf(name: string): string {
   const letters = pinyin(name, { pattern: 'first', toneType: 'none', type: 'array', surname: 'head', nonZh: 'consecutive' });
-  return letters.map((letter) => letter.slice(0, 1).toLowerCase()).filter((letter) => /[a-z]/.test(letter)).join('');
+  return letters
+    .map((letter) => letter.slice(0, 1).toLowerCase())
+    .filter((letter) => /[a-z]/.test(letter))
+    .join('');
 }
 
 function designateCommand(knowsCategory: (category: string) => boolean) {
@@ -167,10 +170,15 @@ function designateCommand(knowsCategory: (category: string) => boolean) {
       return () => {
         if (!patient) return NO_SUCH_PERSON;
         if (!knowsCategory(input.category)) {
-          return refuse('unknown-category', { zh: `没有任何方案认得类别“${input.category}”。`, en: `no scheme knows the category "${input.category}"` }, '/category');
+          return refuse(
+            'unknown-category',
+            { zh: `没有任何方案认得类别“${input.category}”。`, en: `no scheme knows the category "${input.category}"` },
+            '/category',
+          );
         }
         if (input.fromDay < patient.bornOn) return refuse('bad-input', { zh: '起始日期早于出生日期。', en: 'it begins before the birth' }, '/fromDay');
-        if (input.toDay !== undefined && input.toDay < input.fromDay) return refuse('bad-input', { zh: '终止日期早于起始日期。', en: 'it ends before it begins' }, '/toDay');
+        if (input.toDay !== undefined && input.toDay < input.fromDay)
+          return refuse('bad-input', { zh: '终止日期早于起始日期。', en: 'it ends before it begins' }, '/toDay');
         const designationId = newId();
         return {
           answer: { designationId },
@@ -205,12 +213,17 @@ const endDesignationCommand = commandOf(endDesignation, async ({ rows, countyId 
   const [row] = await rows<DesignationRow>('select * from designation where county_id = $1 and designation_id = $2 for update', [countyId, designationId]);
   return () => {
     if (!row) return refuse('not-found', { zh: '没有这条身份记录。', en: 'there is no such designation' }, '/designationId');
-    if (row.withdrawn_at !== null) return refuse('state-differs', { zh: '这条身份记录已撤回。', en: 'this designation was withdrawn before' }, '/designationId');
+    if (row.withdrawn_at !== null)
+      return refuse('state-differs', { zh: '这条身份记录已撤回。', en: 'this designation was withdrawn before' }, '/designationId');
     if (row.to_day !== null && row.to_day <= toDay) {
       return refuse('state-differs', { zh: `这条身份记录已止于 ${row.to_day}。`, en: `this designation ends with ${row.to_day} already` }, '/toDay');
     }
     if (nextDay(toDay as never) < row.from_day) {
-      return refuse('state-differs', { zh: `这条身份记录自 ${row.from_day} 起，不能止于更早。`, en: `this designation begins with ${row.from_day} and cannot end before` }, '/toDay');
+      return refuse(
+        'state-differs',
+        { zh: `这条身份记录自 ${row.from_day} 起，不能止于更早。`, en: `this designation begins with ${row.from_day} and cannot end before` },
+        '/toDay',
+      );
     }
     const followingId = newId();
     const withdraw: Statement = {
@@ -242,26 +255,25 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
     commandRoute(designate, database, designateCommand(knowsCategory)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async ({ rows, countyId }, { idNumber, name, initials }) => {
-      const [column, value] = idNumber !== undefined ? ['id_number_index', blindIndex(keys, countyId, idNumber)] : name !== undefined ? ['name', name] : ['initials', initials];
+      const [column, value] =
+        idNumber !== undefined ? ['id_number_index', blindIndex(keys, countyId, idNumber)] : name !== undefined ? ['name', name] : ['initials', initials];
       const found = await rows<PersonRow>(
         `select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.${column} = $3 order by p.name, p.person_id limit $4`,
         [countyId, localDay(database.now()), value, MOST_FOUND + 1],
       );
       return { people: found.slice(0, MOST_FOUND).map(toPersonInList), isCut: found.length > MOST_FOUND };
     }),
-    queryRoute(getPerson, database, async (transaction, { personId }) => {
-      const { rows, countyId } = transaction;
+    queryRoute(getPerson, database, async ({ rows, countyId }, { personId }) => {
       const today = localDay(database.now());
       const [[person], designations] = await Promise.all([
         rows<PersonRow>(`select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.person_id = $3`, [countyId, today, personId]),
-        rows<DesignationRow>(
-          'select * from designation where county_id = $1 and person_id = $2 and withdrawn_at is null order by from_day, designation_id',
-          [countyId, personId],
-        ),
+        rows<DesignationRow>('select * from designation where county_id = $1 and person_id = $2 and withdrawn_at is null order by from_day, designation_id', [
+          countyId,
+          personId,
+        ]),
       ]);
       if (!person) return NO_SUCH_PERSON;
-      const used = await usedBy(transaction, { personId, ...(person.household_id !== null && { householdId: person.household_id }) }, today.slice(0, 4));
-      return { person: { ...toPersonInList(person), bornOn: person.born_on }, designations: designations.map(toDesignation), used };
+      return { person: { ...toPersonInList(person), bornOn: person.born_on }, designations: designations.map(toDesignation) };
     }),
   ];
 }

@@ -11,28 +11,34 @@ interface Row {
   readonly amounts: Record<string, number>;
 }
 
-/** The rows in the order in which everybody locks them; a missing one is made, so that there is something to lock. */
-export async function lockAccumulators(transaction: Transaction, keys: readonly AccumulatorKey[]): Promise<AccumulatorRow[]> {
+/**
+ * The rows in the order in which everybody locks them; a missing one is made, so that there is something to lock. The number is taken while
+ * they are locked: by it the settlements and cancellations of a person or household stand in the order in which they happened.
+ */
+export async function lockAccumulators(transaction: Transaction, keys: readonly AccumulatorKey[]): Promise<{ rows: AccumulatorRow[]; number: number }> {
   const { rows, countyId } = transaction;
   const values = [countyId, keys.map((key) => key.ownerKind), keys.map((key) => key.ownerId), keys.map((key) => key.period)];
-  const found = await rows<Row>(
+  const nextNumber = () => rows<{ number: number }>("select nextval('settling_number') as number", [], 'next-number');
+  const lock = rows<Row>(
     `select a.owner_kind, a.owner_id, a.period, a.amounts from accumulator a
      where a.county_id = $1 and (a.owner_kind, a.owner_id, a.period) in (select * from unnest($2::text[], $3::text[], $4::text[]))
      order by a.owner_kind, a.owner_id, a.period for update`,
     values,
     'lock-accumulators',
   );
-  if (found.length === keys.length) return found.map(toAccumulator);
+  const [found, [next]] = await Promise.all([lock, nextNumber()]);
+  if (found.length === keys.length) return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
   // An insert that meets a row locks it too, and gives it as it is now.
-  const made = await rows<Row>(
+  const make = rows<Row>(
     `insert into accumulator as a (county_id, owner_kind, owner_id, period, amounts, version)
-     select $1, k.*, '{}', 0 from unnest($2::text[], $3::text[], $4::text[]) as k (owner_kind, owner_id, period) order by 2, 3, 4
+     select $1, k.*, '{}'::jsonb, 0 from unnest($2::text[], $3::text[], $4::text[]) as k (owner_kind, owner_id, period) order by 2, 3, 4
      on conflict (county_id, owner_kind, owner_id, period) do update set version = a.version
      returning a.owner_kind, a.owner_id, a.period, a.amounts`,
     values,
     'make-accumulators',
   );
-  return made.map(toAccumulator);
+  const [made, [later]] = await Promise.all([make, nextNumber()]);
+  return { rows: made.map(toAccumulator), number: later?.number ?? 0 };
 }
 
 export function updateAccumulators(countyId: string, changed: readonly AccumulatorRow[]): Statement[] {
@@ -56,6 +62,8 @@ export async function usedBy({ rows, countyId }: Transaction, claim: { readonly 
   );
   const balances = balancesIn(found.map(toAccumulator));
   return (['person', 'household'] as const).flatMap((owner) =>
-    [...balances[owner]].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ owner, key, value: key.includes('/count/') ? String(value) : formatFen(value as Fen) })),
+    [...balances[owner]]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => ({ owner, key, value: key.includes('/count/') ? String(value) : formatFen(value as Fen) })),
   );
 }

@@ -51,7 +51,10 @@ function refuseOthersAccess(path: string): void {
   const { mode, uid } = statSync(path);
   if (uid === process.getuid?.() && (mode & 0o077) !== 0) chmodSync(path, 0o600);
   else if ((mode & 0o077) !== 0) {
-    throw new UserError({ zh: `密钥文件“${path}”可被他人读取；请改为仅本人可读（chmod 600）。`, en: `others can read the key file "${path}"; make it yours alone (chmod 600)` });
+    throw new UserError({
+      zh: `密钥文件“${path}”可被他人读取；请改为仅本人可读（chmod 600）。`,
+      en: `others can read the key file "${path}"; make it yours alone (chmod 600)`,
+    });
   }
 }
 

@@ -1,0 +1,34 @@
+// The files of every scheme that settled something, kept with the county for as long as its bills are.
+import type { SchemeFiles } from '@doudi/core/scheme';
+import type { Policy } from '@doudi/policy';
+import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
+
+export async function isSchemeStored({ rows, countyId }: Transaction, { scheme, hash }: SchemeInUse): Promise<boolean> {
+  const found = await rows(
+    'select 1 as is_stored from scheme_version where county_id = $1 and scheme_id = $2 and content_hash = $3',
+    [countyId, scheme.policy.id, hash],
+    'is-scheme-stored',
+  );
+  return found.length > 0;
+}
+
+export function storeScheme(countyId: string, { scheme, hash, files }: SchemeInUse): Statement {
+  return {
+    text: 'insert into scheme_version (county_id, scheme_id, content_hash, files) values ($1, $2, $3, $4) on conflict do nothing',
+    values: [countyId, scheme.policy.id, hash, JSON.stringify([...files])],
+  };
+}
+
+/** The policy by which something was settled, as it was then. */
+export function policyThen({ rows, countyId }: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Policy> {
+  return schemes.policyOf(hash, async () => {
+    const [row] = await rows<{ files: [string, string][] }>('select files from scheme_version where county_id = $1 and scheme_id = $2 and content_hash = $3', [
+      countyId,
+      schemeId,
+      hash,
+    ]);
+    if (!row) throw new Error(`a settlement names scheme ${schemeId} ${hash}, and its files are not there`);
+    return new Map(row.files) satisfies SchemeFiles;
+  });
+}

@@ -1,0 +1,155 @@
+// Settling a bill: facts and locked balances in, the engine's decision, and what it leads to. A quote is the same, rolled back.
+import { isRefusal, ofClaim, type Refusal, refuse } from '@doudi/core/contract';
+import {
+  type AccumulatorRow,
+  type Bill,
+  balancesIn,
+  quoteClaim,
+  readClaim,
+  rowsAfter,
+  rowsNeeded,
+  settleClaim,
+  toBillPath,
+  toClaimRow,
+  toStoredBalances,
+  transfersFor,
+} from '@doudi/core/settlement';
+import { type Claim, type Day, isRefusal as isRefusedClaim, type Settlement, settle } from '@doudi/policy';
+import { findFacility } from '../facilities/facilities.ts';
+import { bookTransfers } from '../ledger/ledger.ts';
+import { commandOf } from '../platform/answers.ts';
+import type { CommandContext } from '../platform/database/run-command.ts';
+import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { findPatient } from '../registry/registry.ts';
+import { lockAccumulators, updateAccumulators } from './accumulators.ts';
+import { explanationOf, toOutcome } from './outcome.ts';
+import { isSchemeStored, storeScheme } from './scheme-versions.ts';
+import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
+
+interface Loaded {
+  readonly inUse: SchemeInUse;
+  /** Whether the county keeps these files already. */
+  readonly isStored: boolean;
+  readonly claim: Claim;
+  readonly rows: readonly AccumulatorRow[];
+  /** Taken while the rows are locked. */
+  readonly number: number;
+}
+
+export function settleCommand(schemes: SchemesInUse) {
+  return commandOf(settleClaim, async (transaction, bill, context) => {
+    const settlementId = context.newId();
+    const loaded = await loadBill(transaction, schemes, bill, settlementId);
+    return () => {
+      if (isRefusal(loaded)) return loaded;
+      const settlement = settleLoaded(loaded, { isTraced: false });
+      if (isRefusal(settlement)) return settlement;
+      return decisionFor(bill, loaded, settlement, context);
+    };
+  });
+}
+
+export function quoteCommand(schemes: SchemesInUse) {
+  return commandOf(quoteClaim, async (transaction, bill, context) => {
+    const loaded = await loadBill(transaction, schemes, bill, context.newId());
+    return () => {
+      if (isRefusal(loaded)) return loaded;
+      const settlement = settleLoaded(loaded, { isTraced: true });
+      if (isRefusal(settlement)) return settlement;
+      const { writes, audit } = decisionFor(bill, loaded, settlement, context);
+      return { answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) }, writes, audit };
+    };
+  });
+}
+
+async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string): Promise<Loaded | Refusal> {
+  const { rows, countyId } = transaction;
+  const day = bill.dischargedOn as Day;
+  // Which rows to lock depends on the scheme and the household; for most people the person's year is all of it.
+  const [[county], patient, facility] = await Promise.all([
+    rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes'),
+    findPatient(transaction, bill.personId, day),
+    findFacility(transaction, bill.facilityId),
+  ]);
+  if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
+  if (!facility) return refuse('not-found', { zh: '没有这家医疗机构。', en: 'there is no such facility' }, '/facilityId');
+  if (day < patient.bornOn) {
+    return refuse(
+      'before-birth',
+      { zh: `出院日期早于此人的出生日期（${patient.bornOn}）。`, en: `the discharge lies before the person's birth (${patient.bornOn})` },
+      '/dischargedOn',
+    );
+  }
+  const inUse = schemes.find(county?.scheme_ids ?? [], day);
+  if (!inUse) {
+    return refuse('outside-validity', { zh: `本县没有在 ${day} 有效的方案。`, en: `the county has no scheme that is valid on ${day}` }, '/dischargedOn');
+  }
+  const row = toClaimRow(settlementId, bill, patient, facility);
+  if (isRefusal(row)) return row;
+  const { claim, refusal } = readClaim(row, inUse.context);
+  if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });
+  if (!claim) throw new Error('a row without a claim has a refusal');
+  const [locked, isStored] = await Promise.all([lockAccumulators(transaction, rowsNeeded(inUse.scheme.policy, claim)), isSchemeStored(transaction, inUse)]);
+  return { inUse, isStored, claim, ...locked };
+}
+
+function settleLoaded({ inUse, claim, rows }: Loaded, options: { readonly isTraced: boolean }): Settlement | Refusal {
+  const settlement = settle(inUse.scheme.policy, balancesIn(rows), claim, options);
+  return isRefusedClaim(settlement) ? ofClaim({ ...settlement, path: toBillPath(settlement.path) }) : settlement;
+}
+
+function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context: CommandContext) {
+  const { claimId: settlementId } = settlement;
+  const { personId, facilityId, kind, dischargedOn } = bill;
+  const { writes: bookings } = bookTransfers(context, transfersFor(settlement, bill));
+  const outcome = toOutcome(loaded.inUse.scheme.policy, settlement);
+  return {
+    answer: { settlementId, number: loaded.number, personId, facilityId, kind, dischargedOn, ...outcome, settledAt: context.now.toISOString() },
+    writes: [
+      ...(loaded.isStored ? [] : [storeScheme(context.countyId, loaded.inUse)]),
+      ...insertSettlement(bill, loaded, settlement, context),
+      ...updateAccumulators(context.countyId, rowsAfter(loaded.rows, settlement.postings, 'post')),
+      ...bookings,
+    ],
+    audit: { subject: `settlement/${settlementId}`, facts: { number: loaded.number, person: personId, total: outcome.total } },
+    events: [{ kind: 'claim-settled', facts: { settlementId, number: loaded.number } }],
+  };
+}
+
+function insertSettlement(bill: Bill, { inUse, claim, rows, number }: Loaded, settlement: Settlement, { countyId, now, actor }: CommandContext): Statement[] {
+  const { policyId, claimId: settlementId, totalFen, patientFen, lines, postings } = settlement;
+  return [
+    {
+      name: 'insert-settlement',
+      text: `insert into settlement (county_id, settlement_id, settling_number, person_id, household_id, facility_id, kind, discharged_on, total_fen,
+               patient_fen, scheme_id, scheme_hash, claim, balances, result, postings, settled_at, settled_by)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+      values: [
+        countyId,
+        settlementId,
+        number,
+        bill.personId,
+        claim.householdId,
+        bill.facilityId,
+        bill.kind,
+        bill.dischargedOn,
+        totalFen,
+        patientFen,
+        policyId,
+        inUse.hash,
+        JSON.stringify(claim),
+        JSON.stringify(toStoredBalances(balancesIn(rows))),
+        JSON.stringify(toOutcome(inUse.scheme.policy, settlement)),
+        JSON.stringify(postings),
+        now,
+        actor.actorId,
+      ],
+    },
+    {
+      name: 'insert-settlement-lines',
+      text: `insert into settlement_line (county_id, settlement_id, line, payer, paid_fen)
+             select $1, $2, * from unnest($3::text[], $4::text[], $5::bigint[])`,
+      values: [countyId, settlementId, lines.map((line) => line.benefit.line), lines.map((line) => line.benefit.payer), lines.map((line) => line.paidFen)],
+    },
+  ];
+}
