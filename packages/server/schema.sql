@@ -1,0 +1,367 @@
+-- What the migrations make of an empty database; written by `npm run schema`.
+
+create extension btree_gist;
+
+create or replace function scope_county_id()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.county_id'::text, true), ''::text);
+grant execute on function scope_county_id() to :application_role;
+
+create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
+grant usage on sequence settling_number to :application_role;
+
+create table account (
+  county_id text not null,
+  account_id text not null,
+  kind text not null,
+  opened_at timestamp with time zone not null,
+  constraint account_pkey primary key (county_id, account_id),
+  constraint an_account_is_called_by_its_kind check ((account_id ~~ (kind || '/%'::text))),
+  constraint an_account_is_of_a_known_kind check ((kind = any (array['payer'::text, 'facility'::text, 'patient'::text, 'fund'::text])))
+);
+alter table account enable row level security;
+alter table account force row level security;
+create policy own_county on account for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table account to :application_role;
+
+create table accumulator (
+  county_id text not null,
+  owner_kind text not null,
+  owner_id text not null,
+  period text not null,
+  amounts jsonb not null,
+  version integer not null,
+  constraint accumulator_pkey primary key (county_id, owner_kind, owner_id, period),
+  constraint a_period_is_a_year_or_life check ((period ~ '^(\d{4}|life)$'::text)),
+  constraint an_accumulator_belongs_to_a_person_or_a_household check ((owner_kind = any (array['person'::text, 'household'::text]))),
+  constraint nothing_used_is_below_zero check ((not jsonb_path_exists(amounts, '$.*?(@ < 0)'::jsonpath)))
+) with (fillfactor=70);
+alter table accumulator enable row level security;
+alter table accumulator force row level security;
+create policy own_county on accumulator for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table accumulator to :application_role;
+grant update (amounts, version) on table accumulator to :application_role;
+
+create table actor (
+  county_id text not null,
+  actor_id text not null,
+  username text not null,
+  display_name text not null,
+  role text not null,
+  password_hash text not null,
+  must_change_password boolean default true not null,
+  failed_sign_ins integer default 0 not null,
+  locked_until timestamp with time zone,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint actor_pkey primary key (county_id, actor_id),
+  constraint one_actor_for_each_username unique (county_id, username),
+  constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'payer'::text, 'manager'::text, 'admin'::text]))),
+  constraint actor_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table actor enable row level security;
+alter table actor force row level security;
+create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table actor to :application_role;
+grant update (password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at) on table actor to :application_role;
+
+create table audit_entry (
+  county_id text not null,
+  audit_entry_id text not null,
+  written_at timestamp with time zone not null,
+  actor_id text not null,
+  purpose text not null,
+  command text not null,
+  subject text not null,
+  request_id text not null,
+  facts json not null,
+  constraint audit_entry_pkey primary key (county_id, audit_entry_id)
+);
+alter table audit_entry enable row level security;
+alter table audit_entry force row level security;
+create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table audit_entry to :application_role;
+
+create table cancellation (
+  county_id text not null,
+  settlement_id text not null,
+  settling_number bigint not null,
+  reason text not null,
+  cancelled_at timestamp with time zone not null,
+  cancelled_by text not null,
+  constraint cancellation_pkey primary key (county_id, settlement_id),
+  constraint one_cancellation_for_each_number unique (county_id, settling_number),
+  constraint cancellation_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
+);
+alter table cancellation enable row level security;
+alter table cancellation force row level security;
+create policy own_county on cancellation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table cancellation to :application_role;
+
+create table command_answer (
+  county_id text not null,
+  actor_id text not null,
+  idempotency_key text not null,
+  answer json not null,
+  constraint command_answer_pkey primary key (county_id, actor_id, idempotency_key)
+);
+alter table command_answer enable row level security;
+alter table command_answer force row level security;
+create policy own_county on command_answer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table command_answer to :application_role;
+
+create table command_key (
+  county_id text not null,
+  actor_id text not null,
+  idempotency_key text not null,
+  command text not null,
+  input_hash bytea not null,
+  taken_at timestamp with time zone not null,
+  constraint command_key_pkey primary key (county_id, actor_id, idempotency_key),
+  constraint a_key_has_8_to_200_characters check (((length(idempotency_key) >= 8) and (length(idempotency_key) <= 200)))
+);
+alter table command_key enable row level security;
+alter table command_key force row level security;
+create policy own_county on command_key for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table command_key to :application_role;
+
+create table county (
+  county_id text not null,
+  name text not null,
+  scheme_ids text[] not null,
+  is_demo boolean default false not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  constraint county_pkey primary key (county_id),
+  constraint a_county_has_a_code_of_six_digits check ((county_id ~ '^\d{6}$'::text))
+);
+alter table county enable row level security;
+alter table county force row level security;
+create policy everybody_sees_counties on county for select to public using (true);
+create policy owner_opens_counties on county for all to :owner_role using (true) with check (true);
+grant select on table county to :application_role;
+
+create table designation (
+  county_id text not null,
+  designation_id text not null,
+  person_id text not null,
+  category text not null,
+  from_day date not null,
+  to_day date,
+  source text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint designation_pkey primary key (county_id, designation_id),
+  constraint a_designation_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_designation_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint a_person_has_each_designation_once_at_a_time exclude using gist (county_id with =, person_id with =, category with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint designation_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index designation_by_person on designation using btree (county_id, person_id);
+alter table designation enable row level security;
+alter table designation force row level security;
+create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table designation to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
+
+create table facility (
+  county_id text not null,
+  facility_id text not null,
+  name text not null,
+  level smallint,
+  tier text,
+  type text,
+  area text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint facility_pkey primary key (county_id, facility_id),
+  constraint one_facility_for_each_name unique (county_id, name),
+  constraint a_facility_lies_inside_or_outside check ((area = any (array['inside'::text, 'outside'::text]))),
+  constraint a_level_is_1_to_3 check (((level >= 1) and (level <= 3))),
+  constraint facility_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table facility enable row level security;
+alter table facility force row level security;
+create policy own_county on facility for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table facility to :application_role;
+
+create table household (
+  county_id text not null,
+  household_id text not null,
+  village_code text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint household_pkey primary key (county_id, household_id),
+  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^\d{12}$'::text)),
+  constraint a_village_lies_in_its_county check (("left"(village_code, 6) = county_id)),
+  constraint household_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table household enable row level security;
+alter table household force row level security;
+create policy own_county on household for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table household to :application_role;
+
+create table outbox_event (
+  county_id text not null,
+  outbox_event_id text not null,
+  written_at timestamp with time zone not null,
+  kind text not null,
+  facts json not null,
+  constraint outbox_event_pkey primary key (county_id, outbox_event_id)
+);
+alter table outbox_event enable row level security;
+alter table outbox_event force row level security;
+create policy own_county on outbox_event for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table outbox_event to :application_role;
+
+create table person (
+  county_id text not null,
+  person_id text not null,
+  household_id text,
+  name text not null,
+  initials text not null,
+  sex text not null,
+  born_on date not null,
+  village_code text not null,
+  id_number_cipher bytea,
+  id_number_last4 text,
+  id_number_index bytea,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint person_pkey primary key (county_id, person_id),
+  constraint one_person_for_each_id_number unique (county_id, id_number_index),
+  constraint a_number_has_all_three_forms check ((num_nulls(id_number_cipher, id_number_last4, id_number_index) = any (array[0, 3]))),
+  constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
+  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^\d{12}$'::text)),
+  constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+);
+create index person_by_household on person using btree (county_id, household_id);
+create index person_by_initials on person using btree (county_id, initials);
+create index person_by_name on person using btree (county_id, name);
+alter table person enable row level security;
+alter table person force row level security;
+create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table person to :application_role;
+
+create table schema_migration (
+  name text not null,
+  hash text not null,
+  applied_at timestamp with time zone default clock_timestamp() not null,
+  constraint schema_migration_pkey primary key (name)
+);
+
+create table scheme_version (
+  county_id text not null,
+  scheme_id text not null,
+  content_hash text not null,
+  files json not null,
+  stored_at timestamp with time zone default clock_timestamp() not null,
+  constraint scheme_version_pkey primary key (county_id, scheme_id, content_hash),
+  constraint scheme_version_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table scheme_version enable row level security;
+alter table scheme_version force row level security;
+create policy own_county on scheme_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table scheme_version to :application_role;
+
+create table session (
+  county_id text not null,
+  token_hash bytea not null,
+  session_id text not null,
+  actor_id text not null,
+  opened_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint session_pkey primary key (county_id, token_hash),
+  constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create index session_by_actor on session using btree (county_id, actor_id);
+alter table session enable row level security;
+alter table session force row level security;
+create policy own_county on session for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table session to :application_role;
+grant update (ended_at) on table session to :application_role;
+
+create table settlement (
+  county_id text not null,
+  settlement_id text not null,
+  settling_number bigint not null,
+  person_id text not null,
+  household_id text,
+  facility_id text not null,
+  kind text not null,
+  discharged_on date not null,
+  total_fen bigint not null,
+  patient_fen bigint not null,
+  scheme_id text not null,
+  scheme_hash text not null,
+  claim json not null,
+  balances json not null,
+  result json not null,
+  postings json not null,
+  settled_at timestamp with time zone not null,
+  settled_by text not null,
+  constraint settlement_pkey primary key (county_id, settlement_id),
+  constraint one_settlement_for_each_number unique (county_id, settling_number),
+  constraint a_patient_pays_between_nothing_and_all check (((patient_fen >= 0) and (patient_fen <= total_fen))),
+  constraint settlement_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
+  constraint settlement_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
+  constraint settlement_county_id_scheme_id_scheme_hash_fkey foreign key (county_id, scheme_id, scheme_hash) references scheme_version(county_id, scheme_id, content_hash)
+);
+create index settlement_by_person on settlement using btree (county_id, person_id, settling_number);
+alter table settlement enable row level security;
+alter table settlement force row level security;
+create policy own_county on settlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table settlement to :application_role;
+
+create table settlement_line (
+  county_id text not null,
+  settlement_id text not null,
+  line text not null,
+  payer text not null,
+  paid_fen bigint not null,
+  constraint settlement_line_pkey primary key (county_id, settlement_id, line),
+  constraint a_line_pays_nothing_or_something check ((paid_fen >= 0)),
+  constraint settlement_line_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
+);
+alter table settlement_line enable row level security;
+alter table settlement_line force row level security;
+create policy own_county on settlement_line for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table settlement_line to :application_role;
+
+create table transfer (
+  county_id text not null,
+  transfer_id text not null,
+  debit_account_id text not null,
+  credit_account_id text not null,
+  amount_fen bigint not null,
+  status text not null,
+  pending_transfer_id text,
+  reverses_transfer_id text,
+  settlement_id text,
+  booked_on date not null,
+  booked_at timestamp with time zone not null,
+  booked_by text not null,
+  reason text not null,
+  constraint transfer_pkey primary key (county_id, transfer_id),
+  constraint a_hold_is_settled_once unique (county_id, pending_transfer_id),
+  constraint a_transfer_is_taken_back_once unique (county_id, reverses_transfer_id),
+  constraint a_hold_follows_nothing check (((status <> 'pending'::text) or ((pending_transfer_id is null) and (reverses_transfer_id is null)))),
+  constraint a_transfer_has_two_accounts check ((debit_account_id <> credit_account_id)),
+  constraint a_transfer_is_pending_posted_or_voided check ((status = any (array['pending'::text, 'posted'::text, 'voided'::text]))),
+  constraint a_transfer_moves_something check ((amount_fen > 0)),
+  constraint only_a_hold_is_voided check (((status <> 'voided'::text) or (pending_transfer_id is not null))),
+  constraint only_what_is_posted_is_taken_back check (((reverses_transfer_id is null) or ((status = 'posted'::text) and (pending_transfer_id is null)))),
+  constraint transfer_county_id_credit_account_id_fkey foreign key (county_id, credit_account_id) references account(county_id, account_id),
+  constraint transfer_county_id_debit_account_id_fkey foreign key (county_id, debit_account_id) references account(county_id, account_id),
+  constraint transfer_county_id_pending_transfer_id_fkey foreign key (county_id, pending_transfer_id) references transfer(county_id, transfer_id),
+  constraint transfer_county_id_reverses_transfer_id_fkey foreign key (county_id, reverses_transfer_id) references transfer(county_id, transfer_id),
+  constraint transfer_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
+);
+create index transfer_by_credit on transfer using btree (county_id, credit_account_id, booked_on);
+create index transfer_by_debit on transfer using btree (county_id, debit_account_id, booked_on);
+create index transfer_by_settlement on transfer using btree (county_id, settlement_id);
+alter table transfer enable row level security;
+alter table transfer force row level security;
+create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table transfer to :application_role;
