@@ -1,9 +1,9 @@
 // An operation of Doudi as data: what goes in, what comes out, how it may refuse, who may ask and what for. The same contract validates
 // requests, documents them, types the client and decides in the access test; a route without one cannot be written.
 import type { Text } from '@doudi/policy';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Access } from './access.ts';
-import type { RefusalCode } from './refusal.ts';
+import { COMMON_REFUSALS, type RefusalCode } from './refusal.ts';
 
 export interface Contract<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   /** The operation's name in the API description and the client: `settleClaim`. */
@@ -17,6 +17,8 @@ export interface Contract<Input extends z.ZodType = z.ZodType, Output extends z.
   /** A strict object. Fields that the path does not name come from the query string (get) or the JSON body (post). */
   readonly input: Input;
   readonly output: Output;
+  /** How long the body may be, where a mebibyte is not enough. */
+  readonly maxBodyBytes?: number;
   /** Beside those that every operation may give: see `COMMON_REFUSALS`. */
   readonly refusals: readonly RefusalCode[];
   readonly access: Access;
@@ -32,4 +34,30 @@ export function contract<Input extends z.ZodType, Output extends z.ZodType>(defi
 /** The names in braces, in order. */
 export function pathParameters(path: string): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
+}
+
+/** Every way in which an operation may refuse: its own, those of its kind of access, and those of every request. */
+export function refusalsOf(contract: Contract): RefusalCode[] {
+  const codes: RefusalCode[] = [...contract.refusals];
+  if (contract.access.kind === 'roles') codes.push('sign-in-needed', 'not-allowed');
+  if (contract.method === 'post') codes.push('foreign-origin');
+  if (contract.kind === 'command') codes.push('key-missing', 'key-reused');
+  return [...new Set([...codes, ...COMMON_REFUSALS])];
+}
+
+/** The first word of the path behind `/api`: what the operation belongs to. */
+export function moduleOf(contract: Contract): string {
+  return contract.path.split('/').find((word, index) => index > 0 && word !== 'api') ?? '';
+}
+
+/** The names of the input's fields; undefined if the input is no strict object. */
+export function inputFields(contract: Contract): string[] | undefined {
+  const schema = withoutPipes(contract.input);
+  if (!(schema instanceof z.ZodObject) || !(schema.def.catchall instanceof z.ZodNever)) return undefined;
+  return Object.keys(schema.shape);
+}
+
+/** A strict object that is transformed afterwards reads what the object reads. */
+function withoutPipes(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodPipe ? withoutPipes(schema.in) : schema;
 }

@@ -20,6 +20,7 @@ export const REFUSALS = {
   'not-allowed': { status: 403, title: { zh: '无权进行此操作', en: 'this is not allowed to you' } },
   'foreign-origin': { status: 403, title: { zh: '请求来自其他网站', en: 'the request comes from another site' } },
   'not-found': { status: 404, title: { zh: '没有这条记录', en: 'there is no such record' } },
+  'no-such-address': { status: 404, title: { zh: '没有这个地址', en: 'there is no such address' } },
   'already-exists': { status: 409, title: { zh: '记录已存在', en: 'the record exists already' } },
   'already-cancelled': { status: 409, title: { zh: '该结算已撤销', en: 'this settlement was cancelled before' } },
   'bad-id-number': { status: 422, title: { zh: '身份证件号码有误', en: 'the ID number is not valid' } },
@@ -30,13 +31,23 @@ export const REFUSALS = {
   'too-large': { status: 413, title: { zh: '内容过大', en: 'the request is too large' } },
   'wrong-media-type': { status: 415, title: { zh: '内容须为 JSON', en: 'the content must be JSON' } },
   'wrong-method': { status: 405, title: { zh: '此地址不支持该方法', en: 'this address does not know that method' } },
+  'too-slow': { status: 408, title: { zh: '请求内容迟迟未到', en: 'the request did not arrive in time' } },
+  internal: { status: 500, title: { zh: '系统出错', en: 'something went wrong here' } },
   busy: { status: 503, title: { zh: '系统繁忙，请稍后再试', en: 'the system is busy; try again shortly' } },
 } as const satisfies Record<string, RefusalKind>;
 
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** What any operation may answer, whatever its contract names. */
-export const COMMON_REFUSALS = ['bad-request', 'bad-input', 'too-large', 'wrong-media-type', 'busy'] as const satisfies readonly RefusalCode[];
+export const COMMON_REFUSALS = [
+  'bad-request',
+  'bad-input',
+  'too-large',
+  'wrong-media-type',
+  'too-slow',
+  'internal',
+  'busy',
+] as const satisfies readonly RefusalCode[];
 
 export interface Refusal {
   readonly isRefusal: true;
@@ -45,6 +56,16 @@ export interface Refusal {
   readonly message: Text;
   /** A JSON Pointer into the input, if one field is to blame. */
   readonly path?: string;
+  /** Where several fields are to blame, each with its reason. */
+  readonly errors?: readonly FieldError[];
+  /** When asking again may succeed. */
+  readonly retryAfterSeconds?: number;
+}
+
+export interface FieldError {
+  /** A JSON Pointer into the input. */
+  readonly path: string;
+  readonly message: Text;
 }
 
 export function refuse(code: RefusalCode, message: Text, path?: string): Refusal {

@@ -15,11 +15,11 @@ import {
   totalOf,
   ZERO,
 } from '@doudi/policy';
+import { parseJson } from '../json.ts';
 import type { Scheme } from '../scheme/index.ts';
 import { factsOf, type ReadContext } from './claim-facts.ts';
 import { badDate, missing, notJson, refused, wrongType } from './claim-refusals.ts';
 import { checkAmount, checkObject, formOf, isObject, type Row } from './claim-shape.ts';
-import { parseJson } from './json.ts';
 
 export interface ReadRow {
   /** Null if the row has none. */

@@ -19,7 +19,7 @@ import {
   type Text,
   ZERO,
 } from '@doudi/policy';
-import { parseJson } from './json.ts';
+import { parseJson } from '../json.ts';
 
 /** What is wrong with a row of an opening file; undefined if it was booked. A row with a fault books nothing. */
 export function bookOpeningLine(text: string, policy: Policy, books: Books, seen: Set<string>): Text | undefined {

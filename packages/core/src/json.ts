@@ -1,7 +1,10 @@
 // JSON of which nothing is lost in silence: a key that stands twice is an error, not a last one that wins.
 import type { Text } from '@doudi/policy';
 
-export type ParsedJson = { readonly isJson: true; readonly value: unknown } | { readonly isJson: false; readonly reason: Text };
+export type ParsedJson =
+  | { readonly isJson: true; readonly value: unknown }
+  /** The reason may quote the text: it is for whoever owns the file, not for a log or a stranger. */
+  | { readonly isJson: false; readonly fault: 'syntax' | 'key-twice'; readonly reason: Text };
 
 export function parseJson(text: string): ParsedJson {
   let value: unknown;
@@ -9,10 +12,15 @@ export function parseJson(text: string): ParsedJson {
     value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { isJson: false, reason: { zh: `不是有效的 JSON（${reason.slice(0, 120)}）`, en: `it is not valid JSON (${reason.slice(0, 120)})` } };
+    const quoted = reason.slice(0, 120);
+    return { isJson: false, fault: 'syntax', reason: { zh: `不是有效的 JSON（${quoted}）`, en: `it is not valid JSON (${quoted})` } };
   }
   if (countMembers(value) === countColons(text)) return { isJson: true, value };
-  return { isJson: false, reason: { zh: '同一名称出现了两次，无法判断以哪个为准', en: 'a key stands twice, and nothing says which one counts' } };
+  return {
+    isJson: false,
+    fault: 'key-twice',
+    reason: { zh: '同一名称出现了两次，无法判断以哪个为准', en: 'a key stands twice, and nothing says which one counts' },
+  };
 }
 
 /** In valid JSON every colon outside a string belongs to one member. */

@@ -1,0 +1,83 @@
+// What a request brought, against its contract. No message repeats a value: it could be somebody's number.
+import type { Language, Text } from '@doudi/policy';
+import { z } from 'zod';
+import type { Contract, InputOf } from './contract.ts';
+import { hideNumbers } from './hide-numbers.ts';
+import { type FieldError, type Refusal, refuse } from './refusal.ts';
+
+/** Nothing that Doudi is asked nests deeper; a schema that recurses must not be led into a deep one. */
+const MAX_DEPTH = 64;
+const MAX_ERRORS = 20;
+
+/** The input as the contract means it, or a refusal that names every field to blame (the first twenty). */
+export function checkInput<C extends Contract>(contract: C, given: unknown): { readonly value: InputOf<C> } | Refusal {
+  const unstorable = findUnstorable(given);
+  if (unstorable) return badInput([unstorable]);
+  const parsed = z.safeParse(contract.input, given, { error: LOCALES.zh });
+  if (parsed.success) return { value: parsed.data as InputOf<C> };
+  const again = z.safeParse(contract.input, given, { error: LOCALES.en });
+  return badInput(fieldErrors(parsed.error.issues, again.error?.issues ?? []));
+}
+
+export function badInput(errors: readonly FieldError[]): Refusal {
+  const [first] = errors;
+  const where = first?.path ? { zh: `“${first.path}”：`, en: `${first.path}: ` } : { zh: '', en: '' };
+  const message = { zh: where.zh + (first?.message.zh ?? ''), en: where.en + (first?.message.en ?? '') };
+  return { ...refuse('bad-input', message, first?.path), errors };
+}
+
+/** For a rule of one's own in a schema: `z.string().refine(isId, inWords({ zh: '…', en: '…' }))`. */
+export function inWords(text: Text): { params: { text: Text } } {
+  return { params: { text } };
+}
+
+const LOCALES: Readonly<Record<Language, z.core.$ZodErrorMap>> = {
+  zh: errorMap('zh', z.locales.zhCN().localeError),
+  en: errorMap('en', z.locales.en().localeError),
+};
+
+function errorMap(language: Language, locale: z.core.$ZodErrorMap): z.core.$ZodErrorMap {
+  return (issue) => {
+    if (issue.code === 'custom') return (issue.params?.text as Text | undefined)?.[language] ?? locale(issue);
+    if (issue.code === 'invalid_type' && issue.input === undefined) return MISSING[language];
+    return locale(issue);
+  };
+}
+
+const MISSING: Text = { zh: '缺少此项', en: 'this is missing' };
+const UNKNOWN: Text = { zh: '没有这一项', en: 'there is no such field' };
+
+function fieldErrors(zh: readonly z.core.$ZodIssue[], en: readonly z.core.$ZodIssue[]): FieldError[] {
+  const errors = zh.flatMap((issue, index): FieldError[] => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: toPointer([...issue.path, key]), message: UNKNOWN }));
+    const message = { zh: hideNumbers(issue.message), en: hideNumbers(en[index]?.message ?? issue.message) };
+    return [{ path: toPointer(issue.path), message }];
+  });
+  return errors.slice(0, MAX_ERRORS);
+}
+
+/** Names in a path may come from the request: they are shortened, and a long number in them is hidden. */
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${hideNumbers(String(step)).slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** A text that no database stores (NUL, half a surrogate pair), or a depth that nobody means. Without recursion. */
+function findUnstorable(given: unknown): FieldError | undefined {
+  const waiting: { value: unknown; path: readonly string[] }[] = [{ value: given, path: [] }];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const { value, path } = next;
+    if (typeof value === 'string' && UNSTORABLE.test(value)) return { path: toPointer(path), message: UNSTORABLE_TEXT };
+    if (typeof value !== 'object' || value === null) continue;
+    if (path.length >= MAX_DEPTH) return { path: '', message: TOO_DEEP };
+    for (const [key, item] of Object.entries(value)) {
+      if (UNSTORABLE.test(key)) return { path: toPointer(path), message: UNSTORABLE_TEXT };
+      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, path: [...path, key] });
+    }
+  }
+  return undefined;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for.
+const UNSTORABLE = /\u0000|\p{Surrogate}/u;
+const UNSTORABLE_TEXT: Text = { zh: '含有无法保存的字符', en: 'it holds a character that cannot be stored' };
+const TOO_DEEP: Text = { zh: '嵌套层数过多', en: 'it nests too deep' };
