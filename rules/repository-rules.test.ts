@@ -22,7 +22,7 @@ const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/policy': /^\.{1,2}\//,
   'packages/core': /^(\.{1,2}\/|@doudi\/policy$|zod$|yaml$)/,
-  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$)/,
+  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$)/,
 };
 
 describe('who may import whom', () => {
@@ -44,6 +44,14 @@ describe('who may import whom', () => {
       expect(strays).toEqual([]);
     });
   }
+
+  test('only platform/http knows the HTTP library, and only app.ts registers addresses', () => {
+    const HTTP = 'packages/server/src/platform/http/';
+    const strangers = sources('packages').filter((file) => !file.startsWith(HTTP) && importsOf(file).some((name) => /^@?hono\b/.test(name)));
+    expect(strangers).toEqual([]);
+    const registrars = sources('packages/server').filter((file) => /\bapp\s*\.\s*(get|post|put|patch|delete|on|all|use|route|mount)\(/.test(read(file)));
+    expect(registrars).toEqual([`${HTTP}app.ts`]);
+  });
 
   test('the engine has no dependencies at all', () => {
     expect(Object.keys(JSON.parse(read('packages/policy/package.json')))).not.toContain('dependencies');

@@ -27,5 +27,11 @@ export type Answer<Output> = {
 
 export interface Route<C extends Contract = Contract> {
   readonly contract: C;
-  readonly answer: (call: Call<InputOf<C>>) => Promise<Answer<OutputOf<C>> | Refusal>;
+  // Written as a method, so that routes of different contracts fit in one list.
+  answer(call: Call<InputOf<C>>): Promise<Answer<OutputOf<C>> | Refusal>;
+}
+
+/** A contract and its answer, with the types of the call taken from the contract. */
+export function route<C extends Contract>(contract: C, answer: (call: Call<InputOf<C>>) => Promise<Answer<OutputOf<C>> | Refusal>): Route<C> {
+  return { contract, answer };
 }

@@ -1,0 +1,274 @@
+// The only door: every request is read, allowed, checked, answered and logged here, from the contracts alone. An operation knows nothing
+// of HTTP, and no other file registers an address.
+import { randomUUID } from 'node:crypto';
+import { answerFault, type Contract, checkInput, isRefusal, mayAsk, type Problem, type Refusal, refusalsOf, refuse, toProblem } from '@doudi/core/contract';
+import type { Language } from '@doudi/policy';
+import { type Context, Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { isBusy } from './busy.ts';
+import { checkRoutes } from './check-routes.ts';
+import { setSecurityHeaders } from './headers.ts';
+import type { Log, RequestLine } from './log.ts';
+import {
+  bearerToken,
+  checkAddress,
+  cookieToken,
+  isFromForeignSite,
+  joinFields,
+  languageOfHeader,
+  readBody,
+  readIdempotencyKey,
+  readQuery,
+  SESSION_COOKIE,
+} from './read-request.ts';
+import type { Answer, Call, Route, SignedIn } from './route.ts';
+
+export interface AppOptions {
+  readonly routes: readonly Route[];
+  /** Who a session's token belongs to; undefined if it is unknown, ended or too old. */
+  readonly authenticate: (token: string) => Promise<SignedIn | undefined>;
+  readonly log: Log;
+  /** Whether requests can be served: the database answers. */
+  readonly health: () => Promise<boolean>;
+  /** Whether every answer and refusal is held against its contract, as tests and development do; in production the cost is saved. */
+  readonly checksAnswers?: boolean;
+  /** Behind a reverse proxy of ours: believe its X-Forwarded-Proto and the last address of X-Forwarded-For. */
+  readonly isBehindProxy?: boolean;
+  /** Origins beside the address of the request itself from which pages of ours are served. */
+  readonly ownOrigins?: readonly string[];
+  readonly bodyTimeoutMs?: number;
+  /** Milliseconds that only grow, for durations. */
+  readonly now?: () => number;
+  readonly newRequestId?: () => string;
+}
+
+/** What is known of the request that is being answered. */
+interface Trace {
+  readonly requestId: string;
+  readonly language: Language;
+  readonly isHttps: boolean;
+  operation: string;
+  code?: string;
+  actor?: SignedIn;
+}
+
+interface Bindings {
+  readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } };
+}
+type Env = { Bindings: Bindings; Variables: { trace: Trace } };
+type Request = Context<Env>;
+
+export type App = Hono<Env>;
+
+/** The application: `app.request(path, init)` answers in a test, `serve` puts it on a port. */
+export function createApp(options: AppOptions): App {
+  checkRoutes(options.routes);
+  const app = new Hono<Env>();
+  app.use(around(options));
+  app.onError((error, c) => answerError(c, error, options.log));
+  app.notFound((c) =>
+    answerRefusal(c, refuse('no-such-address', { zh: '没有这个地址；全部操作见 /docs。', en: 'there is no such address; /docs lists all operations' })),
+  );
+  addHealth(app, options.health);
+  for (const route of literalFirst(options.routes)) {
+    app.on(route.contract.method, toHonoPath(route.contract.path), (c) => answerRoute(c, route, options));
+  }
+  addWrongMethods(
+    app,
+    options.routes.map(({ contract }) => contract),
+  );
+  return app;
+}
+
+/** What happens to every request, known address or not. */
+function around(options: AppOptions) {
+  const { now = () => performance.now(), newRequestId = randomUUID, log } = options;
+  return async (c: Request, next: () => Promise<void>): Promise<void> => {
+    const begun = now();
+    const trace = beginTrace(c, options, newRequestId());
+    c.set('trace', trace);
+    const refusal = checkAddress(c.req.url);
+    if (refusal) c.res = answerRefusal(c, refusal);
+    else await next();
+    c.res.headers.set('x-request-id', trace.requestId);
+    setSecurityHeaders(c.res.headers, trace.isHttps);
+    const isQuiet = trace.operation === 'health' && c.res.status === 200;
+    if (!isQuiet) log.request(requestLine(trace, c.res.status, now() - begun));
+  };
+}
+
+function beginTrace(c: Request, { isBehindProxy = false }: AppOptions, requestId: string): Trace {
+  const protocol = (isBehindProxy && c.req.header('x-forwarded-proto')) || new URL(c.req.url).protocol;
+  return { requestId, language: languageOfHeader(c.req.header('accept-language')), isHttps: /^https:?$/.test(protocol), operation: 'none' };
+}
+
+function requestLine({ requestId, operation, code, actor }: Trace, status: number, milliseconds: number): RequestLine {
+  return {
+    requestId,
+    operation,
+    status,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+    ...(code !== undefined && { code }),
+    ...(actor && { actorId: actor.actorId, countyId: actor.countyId }),
+  };
+}
+
+/** Access comes first: who may not ask learns nothing about what is valid or exists. */
+async function answerRoute(c: Request, route: Route, options: AppOptions): Promise<Response> {
+  const { contract } = route;
+  const trace = c.get('trace');
+  trace.operation = contract.id;
+  const entry = await enter(c, contract, options);
+  if (isRefusal(entry)) return answerRefusal(c, entry);
+  const call = await readCall(c, contract, entry.actor, options);
+  if (isRefusal(call)) return answerRefusal(c, call);
+  const answer = await route.answer(call);
+  if (options.checksAnswers !== false) holdToContract(contract, answer);
+  return isRefusal(answer) ? answerRefusal(c, answer) : answerValue(c, contract, answer);
+}
+
+/** Who comes in, or why not. */
+async function enter(c: Request, contract: Contract, options: AppOptions): Promise<{ readonly actor: SignedIn | undefined } | Refusal> {
+  const authorization = c.req.header('authorization');
+  if (contract.method === 'post' && authorization === undefined && isFromForeignSite(c.req.raw.headers, options.ownOrigins ?? [])) return FOREIGN_ORIGIN;
+  const token = authorization === undefined ? cookieToken(getCookie(c, SESSION_COOKIE)) : bearerToken(authorization);
+  const actor = token === undefined ? undefined : await options.authenticate(token);
+  if (actor) c.get('trace').actor = actor;
+  if (mayAsk(contract.access, actor)) return { actor };
+  return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
+}
+
+const FOREIGN_ORIGIN = refuse('foreign-origin', {
+  zh: '该请求由其他网站的页面发出，已拒绝；请在本系统的页面中操作。',
+  en: 'a page of another site sent this request, so it was refused; use the pages of this system',
+});
+const SIGN_IN_NEEDED = refuse('sign-in-needed', {
+  zh: '尚未登录或登录已失效；请登录后再试。',
+  en: 'you are not signed in, or no longer; sign in and try again',
+});
+const NOT_ALLOWED = refuse('not-allowed', {
+  zh: '您的角色无权进行此操作；如有需要，请联系管理员。',
+  en: 'your role does not allow this; ask an administrator if you need it',
+});
+
+async function readCall(c: Request, contract: Contract, actor: SignedIn | undefined, options: AppOptions): Promise<Call<never> | Refusal> {
+  const key = contract.kind === 'command' ? readIdempotencyKey(c.req.raw.headers.get('idempotency-key')) : { key: undefined };
+  if (isRefusal(key)) return key;
+  const body = contract.method === 'get' ? readQuery(c.req.url) : await readBody(c.req.raw, contract, options.bodyTimeoutMs ?? 10_000);
+  if (isRefusal(body)) return body;
+  const fields = joinFields(contract, (name) => c.req.param(name), body);
+  if (isRefusal(fields)) return fields;
+  const checked = checkInput(contract, fields.input);
+  if (isRefusal(checked)) return checked;
+  const { language, requestId } = c.get('trace');
+  return { input: checked.value as never, actor, idempotencyKey: key.key, language, requestId, remoteAddress: remoteAddressOf(c, options) };
+}
+
+function remoteAddressOf(c: Request, { isBehindProxy = false }: AppOptions): string {
+  const forwarded = isBehindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  return forwarded || c.env?.incoming?.socket?.remoteAddress || '';
+}
+
+/** A broken promise is a bug of ours: it is logged, and the reader is told only that something went wrong. */
+function holdToContract(contract: Contract, answer: Answer<unknown> | Refusal): void {
+  if (isRefusal(answer)) {
+    if (!refusalsOf(contract).includes(answer.code)) throw new Error(`${contract.id} refused with ${answer.code}, which its contract does not name`);
+    return;
+  }
+  const fault = answerFault(contract, JSON.parse(JSON.stringify(answer.value)));
+  if (fault !== undefined) throw new Error(fault);
+}
+
+function answerValue(c: Request, contract: Contract, answer: Answer<unknown>): Response {
+  if (answer.session !== undefined) {
+    if (contract.kind !== 'session') throw new Error(`${contract.id} opens or ends a session, but is no session operation`);
+    setSession(c, answer.session);
+  }
+  return c.body(JSON.stringify(answer.value), 200, { 'content-type': 'application/json; charset=utf-8' });
+}
+
+function setSession(c: Request, session: { readonly token: string; readonly expiresAt: Date } | null): void {
+  const expires = session ? { expires: session.expiresAt } : { maxAge: 0 };
+  setCookie(c, SESSION_COOKIE, session?.token ?? '', { path: '/', httpOnly: true, sameSite: 'Strict', secure: c.get('trace').isHttps, ...expires });
+}
+
+function answerRefusal(c: Request, refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Response {
+  const trace = c.get('trace');
+  trace.code = refusal.code;
+  const problem = toProblem(refusal, trace.language, trace.requestId);
+  return new Response(JSON.stringify(problem), { status: problem.status, headers: { ...problemHeaders(refusal, problem, trace.language), ...headers } });
+}
+
+function problemHeaders(refusal: Refusal, { status, code }: Problem, language: Language): Record<string, string> {
+  return {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-language': language === 'zh' ? 'zh-CN' : 'en',
+    vary: 'Accept-Language',
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+    ...(refusal.retryAfterSeconds !== undefined && { 'retry-after': String(refusal.retryAfterSeconds) }),
+    // What was not read of the body is not waited for.
+    ...((code === 'too-large' || code === 'too-slow') && { connection: 'close' }),
+  };
+}
+
+function answerError(c: Request, error: unknown, log: Log): Response {
+  const { requestId, operation } = c.get('trace');
+  log.error(error, { requestId, operation });
+  return answerRefusal(c, isBusy(error) ? BUSY : INTERNAL);
+}
+
+const BUSY: Refusal = {
+  ...refuse('busy', {
+    zh: '系统暂时繁忙，本次操作未确认完成；请稍后用同一个幂等键重试。',
+    en: 'the system is busy, and it is not certain that this was done; try again shortly with the same idempotency key',
+  }),
+  retryAfterSeconds: 2,
+};
+const INTERNAL = refuse('internal', {
+  zh: '系统出错，已记录；请将请求编号告知管理员。',
+  en: 'something went wrong here and was logged; tell an administrator the number of the request',
+});
+
+const HEALTH_TIMEOUT_MS = 1500;
+
+/** That the process answers, and whether it can serve. */
+function addHealth(app: App, health: () => Promise<boolean>): void {
+  app.get('/healthz', async (c) => {
+    c.get('trace').operation = 'health';
+    const isHealthy = await withinTime(health(), HEALTH_TIMEOUT_MS).catch(() => false);
+    return isHealthy ? c.json({ status: 'ok' }) : c.json({ status: 'unavailable' }, 503);
+  });
+}
+
+async function withinTime(work: Promise<boolean>, timeoutMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), timeoutMs);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** `/persons/search` must not be taken for a person of that id. */
+function literalFirst(routes: readonly Route[]): Route[] {
+  // A tilde stands behind every letter.
+  const keyOf = ({ contract }: Route) => contract.path.replaceAll('{', '~');
+  return routes.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+function toHonoPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}
+
+function addWrongMethods(app: App, contracts: readonly Contract[]): void {
+  const methods = new Map<string, Set<string>>([['/healthz', new Set(['GET', 'HEAD'])]]);
+  for (const { path, method } of contracts) {
+    const known = methods.get(toHonoPath(path)) ?? new Set();
+    for (const name of method === 'get' ? ['GET', 'HEAD'] : ['POST']) known.add(name);
+    methods.set(toHonoPath(path), known);
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].join(', ');
+    const refusal = refuse('wrong-method', { zh: `此地址只支持 ${allow}。`, en: `this address knows only ${allow}` });
+    app.all(path, (c) => answerRefusal(c, refusal, { allow }));
+  }
+}
