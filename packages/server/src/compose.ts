@@ -1,0 +1,63 @@
+// The composition root: the only place that joins the rooms. Everything else receives what it needs.
+import { accessRoutes } from './access/access.ts';
+import { type Sessions, sessionsOf } from './access/sessions.ts';
+import { facilityRoutes } from './facilities/facilities.ts';
+import { ledgerRoutes } from './ledger/ledger.ts';
+import { newId } from './platform/database/ids.ts';
+import { openPool } from './platform/database/pool.ts';
+import type { Database } from './platform/database/transaction.ts';
+import { type App, createApp } from './platform/http/app.ts';
+import type { Log } from './platform/http/log.ts';
+import type { Route } from './platform/http/route.ts';
+import type { FieldKeys } from './platform/secrets/field-keys.ts';
+import { registryRoutes } from './registry/registry.ts';
+import { installedWithFiles } from './schemes/read-schemes.ts';
+import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
+import { settlementRoutes } from './settlement/settled.ts';
+
+export interface ServerOptions {
+  /** The address of the application's role. */
+  readonly url: string;
+  readonly keys: FieldKeys;
+  readonly connections?: number;
+  readonly now?: () => Date;
+}
+
+/** What the operations work with. */
+export interface Services {
+  readonly database: Database;
+  readonly schemes: SchemesInUse;
+  readonly keys: FieldKeys;
+  readonly sessions: Sessions;
+  close(): Promise<void>;
+}
+
+export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
+  const database: Database = { pool: openPool(url, connections), now, newId: () => newId() };
+  const schemes = schemesInUse(installedWithFiles());
+  return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
+}
+
+export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
+  return [
+    ...accessRoutes(database, sessions),
+    ...facilityRoutes(database),
+    ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
+    ...settlementRoutes(database, schemes),
+    ...ledgerRoutes(database),
+  ];
+}
+
+export function composeApp(services: Services, log: Log, checksAnswers = false): App {
+  return createApp({
+    routes: allRoutes(services),
+    authenticate: services.sessions.authenticate,
+    log,
+    checksAnswers,
+    health: () =>
+      services.database.pool.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+  });
+}
