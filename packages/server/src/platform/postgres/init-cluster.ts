@@ -38,13 +38,8 @@ export async function initCluster(binaries: Binaries, folder: ServerFolder, serv
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      // PostgreSQL's own C.UTF-8: an update of the system's library cannot change the order of an index.
-      '--locale-provider=builtin',
-      '--locale=C.UTF-8',
       '--data-checksums',
-      // Written into postgresql.conf, where the person who looks after a larger machine can change them.
-      '--set=shared_buffers=128MB',
-      '--set=max_connections=60',
+      ...optionsOf(binaries.major),
       '--no-instructions',
     ]);
   } finally {
@@ -52,6 +47,19 @@ export async function initCluster(binaries: Binaries, folder: ServerFolder, serv
   }
   // Were the name lost, the next start would take the county's data for what a broken first start has left.
   renameDurably(part, folder.cluster);
+}
+
+/** Versions before 17 have only the system's locales, of which all systems have C, and those before 16 take no settings here. */
+function optionsOf(major: string): string[] {
+  if (Number(major) < 17) return ['--locale=C'];
+  return [
+    // PostgreSQL's own C.UTF-8: an update of the system's library cannot change the order of an index.
+    '--locale-provider=builtin',
+    '--locale=C.UTF-8',
+    // Written into postgresql.conf, where the person who looks after a larger machine can change them.
+    '--set=shared_buffers=128MB',
+    '--set=max_connections=60',
+  ];
 }
 
 /** What an initdb that was killed has left. Its files are removed as their owner, so that no link laid there can lead root elsewhere. */

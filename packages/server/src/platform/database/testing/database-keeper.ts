@@ -1,9 +1,11 @@
 // One PostgreSQL for a whole run of the tests, kept by vitest's main process. It starts when the first file asks for a database.
 // A file asks by connecting to a socket and holds its database for as long as it stays connected, so what a crashed file had goes as well.
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { TestProject } from 'vitest/node';
 import { withConnection } from '../../postgres/connect.ts';
 import { type Postgres, startPostgres } from '../../postgres/launch.ts';
@@ -26,7 +28,8 @@ export interface TestDatabase {
 
 export type KeeperAnswer = { readonly database: TestDatabase } | { readonly failure: string };
 
-const TEMPLATE = 'doudi_template';
+export type DatabaseKind = keyof typeof TEMPLATES;
+const TEMPLATES = { migrated: 'doudi_template', empty: 'template1' } as const;
 
 /** vitest's global setup; what it returns is the teardown, which vitest also calls after a failed run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -57,18 +60,18 @@ function keep(folder: string): { readonly server: Server; close(): Promise<void>
     return result;
   };
 
-  const clone = async (): Promise<TestDatabase> => {
+  const make = async (kind: DatabaseKind): Promise<TestDatabase> => {
     postgres ??= startWithTemplate(folder);
-    return cloneTemplate(await postgres, `doudi_test_${++count}`);
+    return makeTestDatabase(await postgres, `doudi_test_${++count}`, TEMPLATES[kind]);
   };
   const serve = (socket: Socket) => {
-    socket.on('error', () => undefined);
-    const database = inTurn(clone);
-    database.then(
+    const made = once(createInterface(socket), 'line').then(([kind]) => inTurn(() => make(kind)));
+    made.then(
       (database) => socket.write(answer({ database })),
       (error: unknown) => socket.write(answer({ failure: error instanceof Error ? (error.stack ?? error.message) : String(error) })),
     );
-    socket.once('close', () => void inTurn(async () => drop((await postgres)?.superuserUrl, (await database).name)).catch(() => undefined));
+    socket.on('error', () => undefined);
+    socket.once('close', () => made.then(({ name }) => inTurn(async () => drop(await postgres, name))).catch(() => undefined));
   };
 
   const server = createServer(serve);
@@ -88,9 +91,9 @@ async function startWithTemplate(folder: string): Promise<Postgres> {
   // Many files at once, each with a pool or two.
   const postgres = await startPostgres({ dataFolder: join(folder, 'data'), settings: { max_connections: '400' } });
   try {
-    await makeDatabase(postgres, TEMPLATE, 'template1');
-    await migrate(addressIn(postgres.ownerUrl, TEMPLATE), APPLICATION);
-    await withConnection(postgres.superuserUrl, (client) => client.query(`alter database ${TEMPLATE} allow_connections false`));
+    await makeDatabase(postgres, TEMPLATES.migrated, TEMPLATES.empty);
+    await migrate(addressIn(postgres.ownerUrl, TEMPLATES.migrated), APPLICATION);
+    await withConnection(postgres.superuserUrl, (client) => client.query(`alter database ${TEMPLATES.migrated} allow_connections false`));
     return postgres;
   } catch (error) {
     await postgres.stop();
@@ -98,8 +101,8 @@ async function startWithTemplate(folder: string): Promise<Postgres> {
   }
 }
 
-async function cloneTemplate(postgres: Postgres, name: string): Promise<TestDatabase> {
-  await makeDatabase(postgres, name, TEMPLATE);
+async function makeTestDatabase(postgres: Postgres, name: string, template: string): Promise<TestDatabase> {
+  await makeDatabase(postgres, name, template);
   return {
     name,
     url: addressIn(postgres.url, name),
@@ -117,8 +120,9 @@ async function makeDatabase({ superuserUrl }: Postgres, name: string, template: 
   });
 }
 
-async function drop(superuserUrl: string | undefined, name: string): Promise<void> {
-  if (superuserUrl) await withConnection(superuserUrl, (client) => client.query(`drop database ${name} with (force)`));
+/** Also while a file that crashed, or one that left a pool open, is still connected. */
+async function drop(postgres: Postgres | undefined, name: string): Promise<void> {
+  if (postgres) await withConnection(postgres.superuserUrl, (client) => client.query(`drop database ${name} with (force)`));
 }
 
 function addressIn(url: string, database: string): string {

@@ -1,9 +1,9 @@
-// A database of its own for tests: empty, migrated, on a real PostgreSQL, and gone after the tests of the file.
+// Databases of their own for tests, on a real PostgreSQL, and gone after the tests of the file.
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, inject } from 'vitest';
-import type { KeeperAnswer, TestDatabase } from './database-keeper.ts';
+import type { DatabaseKind, KeeperAnswer, TestDatabase } from './database-keeper.ts';
 
 export type { TestDatabase } from './database-keeper.ts';
 
@@ -13,10 +13,20 @@ afterAll(() => {
   for (const socket of held) socket.destroy();
 });
 
-/** Takes milliseconds; the first call of a run some seconds, while PostgreSQL starts. */
+/** Migrated, without rows. Takes milliseconds; the first of a run takes a second or two more, while PostgreSQL starts. */
 export async function testDatabase(): Promise<TestDatabase> {
+  return ask('migrated');
+}
+
+/** Without tables, as migrations first find it. */
+export async function emptyDatabase(): Promise<TestDatabase> {
+  return ask('empty');
+}
+
+async function ask(kind: DatabaseKind): Promise<TestDatabase> {
   const socket = createConnection(inject('databaseSocket'));
   held.push(socket);
+  socket.write(`${kind}\n`);
   const [line] = await once(createInterface(socket), 'line');
   socket.unref();
   const answer = JSON.parse(line) as KeeperAnswer;

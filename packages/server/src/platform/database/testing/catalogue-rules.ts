@@ -1,0 +1,190 @@
+// What must hold of every table, now and later: each rule asks the catalogue for what breaks it, and has an example that does.
+
+export interface CatalogueRule {
+  readonly rule: string;
+  /** Rows with a `finding` each; `$1` is the application's role. */
+  readonly query: string;
+  /** SQL after each of which the query must find something. */
+  readonly broken: readonly string[];
+}
+
+/** What the application may change. Everything else it may only read and add. */
+const MAY_UPDATE = [
+  'accumulator.amounts',
+  'accumulator.version',
+  'actor.disabled_at',
+  'actor.failed_sign_ins',
+  'actor.locked_until',
+  'actor.must_change_password',
+  'actor.password_hash',
+  'designation.withdrawn_at',
+  'designation.withdrawn_by',
+  'session.ended_at',
+];
+
+/** The only columns of whole numbers beyond 32 bits that are no money. */
+const COUNTS = ['cancellation.settling_number', 'settlement.settling_number'];
+
+const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
+
+/** The history of migrations is of no county and nothing for the application; every other table obeys. */
+const COUNTY_TABLES = `
+  table_of as (select c.* from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migration'),
+  column_of as (select a.*, t.relname, t.relname || '.' || a.attname as name from pg_attribute a join table_of t on t.oid = a.attrelid
+                 where attnum > 0 and not attisdropped),
+  county_column as (select * from column_of where attname = 'county_id')`;
+
+const list = (names: readonly string[]) => `(${names.map((name) => `'${name}'`).join(', ')})`;
+
+export const CATALOGUE_RULES: readonly CatalogueRule[] = [
+  {
+    rule: 'every table has a primary key',
+    query: `with ${COUNTY_TABLES} select relname as finding from table_of t
+             where not exists (select from pg_constraint where conrelid = t.oid and contype = 'p')`,
+    broken: ['create table visit (county_id text not null)'],
+  },
+  {
+    rule: 'every table names the county of its rows',
+    query: `with ${COUNTY_TABLES} select relname as finding from table_of t
+             where not exists (select from county_column where attrelid = t.oid and atttypid = 'text'::regtype and attnotnull)`,
+    broken: ['create table visit (county_id text)', 'create table visit (visit_id text primary key)', 'create table visit (county_id integer primary key)'],
+  },
+  {
+    rule: 'the county leads every key, exclusion and foreign key',
+    query: `with ${COUNTY_TABLES} select conname as finding from pg_constraint k join table_of t on t.oid = k.conrelid
+             where contype in ('p', 'u', 'x', 'f') and not exists (select from county_column where attrelid = t.oid and attnum = conkey[1])
+             union all
+            select conname from pg_constraint k join table_of t on t.oid = k.conrelid
+             where contype = 'f' and not exists (select from county_column where attrelid = confrelid and attnum = confkey[1])
+             union all
+            select conname from pg_constraint k join table_of t on t.oid = k.conrelid
+             where contype = 'x' and conexclop[1] <> '=(text,text)'::regoperator
+             union all
+            select indexrelid::regclass::text from pg_index i join table_of t on t.oid = i.indrelid
+             where indisunique and not exists (select from county_column where attrelid = t.oid and attnum = indkey[0])`,
+    broken: [
+      'create unique index person_by_number on person (id_number_index, county_id)',
+      'create table visit (visit_id text, county_id text, primary key (visit_id, county_id))',
+      'alter table person add unique (name, county_id)',
+      'alter table person add exclude using gist (county_id with <>, name with =) where (false)',
+      'alter table cancellation add foreign key (settlement_id, county_id) references settlement (settlement_id, county_id)',
+    ],
+  },
+  {
+    rule: 'row-level security is on for every table, its owner included',
+    query: `with ${COUNTY_TABLES} select relname as finding from table_of where not (relrowsecurity and relforcerowsecurity)`,
+    broken: [
+      'alter table person no force row level security',
+      'alter table person disable row level security',
+      'create table visit (county_id text primary key)',
+    ],
+  },
+  {
+    rule: 'one policy keeps each table to its county, and only the list of counties is open to read',
+    query: `with ${COUNTY_TABLES} select relname as finding from table_of t
+             where relname <> 'county'
+               and (select array_agg((polpermissive, polcmd, polroles, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))::text)
+                      from pg_policy where polrelid = t.oid)
+                   is distinct from array[(true, '*'::"char", '{0}'::oid[], '${OWN_COUNTY}', '${OWN_COUNTY}')::text]
+             union all
+            select polname from pg_policy join table_of t on t.oid = polrelid
+             where relname = 'county' and not (polcmd = 'r' and polroles = '{0}') and polroles <> array[relowner]`,
+    broken: [
+      'create policy everybody on person for select using (true)',
+      'drop policy own_county on person',
+      'alter policy own_county on person with check (true)',
+      `alter policy own_county on person using (county_id = current_setting('doudi.county_id', true))`,
+      'create policy everybody on county for insert with check (true)',
+    ],
+  },
+  {
+    rule: 'the county of a transaction is null when its setting is empty',
+    query: `select prosrc || pg_get_function_sqlbody(oid) as finding from pg_proc where oid = 'scope_county_id'::regproc
+               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN NULLIF(current_setting(''doudi.county_id''::text, true), ''''::text)')`,
+    broken: [
+      `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
+      'alter function scope_county_id() security definer',
+    ],
+  },
+  {
+    rule: 'the application owns nothing and is nobody special',
+    query: `select pg_describe_object(classid, objid, objsubid) as finding from pg_shdepend 
+             where refobjid = $1::text::regrole and deptype = 'o' and dbid in (0, (select oid from pg_database where datname = current_database()))
+             union all
+            select rolname from pg_roles where rolname = $1::text and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
+             union all
+            select roleid::regrole::text from pg_auth_members where member = $1::text::regrole`,
+    broken: ['alter table person owner to doudi_app', 'alter role doudi_app bypassrls', 'grant doudi_owner to doudi_app'],
+  },
+  {
+    rule: 'the application removes nothing and makes nothing',
+    query: `select relname || ' ' || privilege as finding from pg_class, unnest('{delete,truncate,references,trigger}'::text[]) as privilege
+             where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and has_table_privilege($1, oid, privilege)
+             union all
+            select 'schema public' where has_schema_privilege($1, 'public', 'create')
+             union all
+            select datname from pg_database where datname = current_database() and has_database_privilege($1, oid, 'create, temporary')`,
+    broken: ['grant delete on person to public', 'grant truncate on person to doudi_app', 'grant create on schema public to public'],
+  },
+  {
+    rule: 'the application changes only the columns that may change',
+    query: `with ${COUNTY_TABLES} select name as finding from column_of where has_column_privilege($1, attrelid, attnum, 'update') <> (name in ${list(MAY_UPDATE)})`,
+    broken: [
+      'grant update (amount_fen) on transfer to doudi_app',
+      'grant update on settlement to doudi_app',
+      'revoke update (ended_at) on session from doudi_app',
+    ],
+  },
+  {
+    rule: 'the application has no business with the history of migrations',
+    query: `select 'schema_migration' as finding
+             where has_table_privilege($1, 'schema_migration', 'select, insert, update') or has_any_column_privilege($1, 'schema_migration', 'select, update')`,
+    broken: ['grant select on schema_migration to public', 'grant select (name) on schema_migration to doudi_app'],
+  },
+  {
+    rule: 'the application takes numbers from a sequence and sets none',
+    query: `select relname as finding from pg_class where relnamespace = 'public'::regnamespace
+               and case relkind when 'S' then has_sequence_privilege($1, oid, 'update') end`,
+    broken: ['grant update on sequence settling_number to doudi_app'],
+  },
+  {
+    rule: 'nothing happens by itself: no triggers, rules, views, or keys that change other rows',
+    query: `select tgname::text as finding from pg_trigger where not tgisinternal
+             union all
+            select evtname from pg_event_trigger
+             union all
+            select rulename from pg_rules where schemaname = 'public'
+             union all
+            select relname from pg_class where relnamespace = 'public'::regnamespace and relkind not in ('r', 'p', 'i', 'I', 'S')
+             union all
+            select conname from pg_constraint where contype = 'f' and (confupdtype <> 'a' or confdeltype <> 'a')`,
+    broken: [
+      'create view everybody as select * from person',
+      'create rule quiet as on insert to person do instead nothing',
+      'create trigger same before update on person for each row execute function suppress_redundant_updates_trigger()',
+      'alter table cancellation add foreign key (county_id, settlement_id) references settlement on delete cascade',
+    ],
+  },
+  {
+    rule: 'nothing is checked later than it is written',
+    query: `select conname as finding from pg_constraint where condeferrable or not convalidated`,
+    broken: [
+      'alter table person add constraint later unique (county_id, name) deferrable',
+      `alter table person add constraint later check (name <> '') not valid`,
+    ],
+  },
+  {
+    rule: 'no function lends the rights of its owner',
+    query: `select oid::regprocedure::text as finding from pg_proc where pronamespace = 'public'::regnamespace and prosecdef`,
+    broken: ['create function lend() returns integer language sql security definer return 1'],
+  },
+  {
+    rule: 'money is whole fen, and says so in its name',
+    query: `with ${COUNTY_TABLES} select name as finding from column_of where attname like '%\\_fen' and atttypid <> 'bigint'::regtype
+             union all
+            select name from column_of where atttypid = 'bigint'::regtype and attname not like '%\\_fen' and name not in ${list(COUNTS)}
+             union all
+            select name from column_of where atttypid in ('numeric'::regtype, 'real'::regtype, 'double precision'::regtype, 'money'::regtype)`,
+    broken: ['alter table transfer add column fee_fen integer', 'alter table transfer add column fee bigint', 'alter table transfer add column rate numeric'],
+  },
+];

@@ -1,0 +1,109 @@
+// The tests that every supported PostgreSQL must pass: the catalogue's rules, and that no county sees another.
+import { readFileSync } from 'node:fs';
+import type { Client } from 'pg';
+import { describe, expect, test } from 'vitest';
+import { withConnection } from '../../postgres/connect.ts';
+import { APPLICATION } from '../../postgres/roles.ts';
+import { describeSchema, SCHEMA_FILE } from '../describe-schema.ts';
+import { CATALOGUE_RULES } from './catalogue-rules.ts';
+import { ONE_COUNTY, OTHER_COUNTY } from './fill.ts';
+
+interface Addresses {
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly superuserUrl: string;
+}
+
+/** Registers tests on a migrated and filled database. */
+export function testSchema(addresses: () => Addresses): void {
+  test('packages/server/schema.sql says what the migrations make; `npm run schema` writes it again', async () => {
+    const text = await withConnection(addresses().ownerUrl, (client) => describeSchema(client, APPLICATION));
+    expect(text).toBe(readFileSync(SCHEMA_FILE, 'utf8'));
+  });
+
+  describe('the catalogue', () => {
+    test.each(CATALOGUE_RULES)('$rule', async ({ query, broken }) => {
+      await withConnection(addresses().superuserUrl, async (client) => {
+        expect(await findings(client, query)).toEqual([]);
+        for (const statement of broken) {
+          await client.query('begin');
+          await client.query(statement);
+          expect(await findings(client, query), statement).not.toEqual([]);
+          await client.query('rollback');
+        }
+      });
+    });
+  });
+
+  describe('the application', () => {
+    /** What stands before each look into the tables. */
+    const scopes: Readonly<Record<string, readonly string[]>> = {
+      'without a county': ['begin'],
+      'after a transaction that had one': ['begin', `set local doudi.county_id = '${ONE_COUNTY}'`, 'commit', 'begin'],
+      'with an empty county': ['begin', `set local doudi.county_id = ''`],
+      'with a county that has no rows': ['begin', `set local doudi.county_id = '990103'`],
+    };
+    test.each(Object.keys(scopes))('sees no row %s', async (scope) => {
+      const filled = await withConnection(addresses().superuserUrl, countsByTable);
+      expect(Object.entries(filled).filter(([, count]) => count < 2)).toEqual([]);
+      await withConnection(addresses().url, async (client) => {
+        for (const statement of scopes[scope] ?? []) await client.query(statement);
+        expect(await countsByTable(client)).toEqual({ ...Object.fromEntries(Object.keys(filled).map((table) => [table, 0])), county: 2 });
+      });
+    });
+
+    test('sees the rows of its own county and no others', async () => {
+      await withConnection(addresses().url, async (client) => {
+        await client.query('begin');
+        await client.query(`set local doudi.county_id = '${ONE_COUNTY}'`);
+        for (const table of await tablesOf(client)) {
+          const { rows } = await client.query(`select distinct county_id from ${table} order by county_id`);
+          expect([table, ...rows.map((row) => row.county_id)]).toEqual([table, ONE_COUNTY, ...(table === 'county' ? [OTHER_COUNTY] : [])]);
+        }
+      });
+    });
+
+    test('can add no row of another county to any table', async () => {
+      const tables = await withConnection(addresses().superuserUrl, tablesOf);
+      for (const table of tables) {
+        const row = await withConnection(addresses().superuserUrl, (client) => rowOf(client, table, OTHER_COUNTY));
+        for (const scope of [ONE_COUNTY, '']) {
+          const insert = withConnection(addresses().url, async (client) => {
+            await client.query('begin');
+            await client.query(`set local doudi.county_id = '${scope}'`);
+            await client.query(`insert into ${table} select * from jsonb_populate_record(null::${table}, $1)`, [row]);
+          });
+          const refusal = table === 'county' ? 'permission denied for table county' : `new row violates row-level security policy for table "${table}"`;
+          await expect(insert, table).rejects.toMatchObject({ code: '42501', message: refusal });
+        }
+      }
+    });
+  });
+}
+
+async function findings(client: Client, query: string): Promise<string[]> {
+  const { rows } = await client.query<{ finding: string }>(query, query.includes('$1') ? [APPLICATION] : []);
+  return rows.map(({ finding }) => finding);
+}
+
+async function tablesOf(client: Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `select relname::text as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migration' order by relname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+async function countsByTable(client: Client): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const table of await tablesOf(client)) {
+    const { rows } = await client.query<{ count: number }>(`select count(*) as count from ${table}`);
+    counts[table] = rows[0]?.count ?? -1;
+  }
+  return counts;
+}
+
+async function rowOf(client: Client, table: string, county: string): Promise<string> {
+  const { rows } = await client.query<{ row: string }>(`select to_jsonb(t)::text as row from ${table} t where county_id = $1 limit 1`, [county]);
+  return rows[0]?.row ?? '{}';
+}
