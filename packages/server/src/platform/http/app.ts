@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { answerFault, type Contract, checkInput, isRefusal, mayAsk, type Problem, type Refusal, refusalsOf, refuse, toProblem } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { type Context, Hono } from 'hono';
-import { getCookie, setCookie } from 'hono/cookie';
+import { getCookie } from 'hono/cookie';
 import { isBusy } from './busy.ts';
 import { checkRoutes } from './check-routes.ts';
 import { setSecurityHeaders } from './headers.ts';
@@ -71,7 +71,10 @@ export function createApp(options: AppOptions): App {
   );
   addHealth(app, options.health);
   for (const route of literalFirst(options.routes)) {
-    app.on(route.contract.method, toHonoPath(route.contract.path), (c) => answerRoute(c, route, options));
+    app.on(route.contract.method, toHonoPath(route.contract.path), (c) =>
+      // Whatever is thrown, even what is no error, ends here.
+      answerRoute(c, route, options).catch((error) => answerError(c, error, options.log)),
+    );
   }
   addWrongMethods(
     app,
@@ -188,8 +191,9 @@ function answerValue(c: Request, contract: Contract, answer: Answer<unknown>): R
 }
 
 function setSession(c: Request, session: { readonly token: string; readonly expiresAt: Date } | null): void {
-  const expires = session ? { expires: session.expiresAt } : { maxAge: 0 };
-  setCookie(c, SESSION_COOKIE, session?.token ?? '', { path: '/', httpOnly: true, sameSite: 'Strict', secure: c.get('trace').isHttps, ...expires });
+  const ends = session ? `Expires=${session.expiresAt.toUTCString()}` : 'Max-Age=0';
+  const secure = c.get('trace').isHttps ? '; Secure' : '';
+  c.header('set-cookie', `${SESSION_COOKIE}=${encodeURIComponent(session?.token ?? '')}; ${ends}; Path=/; HttpOnly; SameSite=Strict${secure}`);
 }
 
 function answerRefusal(c: Request, refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Response {

@@ -96,9 +96,12 @@ describe('a server', () => {
     const closed = server.close();
     await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
     release();
+    const begun = performance.now();
     const response = await answer;
+    expect(response.headers.get('connection')).toBe('close');
     expect(await response.json()).toEqual({ done: true });
     await closed;
+    expect(performance.now() - begun).toBeLessThan(2000);
     await server.close();
   });
 
@@ -184,12 +187,14 @@ describe('what never arrives or is too much is refused quickly', () => {
     ['a host that is none', 'GET /healthz HTTP/1.1\r\nHost: a b/c\r\nConnection: close\r\n\r\n', 400],
     ['two lengths', 'POST /api/access/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}', 400],
     ['length and pieces at once', 'POST /api/access/sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    ['a tunnel', 'CONNECT other:443 HTTP/1.1\r\nHost: other:443\r\n\r\n', undefined],
     ['a method of the past', 'TRACE /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
     ['percent signs that encode nothing', 'GET /api/%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400],
   ])('%s', async (_, text, status) => {
     const { port, url, log } = await served();
     const { reply, milliseconds } = await sendRaw(port, text);
-    expect(reply).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    // A tunnel is not even answered: the connection ends.
+    expect(reply).toMatch(status === undefined ? /^$/ : new RegExp(`^HTTP/1.1 ${status} `));
     expect(milliseconds).toBeLessThan(2000);
     expect(log.errors).toEqual([]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);

@@ -25,19 +25,18 @@ export interface Served {
 
 export async function serve(app: App, options: ServeOptions): Promise<Served> {
   const { port, host = '127.0.0.1', stopTimeoutMs = 10_000 } = options;
-  const state = { isStopping: false };
-  const server = openServer(app, options, state);
+  const running = new Set<ServerResponse>();
+  const server = openServer(app, options, running);
   await listen(server, port, host);
   let closed: Promise<void> | undefined;
   const close = () => {
-    state.isStopping = true;
-    closed ??= stop(server, stopTimeoutMs);
+    closed ??= stop(server, running, stopTimeoutMs);
     return closed;
   };
   return { port: (server.address() as AddressInfo).port, close };
 }
 
-function openServer(app: App, options: ServeOptions, state: { readonly isStopping: boolean }): Server {
+function openServer(app: App, options: ServeOptions, running: Set<ServerResponse>): Server {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: () => bareAnswer(400) });
   const server = createServer(
@@ -50,8 +49,12 @@ function openServer(app: App, options: ServeOptions, state: { readonly isStoppin
       maxHeaderSize: 16 * 1024,
     },
     (incoming: IncomingMessage, outgoing: ServerResponse) => {
-      // A client that keeps its connection is told that there is no next request on it.
-      if (state.isStopping) outgoing.setHeader('connection', 'close');
+      running.add(outgoing);
+      outgoing.once('close', () => {
+        running.delete(outgoing);
+        if (!server.listening) server.closeIdleConnections();
+      });
+      if (!server.listening) outgoing.setHeader('connection', 'close');
       answer(incoming, outgoing);
     },
   );
@@ -86,7 +89,9 @@ function listenFault({ code }: NodeJS.ErrnoException, port: number, host: string
 }
 
 /** Idle connections end at once, for `close` ends them; those with a request in flight end with it, or when time is up. */
-function stop(server: Server, timeoutMs: number): Promise<void> {
+function stop(server: Server, running: ReadonlySet<ServerResponse>, timeoutMs: number): Promise<void> {
+  // A client that keeps its connection is told that there is no next request on it.
+  for (const outgoing of running) if (!outgoing.headersSent) outgoing.setHeader('connection', 'close');
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), timeoutMs);
     server.close(() => {
