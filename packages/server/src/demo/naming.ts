@@ -1,0 +1,81 @@
+// Names by sex and generation, and their pinyin initials. Every character of the tables is read once, when this file is loaded, so that
+// no person waits for a dictionary; a surname is read as a surname (单 Shan, 解 Xie, 尉迟 Yuchi).
+import { pinyin } from 'pinyin-pro';
+import { NAMES, type NameParts } from './demo-data.ts';
+import { get, type Random } from './random.ts';
+
+/** A name and the initials of its pinyin: 张三 → zs. */
+export interface Name {
+  readonly name: string;
+  readonly initials: string;
+}
+
+type Sex = 'male' | 'female';
+
+const initialsOf = (text: string, isSurname = false): string =>
+  pinyin(text, { toneType: 'none', type: 'array', nonZh: 'removed', surname: isSurname ? 'head' : 'off' })
+    .map((syllable) => syllable.charAt(0))
+    .join('');
+
+const SURNAMES = surnameTable();
+const NAME_TABLES = NAMES.generations.map(({ bornBefore, singlePercent, male, female }) => ({
+  bornBefore,
+  singlePercent,
+  male: { first: characters(male.first), second: characters(male.second) },
+  female: { first: characters(female.first), second: characters(female.second) },
+}));
+const MINORITY_TABLES = [
+  { separator: '', male: words(NAMES.minority.pairs.male), female: words(NAMES.minority.pairs.female) },
+  { separator: '·', male: words(NAMES.minority.dotted.male), female: words(NAMES.minority.dotted.female) },
+];
+
+export function surnameFor(random: Random): Name {
+  return get(SURNAMES, random.below(SURNAMES.length));
+}
+
+/** A surname with a given name as it was usual in the year of birth. */
+export function nameFor(surname: Name, sex: Sex, bornYear: number, random: Random): Name {
+  const table = NAME_TABLES.find(({ bornBefore }) => bornYear < bornBefore) ?? get(NAME_TABLES, NAME_TABLES.length - 1);
+  const { first, second } = table[sex];
+  const last = random.pick(second);
+  const middle = random.below(100) < table.singlePercent ? undefined : random.pick(first);
+  if (!middle || middle.name === last.name) return joined(surname, last);
+  return joined(joined(surname, middle), last);
+}
+
+export function isMinorityHousehold(random: Random): boolean {
+  return random.happens(NAMES.minority.perMille);
+}
+
+/** A name without a surname; a household keeps to one of the ways of naming. */
+export function minorityNameFor(sex: Sex, way: number, random: Random): Name {
+  const table = get(MINORITY_TABLES, way % MINORITY_TABLES.length);
+  const first = random.pick(table[sex].first);
+  const second = random.pick(table[sex].second.filter((word) => word.name !== first.name));
+  return joined({ name: first.name + table.separator, initials: first.initials }, second);
+}
+
+function joined(a: Name, b: Name): Name {
+  return { name: a.name + b.name, initials: a.initials + b.initials };
+}
+
+/** Each surname as often as it is borne, so that one draw finds it. */
+function surnameTable(): Name[] {
+  const fields = NAMES.surnames.split(' ');
+  const table: Name[] = [];
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = get(fields, i);
+    const entry = { name, initials: initialsOf(name, true) };
+    for (let count = Number(fields[i + 1]); count > 0; count--) table.push(entry);
+  }
+  return table;
+}
+
+function characters(text: string): Name[] {
+  return [...text].map((name) => ({ name, initials: initialsOf(name) }));
+}
+
+function words({ first, second }: NameParts): { first: Name[]; second: Name[] } {
+  const read = (text: string) => text.split(' ').map((name) => ({ name, initials: initialsOf(name) }));
+  return { first: read(first), second: read(second) };
+}
