@@ -22,7 +22,8 @@ const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/policy': /^\.{1,2}\//,
   'packages/core': /^(\.{1,2}\/|@doudi\/policy$|zod$|yaml$)/,
-  'packages/server': /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$|@node-rs\/argon2$|pinyin-pro$)/,
+  'packages/server':
+    /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$|@node-rs\/argon2$|pinyin-pro$)/,
 };
 
 describe('who may import whom', () => {
