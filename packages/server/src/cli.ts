@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
+import { addCountyCommand, addUserCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
 const SETTLE_HELP = `
@@ -106,4 +107,60 @@ function addCommands(doudi: Command, language: () => Language): void {
     .command('format [folder]')
     .description('the JSON Schemas of scheme files, for editors; written into a folder if one is named')
     .action((folder?: string) => writeFormats(folder, print));
+  addServerCommands(doudi, language, print, finish);
+}
+
+function addServerCommands(doudi: Command, language: () => Language, print: (text: string) => void, finish: (isClean: boolean) => void): void {
+  const terminal = () => ({ language: language(), print });
+  const data = ['--data <folder>', 'where Doudi keeps its data (default: DOUDI_DATA, else /var/lib/doudi or ~/.local/share/doudi)'] as const;
+  const people = ['--people <number>', 'how many residents the demonstration county has', '360000'] as const;
+  doudi
+    .command('start')
+    .description('run the server, with the bundled PostgreSQL unless DATABASE_URL and DATABASE_OWNER_URL name another')
+    .option('--port <number>', 'the port (default: PORT, else 8080; 0 takes a free one)', process.env.PORT ?? '8080')
+    .option('--host <address>', 'the address to listen on', process.env.HOST ?? '127.0.0.1')
+    .option('--demo', 'load the demonstration county if it is not there yet', false)
+    .option(...people)
+    .option(...data)
+    .action((options) => startCommand(options, terminal()));
+  doudi
+    .command('migrate')
+    .description('bring the tables up to date (start does this too)')
+    .option(...data)
+    .action((options) => migrateCommand(options, terminal()));
+  doudi
+    .command('demo')
+    .description('load the demonstration county: invented people, and bills settled by the real engine')
+    .option(...people)
+    .option(...data)
+    .action((options) => demoCommand(options, terminal()));
+  doudi
+    .command('county')
+    .description('look after counties')
+    .command('add')
+    .description('open a county')
+    .requiredOption('--code <digits>', 'its code of six digits (GB/T 2260)')
+    .requiredOption('--name <name>', 'its name')
+    .requiredOption('--scheme <ids...>', 'the schemes by which it settles; of several the one that is valid on the day of discharge')
+    .option(...data)
+    .action((options) => addCountyCommand(options, terminal()));
+  doudi
+    .command('user')
+    .description('look after accounts')
+    .command('add')
+    .description('add an account; its first password is shown once')
+    .requiredOption('--county <digits>', 'the code of the county')
+    .requiredOption('--username <name>', 'what the person signs in with')
+    .requiredOption('--name <name>', 'what the person is called')
+    .requiredOption('--role <role>', 'clerk, payer, manager or admin')
+    .option(...data)
+    .action((options) => addUserCommand(options, terminal()));
+  doudi
+    .command('ledger')
+    .description('look after the books')
+    .command('verify')
+    .description('compute every settlement and every balance again from what is stored, and compare')
+    .option('--county <digits>', 'only this county')
+    .option(...data)
+    .action(async (options) => finish(await verifyCommand(options, terminal())));
 }

@@ -32,6 +32,14 @@ export function takeLock(folder: string): OwnerLock {
   }
 }
 
+/** Whether a living Doudi holds the folder. */
+export function isOwned(folder: string): boolean {
+  return locksIn(folder).some((number) => {
+    const owner = ownerOf(lockPath(folder, number));
+    return owner !== undefined && startOf(owner.pid) === owner.start;
+  });
+}
+
 /** Once it is released, somebody else may make a lock of the same name. */
 function once(work: () => void): () => void {
   let isDone = false;

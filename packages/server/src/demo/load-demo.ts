@@ -1,0 +1,177 @@
+// The demonstration county, loaded the way a real one would be: through the write path, and every bill through the engine and the ledger.
+// Each piece has a key of its own, so a load that was broken off is completed by the next and nothing is there twice.
+import { type Actor, isRefusal, type Role } from '@doudi/core/contract';
+import type { Day } from '@doudi/policy';
+import { insertActor } from '../access/access.ts';
+import type { Services } from '../compose.ts';
+import { insertFacility } from '../facilities/facilities.ts';
+import { openCounty } from '../platform/database/open-county.ts';
+import { type Command, runCommand } from '../platform/database/run-command.ts';
+import { read, type Statement } from '../platform/database/transaction.ts';
+import { hashPassword } from '../platform/secrets/passwords.ts';
+import { insertDesignations, insertHouseholds, insertPeople } from '../registry/registry.ts';
+import { settleCommand } from '../settlement/settle.ts';
+import type { DemoClaim } from './bills.ts';
+import { type DemoCounty, generateCounty } from './county.ts';
+import { PLACE } from './demo-data.ts';
+
+export interface DemoOptions {
+  readonly seed: number;
+  readonly people: number;
+  readonly today: Day;
+  /** Told how much is done, from 0 to 1. */
+  readonly progress?: (done: number) => void;
+}
+
+export interface LoadedDemo {
+  readonly countyId: string;
+  readonly people: number;
+  readonly designations: number;
+  readonly settlements: number;
+}
+
+/** Anybody may know them: the county is invented. They are made for it and for no other. */
+export const DEMO_PASSWORD = 'doudi-demo-2025';
+export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly displayName: string }[] = [
+  { username: 'clerk', displayName: '窗口结算员' },
+  { username: 'payer', displayName: '医保经办员' },
+  { username: 'manager', displayName: '健康扶贫办' },
+  { username: 'admin', displayName: '系统管理员' },
+];
+
+const HOUSEHOLDS_AT_ONCE = 1_000;
+const SETTLING_AT_ONCE = 8;
+/** Measured: the bills take about this part of the time. */
+const PART_OF_BILLS = 0.5;
+
+export async function loadDemo(services: Services, ownerUrl: string, options: DemoOptions): Promise<LoadedDemo> {
+  const county = generateCounty(options);
+  const { countyId, name, schemeIds } = county.county;
+  await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
+  const loader = loaderFor(services, countyId, `demo-${options.seed}-${options.people}-${options.today}`);
+  await loader.write('accounts', await accountWrites(services, countyId));
+  await loader.write(
+    'facilities',
+    county.facilities.map((facility) => insertFacility(countyId, facility)),
+  );
+  const people = await loadPeople(services, loader, county, options);
+  const settlements = await settleBills(services, loader, county, options);
+  options.progress?.(1);
+  return { countyId, ...people, settlements };
+}
+
+/** Whether the county stands there whole: its last piece is its last bill. */
+export async function isDemoLoaded({ database }: Services): Promise<boolean> {
+  const found = await read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
+    rows('select 1 from command_key where county_id = $1 and actor_id = $2 and command = $3', [countyId, LOADER, 'loadDemo complete']),
+  );
+  return found.length > 0;
+}
+
+const LOADER = 'demo-loader';
+
+interface Loader {
+  readonly actor: Actor;
+  readonly load: string;
+  write(piece: string, writes: readonly Statement[], name?: string): Promise<void>;
+}
+
+function loaderFor({ database }: Services, countyId: string, load: string): Loader {
+  const actor: Actor = { countyId, actorId: LOADER, role: 'admin' };
+  return {
+    actor,
+    load,
+    write: async (piece, writes, name = 'loadDemo') => {
+      const audit = { subject: `county/${countyId}`, facts: { load, piece } };
+      const command: Command<string, object> = { name, purpose: 'administration', load: async () => () => ({ answer: {}, writes, audit }) };
+      const outcome = await runCommand(database, command, piece, { actor, idempotencyKey: `${load} ${piece}`, requestId: load });
+      if (isRefusal(outcome)) throw new Error(`the demonstration county's ${piece} was refused: ${outcome.message.en}`);
+    },
+  };
+}
+
+async function accountWrites({ database }: Services, countyId: string): Promise<Statement[]> {
+  const passwordHash = await hashPassword(DEMO_PASSWORD);
+  return DEMO_ACCOUNTS.map(({ username, displayName }) =>
+    insertActor(countyId, { actorId: database.newId(), username, displayName, role: username, passwordHash, mustChangePassword: false }),
+  );
+}
+
+async function loadPeople(
+  services: Services,
+  loader: Loader,
+  county: DemoCounty,
+  { people, progress }: DemoOptions,
+): Promise<{ people: number; designations: number }> {
+  const { countyId } = county.county;
+  let [written, designations, batch] = [0, 0, 0];
+  let previous: Promise<void> = Promise.resolve();
+  for (const households of inGroups(county.households(), HOUSEHOLDS_AT_ONCE)) {
+    const persons = households.flatMap(({ householdId, villageCode, persons }) => persons.map((person) => ({ ...person, householdId, villageCode })));
+    const designated = persons.flatMap(({ personId, designations }) =>
+      designations.map((designation, index) => ({ ...designation, personId, designationId: `${personId}-${index}` })),
+    );
+    const writes = [
+      insertHouseholds(countyId, households),
+      insertPeople(services.keys, countyId, persons),
+      insertDesignations(countyId, LOADER, services.database.now(), designated),
+    ];
+    // The next batch is made while this one is written.
+    await previous;
+    previous = loader.write(`people ${++batch}`, writes);
+    written += persons.length;
+    designations += designated.length;
+    progress?.((written / people) * (1 - PART_OF_BILLS));
+  }
+  await previous;
+  return { people: written, designations };
+}
+
+/** A person's bills one after the other in order of discharge; of different people some at once. Each is booked at noon of its day. */
+async function settleBills({ database, schemes }: Services, loader: Loader, county: DemoCounty, { progress }: DemoOptions): Promise<number> {
+  const command = settleCommand(schemes);
+  const queues: DemoClaim[][] = Array.from({ length: SETTLING_AT_ONCE }, () => []);
+  let bills = 0;
+  for (const claim of county.claims()) {
+    queues[queueOf(claim.personId)]?.push(claim);
+    bills++;
+  }
+  let settled = 0;
+  await Promise.all(
+    queues.map(async (queue, lane) => {
+      for (const [index, claim] of queue.entries()) {
+        const { personId, facilityId, kind, dischargedOn, charges, facts, given } = claim;
+        const bill = { personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
+        const run = {
+          actor: loader.actor,
+          idempotencyKey: `${loader.load} bill ${lane}-${index}`,
+          requestId: loader.load,
+          now: new Date(`${dischargedOn}T04:00:00Z`),
+        };
+        const outcome = await runCommand(database, command, bill, run);
+        if (isRefusal(outcome)) throw new Error(`a bill of the demonstration county was refused: ${outcome.code} ${outcome.path}`);
+        progress?.(1 - PART_OF_BILLS + (++settled / bills) * PART_OF_BILLS);
+      }
+    }),
+  );
+  await loader.write('complete', [], 'loadDemo complete');
+  return bills;
+}
+
+function queueOf(personId: string): number {
+  let sum = 0;
+  for (const character of personId) sum = (sum * 31 + character.charCodeAt(0)) % 65_521;
+  return sum % SETTLING_AT_ONCE;
+}
+
+function* inGroups<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {
+  let group: Item[] = [];
+  for (const item of items) {
+    group.push(item);
+    if (group.length === size) {
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) yield group;
+}

@@ -1,0 +1,246 @@
+// The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
+import { randomBytes } from 'node:crypto';
+import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
+import type { Language, Text } from '@doudi/policy';
+import cliProgress from 'cli-progress';
+import { addActor } from './access/access.ts';
+import { composeApp, openServices, type Services } from './compose.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
+import { openCounty } from './platform/database/open-county.ts';
+import { read } from './platform/database/transaction.ts';
+import { createLog } from './platform/http/log.ts';
+import { serve } from './platform/http/serve.ts';
+import { localDay } from './platform/local-day.ts';
+import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
+import { UserError } from './platform/user-error.ts';
+import { installedSchemes } from './schemes/read-schemes.ts';
+import { summaryOf, verifyLedger } from './settlement/verify.ts';
+
+export interface Terminal {
+  readonly language: Language;
+  readonly print: (text: string) => void;
+}
+
+export interface StartCommand {
+  readonly data: string | undefined;
+  readonly port: string;
+  readonly host: string;
+  readonly demo: boolean;
+  readonly people: string;
+}
+
+/** Serves until a signal comes, then lets running requests finish. Resolves when everything is stopped. */
+export async function startCommand({ data, port, host, demo, people }: StartCommand, terminal: Terminal): Promise<void> {
+  const say = sayIn(terminal);
+  const wanted = wholeNumber(port, 'PORT', 0, 65_535);
+  const stopping = signalled();
+  const opened = await openDatabase({ dataFolder: data });
+  const services = openServices(opened);
+  try {
+    if (demo && !(await isDemoLoaded(services))) await loadWithBar(services, opened, people, terminal);
+    // A person at a terminal wants to read; whoever collects logs wants all of them.
+    const log = createLog({ level: process.env.DOUDI_LOG ?? (process.stderr.isTTY ? 'warn' : 'info'), stream: process.stderr });
+    const served = await serve(composeApp(services, log), { port: wanted, host });
+    const address = `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
+    say({ zh: `兜底已启动：${address}　接口文档：${address}/docs`, en: `Doudi is running at ${address}; its operations are described at ${address}/docs` });
+    if (await isDemoLoaded(services)) sayDemoAccounts(say);
+    else await sayIfNobody(services, say);
+    say({ zh: '按 Ctrl+C 停止。', en: 'Press Ctrl+C to stop.' });
+    const ending = await Promise.race([stopping.then(() => 'signal' as const), opened.ended.then(() => 'database' as const)]);
+    await served.close();
+    if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
+  } finally {
+    await services.close();
+    await opened.stop();
+  }
+}
+
+/** The first signal asks to stop; the second is obeyed at once. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(130));
+        resolve();
+      });
+    }
+  });
+}
+
+function sayDemoAccounts(say: (text: Text) => void): void {
+  const names = DEMO_ACCOUNTS.map(({ username, displayName }) => `${username}（${displayName}）`).join('、');
+  say({
+    zh: `演示县的账户：${names}，密码均为 ${DEMO_PASSWORD}。演示县人员均为虚构。`,
+    en: `accounts of the demonstration county: ${DEMO_ACCOUNTS.map(({ username }) => username).join(', ')}, each with the password ${DEMO_PASSWORD}; everybody in it is invented`,
+  });
+}
+
+async function sayIfNobody({ database }: Services, say: (text: Text) => void): Promise<void> {
+  const counties = await read(database, { countyId: '000000', actorId: 'start' }, ({ rows }) => rows('select 1 from county limit 1'));
+  if (counties.length > 0) return;
+  say({
+    zh: '系统中还没有县。请运行 doudi county add 和 doudi user add，或用 doudi start --demo 载入演示县。',
+    en: 'there is no county yet: run doudi county add and doudi user add, or doudi start --demo for a demonstration county',
+  });
+}
+
+export async function migrateCommand({ data }: { readonly data: string | undefined }, terminal: Terminal): Promise<void> {
+  await withDatabase(data, async ({ migrated }) => {
+    sayIn(terminal)(
+      migrated.length === 0
+        ? { zh: '数据表已是最新。', en: 'the tables are up to date' }
+        : { zh: `已执行：${migrated.join('、')}`, en: `applied: ${migrated.join(', ')}` },
+    );
+  });
+}
+
+export async function demoCommand({ data, people }: { readonly data: string | undefined; readonly people: string }, terminal: Terminal): Promise<void> {
+  await withServices(data, async (services, opened) => {
+    const say = sayIn(terminal);
+    if (await isDemoLoaded(services)) say({ zh: '演示县已经载入，未作改动。', en: 'the demonstration county is there already; nothing was changed' });
+    else await loadWithBar(services, opened, people, terminal);
+    sayDemoAccounts(say);
+  });
+}
+
+const DEMO_SEED = 2025;
+
+async function loadWithBar(services: Services, { ownerUrl }: OpenDatabase, people: string, terminal: Terminal): Promise<void> {
+  const size = wholeNumber(people, '--people', 1, 1_000_000);
+  const say = sayIn(terminal);
+  say({ zh: `正在载入演示县（${size} 人，均为虚构）……`, en: `loading the demonstration county (${size} people, all invented) …` });
+  const bar = new cliProgress.SingleBar(
+    { format: '  {bar} {percentage}%', hideCursor: true, noTTYOutput: false, stream: process.stderr },
+    cliProgress.Presets.shades_classic,
+  );
+  const begun = performance.now();
+  bar.start(1000, 0);
+  try {
+    const today = localDay(services.database.now());
+    const loaded = await loadDemo(services, ownerUrl, { seed: DEMO_SEED, people: size, today, progress: (done) => bar.update(Math.floor(done * 1000)) });
+    bar.stop();
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    say({
+      zh: `演示县已载入：${loaded.people} 人，${loaded.designations} 条身份类别，${loaded.settlements} 次结算，用时 ${seconds} 秒。`,
+      en: `the demonstration county is loaded: ${loaded.people} people, ${loaded.designations} designations, ${loaded.settlements} settlements, in ${seconds} s`,
+    });
+  } finally {
+    bar.stop();
+  }
+}
+
+export interface AddCounty {
+  readonly data: string | undefined;
+  readonly code: string;
+  readonly name: string;
+  readonly scheme: readonly string[];
+}
+
+export async function addCountyCommand({ data, code, name, scheme }: AddCounty, terminal: Terminal): Promise<void> {
+  const unknown = scheme.filter((id) => !installedSchemes().includes(id));
+  if (unknown.length > 0) {
+    throw new UserError({
+      zh: `没有安装方案“${unknown.join('、')}”；已安装：${installedSchemes().join('、')}`,
+      en: `no scheme ${unknown.join(', ')} is installed; installed: ${installedSchemes().join(', ')}`,
+    });
+  }
+  await withDatabase(data, async ({ ownerUrl }) => {
+    const isNew = await openCounty(ownerUrl, { countyId: code, name, schemeIds: scheme, isDemo: false });
+    if (!isNew) throw new UserError({ zh: `县 ${code} 已存在，未作改动。`, en: `county ${code} is there already; nothing was changed` });
+    sayIn(terminal)({
+      zh: `已建立 ${name}（${code}）。请用 doudi user add 添加第一个账户。`,
+      en: `${name} (${code}) is open; add its first account with doudi user add`,
+    });
+  });
+}
+
+export interface AddUser {
+  readonly data: string | undefined;
+  readonly county: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: string;
+}
+
+/** The first password is random and shown once; whoever signs in with it must choose their own. */
+export async function addUserCommand({ data, county, username, name, role }: AddUser, terminal: Terminal): Promise<void> {
+  if (!ROLES.includes(role as Role)) throw new UserError({ zh: `角色应为 ${ROLES.join('、')} 之一。`, en: `the role is one of ${ROLES.join(', ')}` });
+  if (!/^[a-z0-9][a-z0-9._-]{1,39}$/.test(username)) {
+    throw new UserError({ zh: '用户名须为 2 至 40 个小写字母、数字或 . _ -。', en: 'a username has 2 to 40 small letters, digits or . _ -' });
+  }
+  await withServices(data, async ({ database }) => {
+    const counties = await read(database, { countyId: '000000', actorId: 'command-line' }, ({ rows }) =>
+      rows<{ county_id: string }>('select county_id from county order by 1'),
+    );
+    if (!counties.some(({ county_id }) => county_id === county)) {
+      const known = counties.map(({ county_id }) => county_id).join(', ') || '-';
+      throw new UserError({ zh: `没有县“${county}”；现有：${known}`, en: `there is no county "${county}"; there are: ${known}` });
+    }
+    const initialPassword = randomBytes(12).toString('base64url');
+    const actor = { countyId: county, actorId: 'command-line', role: 'admin' } as const;
+    const user = { username, displayName: name, role: role as Role, initialPassword };
+    const added = await addActor(database, user, { actor, requestId: 'command-line', idempotencyKey: database.newId() });
+    if (isRefusal(added)) throw new UserError(added.message);
+    sayIn(terminal)({
+      zh: `已添加 ${username}（${role}）。初始密码：${initialPassword}　只显示这一次，首次登录须修改。`,
+      en: `${username} (${role}) is added. First password: ${initialPassword} – shown this once, to be changed at the first sign-in`,
+    });
+  });
+}
+
+/** Whether all books agree. */
+export async function verifyCommand(
+  { data, county }: { readonly data: string | undefined; readonly county: string | undefined },
+  terminal: Terminal,
+): Promise<boolean> {
+  return withServices(data, async ({ database, schemes }) => {
+    const all = await read(database, { countyId: '000000', actorId: 'ledger-verify' }, ({ rows }) =>
+      rows<{ county_id: string; name: string }>('select county_id, name from county order by 1'),
+    );
+    const asked = all.filter(({ county_id }) => county === undefined || county_id === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    let isClean = true;
+    for (const { county_id, name } of asked) {
+      const verified = await verifyLedger(database, { countyId: county_id, actorId: 'ledger-verify' }, schemes);
+      for (const { subject, text } of verified.findings.slice(0, MOST_SHOWN)) terminal.print(`${county_id} ${subject}: ${text[terminal.language]}`);
+      terminal.print(`${name} ${county_id}: ${summaryOf(verified)[terminal.language]}`);
+      isClean &&= verified.findings.length === 0;
+    }
+    return isClean;
+  });
+}
+
+const MOST_SHOWN = 50;
+
+async function withDatabase<Result>(data: string | undefined, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {
+  const opened = await openDatabase({ dataFolder: data, mayJoin: true });
+  try {
+    return await work(opened);
+  } finally {
+    await opened.stop();
+  }
+}
+
+function withServices<Result>(data: string | undefined, work: (services: Services, opened: OpenDatabase) => Promise<Result>): Promise<Result> {
+  return withDatabase(data, async (opened) => {
+    const services = openServices(opened);
+    try {
+      return await work(services, opened);
+    } finally {
+      await services.close();
+    }
+  });
+}
+
+function sayIn({ language, print }: Terminal): (text: Text) => void {
+  return (text) => print(text[language]);
+}
+
+function wholeNumber(text: string, what: string, least: number, most: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UserError({
+    zh: `${what} 应为 ${least} 到 ${most} 的整数，而不是“${text}”。`,
+    en: `${what} is a whole number from ${least} to ${most}, not "${text}"`,
+  });
+}

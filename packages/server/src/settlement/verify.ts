@@ -1,0 +1,215 @@
+// Whether the books are what they should be: every settlement computed again from what is stored, in the order in which they happened, every
+// accumulator rebuilt from them, every entry compared. Finds and names what differs; changes nothing.
+import type { TransferDraft } from '@doudi/core/ledger';
+import { type AccumulatorRow, balancesIn, ofStoredBalances, rowsAfter, rowsNeeded, toStoredBalances, transfersFor } from '@doudi/core/settlement';
+import { type Fen, formatFen, isRefusal, type Policy, settle, type Text } from '@doudi/policy';
+import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
+import { toOutcome } from './outcome.ts';
+import { policyThen } from './scheme-versions.ts';
+import type { SchemesInUse } from './schemes-in-use.ts';
+import type { SettlementRow } from './settled.ts';
+
+export interface Verified {
+  readonly settlements: number;
+  readonly cancellations: number;
+  readonly accumulators: number;
+  readonly transfers: number;
+  readonly postedFen: Fen;
+  readonly findings: readonly Finding[];
+}
+
+export interface Finding {
+  /** `settlement/…`, `accumulator/…`, `transfer/…` */
+  readonly subject: string;
+  readonly text: Text;
+}
+
+interface Event extends SettlementRow {
+  readonly event: 'settled' | 'cancelled';
+  readonly event_number: number;
+}
+
+const PAGE = 500;
+
+/** Reads the county in one snapshot, a page at a time. */
+export async function verifyLedger(database: Database, scope: Scope, schemes: SchemesInUse, progress: (done: number) => void = () => {}): Promise<Verified> {
+  return read(database, scope, async (transaction) => {
+    await transaction.rows('set transaction isolation level repeatable read');
+    return verify(transaction, schemes, progress);
+  });
+}
+
+async function verify(transaction: Transaction, schemes: SchemesInUse, progress: (done: number) => void): Promise<Verified> {
+  const findings: Finding[] = [];
+  const rebuilt = new Map<string, AccumulatorRow>();
+  const count = { settled: 0, cancelled: 0 };
+  const [expected] = await transaction.rows<{ events: number }>(
+    'select (select count(*) from settlement where county_id = $1) + (select count(*) from cancellation where county_id = $1) as events',
+    [transaction.countyId],
+  );
+  for await (const event of eventsOf(transaction)) {
+    count[event.event]++;
+    progress((count.settled + count.cancelled) / Math.max(1, expected?.events ?? 1));
+    const policy = await policyThen(transaction, schemes, event.scheme_id, event.scheme_hash);
+    const keys = rowsNeeded(policy, event.claim);
+    const rows = keys.map((key) => rebuilt.get(nameOf(key)) ?? { ...key, amounts: {} });
+    if (event.event === 'settled') findings.push(...checkSettlement(policy, event, rows));
+    for (const row of rowsAfter(rows, event.postings, event.event === 'settled' ? 'post' : 'take-back')) rebuilt.set(nameOf(row), row);
+  }
+  const accumulators = await checkAccumulators(transaction, rebuilt, findings);
+  findings.push(...(await checkLines(transaction)), ...(await checkEntries(transaction, schemes)));
+  const [ledger] = await transaction.rows<{ transfers: number; posted_fen: Fen | null }>(
+    `select count(*) as transfers, (sum(amount_fen) filter (where status = 'posted'))::bigint as posted_fen from transfer where county_id = $1`,
+    [transaction.countyId],
+  );
+  return {
+    settlements: count.settled,
+    cancellations: count.cancelled,
+    accumulators,
+    transfers: ledger?.transfers ?? 0,
+    postedFen: ledger?.posted_fen ?? (0 as Fen),
+    findings,
+  };
+}
+
+async function* eventsOf({ rows, countyId }: Transaction): AsyncGenerator<Event> {
+  let after = 0;
+  for (;;) {
+    const page = await rows<Event>(
+      `select * from (
+         select 'settled' as event, settling_number as event_number, s.* from settlement s where s.county_id = $1 and s.settling_number > $2
+         union all
+         select 'cancelled', c.settling_number, s.* from cancellation c join settlement s using (county_id, settlement_id) where c.county_id = $1 and c.settling_number > $2
+       ) e order by event_number limit $3`,
+      [countyId, after, PAGE],
+    );
+    yield* page;
+    if (page.length < PAGE) return;
+    after = page.at(-1)?.event_number ?? 0;
+  }
+}
+
+/** The stored claim on the stored balances, and the stored balances against those that earlier events left. */
+function checkSettlement(policy: Policy, event: Event, rows: readonly AccumulatorRow[]): Finding[] {
+  const subject = `settlement/${event.settlement_id}`;
+  if (!isSame(toStoredBalances(balancesIn(rows)), event.balances)) {
+    return [{ subject, text: { zh: '存档的已用额度与此前各次结算累计的不符', en: 'the balances that it met are not those that earlier settlements left' } }];
+  }
+  const settlement = settle(policy, ofStoredBalances(event.balances), event.claim, { isTraced: false });
+  if (isRefusal(settlement))
+    return [{ subject, text: { zh: `重算被拒：${settlement.message.zh}`, en: `computed again it is refused: ${settlement.message.en}` } }];
+  const findings: Finding[] = [];
+  const differs = (what: Text) => findings.push({ subject, text: { zh: `重算后${what.zh}不同`, en: `computed again, ${what.en} differs` } });
+  if (settlement.patientFen !== event.patient_fen || settlement.totalFen !== event.total_fen)
+    differs({ zh: '总额或个人负担', en: 'the total or the part of the patient' });
+  // Names of lines and payers are words, and may be put better one day; amounts may not.
+  const amounts = ({ lines, patientPays, total, flags }: ReturnType<typeof toOutcome>) => [
+    lines.map(({ line, payer, paid, given, computed }) => [line, payer, paid, given, computed]),
+    patientPays,
+    total,
+    flags,
+  ];
+  if (!isSame(amounts(toOutcome(policy, settlement)), amounts(event.result))) differs({ zh: '各支付线的金额', en: 'what the lines pay' });
+  if (!isSame(settlement.postings, event.postings)) differs({ zh: '计入额度的数额', en: 'what counts toward limits' });
+  return findings;
+}
+
+async function checkAccumulators({ rows, countyId }: Transaction, rebuilt: ReadonlyMap<string, AccumulatorRow>, findings: Finding[]): Promise<number> {
+  const stored = await rows<{ owner_kind: 'person' | 'household'; owner_id: string; period: string; amounts: Record<string, number> }>(
+    'select owner_kind, owner_id, period, amounts from accumulator where county_id = $1',
+    [countyId],
+  );
+  const names = new Set<string>();
+  for (const row of stored) {
+    const name = nameOf({ ownerKind: row.owner_kind, ownerId: row.owner_id, period: row.period });
+    names.add(name);
+    if (!isSame(sorted(row.amounts), sorted(rebuilt.get(name)?.amounts ?? {}))) findings.push(wrongAccumulator(name));
+  }
+  for (const [name, { amounts }] of rebuilt) if (!names.has(name) && Object.keys(amounts).length > 0) findings.push(wrongAccumulator(name));
+  return stored.length;
+}
+
+function wrongAccumulator(name: string): Finding {
+  return { subject: `accumulator/${name}`, text: { zh: '已用额度与各次结算的累计不符', en: 'what is used up is not what the settlements add up to' } };
+}
+
+/** The lines as rows against the result. */
+async function checkLines({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const wrong = await rows<{ settlement_id: string }>(
+    `select s.settlement_id from settlement s
+     where s.county_id = $1 and s.total_fen <> s.patient_fen + coalesce((select sum(l.paid_fen) from settlement_line l where l.county_id = $1 and l.settlement_id = s.settlement_id), 0)`,
+    [countyId],
+  );
+  return wrong.map(({ settlement_id }) => ({
+    subject: `settlement/${settlement_id}`,
+    text: { zh: '各支付线与个人负担之和不等于总额', en: 'the lines and the part of the patient do not make the total' },
+  }));
+}
+
+interface EntryRow extends SettlementRow {
+  readonly entries: readonly { readonly d: string; readonly c: string; readonly a: number; readonly r: string | null; readonly id: string }[] | null;
+}
+
+/** Every settlement's entries against its result, and the reversals of every cancelled one; entries that no settlement explains. */
+async function checkEntries({ rows, countyId }: Transaction, schemes: SchemesInUse): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  let after = '';
+  for (;;) {
+    const page = await rows<EntryRow>(
+      `select s.*, c.cancelled_at,
+         (select json_agg(json_build_object('id', t.transfer_id, 'd', t.debit_account_id, 'c', t.credit_account_id, 'a', t.amount_fen, 'r', t.reverses_transfer_id))
+          from transfer t where t.county_id = $1 and t.settlement_id = s.settlement_id and t.status = 'posted') as entries
+       from settlement s left join cancellation c using (county_id, settlement_id)
+       where s.county_id = $1 and s.settlement_id > $2 order by s.settlement_id limit $3`,
+      [countyId, after, PAGE],
+    );
+    for (const row of page) findings.push(...checkEntriesOf(row, await policyThen({ rows, countyId }, schemes, row.scheme_id, row.scheme_hash)));
+    if (page.length < PAGE) return findings;
+    after = page.at(-1)?.settlement_id ?? '';
+  }
+}
+
+function checkEntriesOf(row: EntryRow, policy: Policy): Finding[] {
+  const subject = `settlement/${row.settlement_id}`;
+  const settlement = settle(policy, ofStoredBalances(row.balances), row.claim, { isTraced: false });
+  if (isRefusal(settlement)) return [];
+  const entries = row.entries ?? [];
+  const originals = entries.filter(({ r }) => r === null);
+  const reversals = entries.filter(({ r }) => r !== null);
+  const due = transfersFor(settlement, { facilityId: row.facility_id, personId: row.person_id }).map(signatureOf).sort();
+  const findings: Finding[] = [];
+  if (!isSame(originals.map(({ d, c, a }) => `${d} ${c} ${a}`).sort(), due)) {
+    findings.push({ subject, text: { zh: '分录与结算结果不符', en: 'its entries are not what it settled' } });
+  }
+  const reversed = reversals.map(({ r, d, c, a }) => `${r} ${c} ${d} ${a}`).sort();
+  const toReverse = row.cancelled_at === null ? [] : originals.map(({ id, d, c, a }) => `${id} ${d} ${c} ${a}`).sort();
+  if (!isSame(reversed, toReverse)) findings.push({ subject, text: { zh: '冲正分录与撤销不符', en: 'its reversals are not those of its cancellation' } });
+  return findings;
+}
+
+function signatureOf({ debitAccountId, creditAccountId, amountFen }: TransferDraft): string {
+  return `${debitAccountId} ${creditAccountId} ${amountFen}`;
+}
+
+function nameOf({ ownerKind, ownerId, period }: { readonly ownerKind: string; readonly ownerId: string; readonly period: string }): string {
+  return `${ownerKind}/${ownerId}/${period}`;
+}
+
+const sorted = (amounts: Readonly<Record<string, number>>) => Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** As JSON, with the keys of objects in order: what is absent and what is undefined are the same. */
+function isSame(a: unknown, b: unknown): boolean {
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, part) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(sorted(part)) : part));
+}
+
+export function summaryOf({ settlements, cancellations, accumulators, transfers, postedFen, findings }: Verified): Text {
+  const [zh, en] = findings.length === 0 ? ['全部相符。', 'everything agrees'] : [`发现 ${findings.length} 处不符。`, `${findings.length} findings`];
+  return {
+    zh: `已重算 ${settlements} 次结算、${cancellations} 次撤销，核对 ${accumulators} 行已用额度、${transfers} 条分录（已入账 ${formatFen(postedFen)} 元）：${zh}`,
+    en: `${settlements} settlements and ${cancellations} cancellations computed again, ${accumulators} accumulators and ${transfers} entries compared (${formatFen(postedFen)} posted): ${en}`,
+  };
+}
