@@ -83,6 +83,29 @@ describe('migrating', () => {
     expect(await migrate(database.ownerUrl, APPLICATION, [...ALL, LATER])).toEqual([LATER.name]);
   });
 
+  const renaming = `update person set name = '改名'`;
+  const referring = 'alter table outbox_event add foreign key (county_id, kind) references household';
+  test.each([renaming, referring])('is refused where row-level security would hide rows from it: %s', async (sql) => {
+    const database = await emptyDatabase();
+    await migrate(database.ownerUrl, APPLICATION);
+    await fill(database.superuserUrl);
+    const refusal = await refusalOf(migrate(database.ownerUrl, APPLICATION, [...ALL, madeUp(sql)]));
+    expect(refusal.text.en).toMatch(/query would be affected by row-level security policy for table/);
+  });
+
+  test('changes rows where it lifts row-level security from the owner, and the keys that it adds are checked', async () => {
+    const database = await emptyDatabase();
+    await migrate(database.ownerUrl, APPLICATION);
+    await fill(database.superuserUrl);
+    const lifted = (table: string, sql: string) =>
+      madeUp(`alter table ${table} no force row level security; ${sql}; alter table ${table} force row level security`);
+    await migrate(database.ownerUrl, APPLICATION, [...ALL, lifted('person', renaming)]);
+    expect(await valuesIn(database, 'select distinct name from person')).toEqual(['改名']);
+    const dangling = lifted('household', lifted('outbox_event', referring).sql);
+    const refusal = await refusalOf(migrate(database.ownerUrl, APPLICATION, [...ALL, lifted('person', renaming), { ...dangling, name: '9999-dangling' }]));
+    expect(refusal.text.en).toMatch(/violates foreign key constraint/);
+  });
+
   test('keeps what came before a migration that fails', async () => {
     const database = await emptyDatabase();
     await refusalOf(migrate(database.ownerUrl, APPLICATION, [...ALL, LATER, madeUp('nonsense', '9999-broken')]));
