@@ -34,7 +34,7 @@ create table accumulator (
   amounts jsonb not null,
   version integer not null,
   constraint accumulator_pkey primary key (county_id, owner_kind, owner_id, period),
-  constraint a_period_is_a_year_or_life check ((period ~ '^(\d{4}|life)$'::text)),
+  constraint a_period_is_a_year_or_life check ((period ~ '^([0-9]{4}|life)$'::text)),
   constraint an_accumulator_belongs_to_a_person_or_a_household check ((owner_kind = any (array['person'::text, 'household'::text]))),
   constraint nothing_used_is_below_zero check ((not jsonb_path_exists(amounts, '$.*?(@ < 0)'::jsonpath)))
 ) with (fillfactor=70);
@@ -134,7 +134,7 @@ create table county (
   is_demo boolean default false not null,
   opened_at timestamp with time zone default clock_timestamp() not null,
   constraint county_pkey primary key (county_id),
-  constraint a_county_has_a_code_of_six_digits check ((county_id ~ '^\d{6}$'::text))
+  constraint a_county_has_a_code_of_six_digits check ((county_id ~ '^[0-9]{6}$'::text))
 );
 alter table county enable row level security;
 alter table county force row level security;
@@ -193,7 +193,7 @@ create table household (
   village_code text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint household_pkey primary key (county_id, household_id),
-  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^\d{12}$'::text)),
+  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint a_village_lies_in_its_county check (("left"(village_code, 6) = county_id)),
   constraint household_county_id_fkey foreign key (county_id) references county(county_id)
 );
@@ -232,7 +232,7 @@ create table person (
   constraint one_person_for_each_id_number unique (county_id, id_number_index),
   constraint a_number_has_all_three_forms check ((num_nulls(id_number_cipher, id_number_last4, id_number_index) = any (array[0, 3]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
-  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^\d{12}$'::text)),
+  constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
 );
 create index person_by_household on person using btree (county_id, household_id);

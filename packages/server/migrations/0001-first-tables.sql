@@ -17,7 +17,7 @@ create table county (
   is_demo boolean not null default false,
   opened_at timestamptz not null default clock_timestamp(),
   primary key (county_id),
-  constraint a_county_has_a_code_of_six_digits check (county_id ~ '^\d{6}$')
+  constraint a_county_has_a_code_of_six_digits check (county_id ~ '^[0-9]{6}$')
 );
 
 -- access: who acts -----------------------------------------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ create table household (
   village_code text not null,
   created_at timestamptz not null default clock_timestamp(),
   primary key (county_id, household_id),
-  constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^\d{12}$'),
+  constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^[0-9]{12}$'),
   constraint a_village_lies_in_its_county check (left(village_code, 6) = county_id),
   foreign key (county_id) references county
 );
@@ -152,7 +152,7 @@ create table person (
   constraint one_person_for_each_id_number unique (county_id, id_number_index),
   constraint a_number_has_all_three_forms check (num_nulls(id_number_cipher, id_number_last4, id_number_index) in (0, 3)),
   constraint a_person_is_of_a_known_sex check (sex in ('male', 'female', 'unknown')),
-  constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^\d{12}$'),
+  constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^[0-9]{12}$'),
   foreign key (county_id, household_id) references household
 );
 create index person_by_household on person (county_id, household_id);
@@ -208,7 +208,7 @@ create table accumulator (
   version integer not null,
   primary key (county_id, owner_kind, owner_id, period),
   constraint an_accumulator_belongs_to_a_person_or_a_household check (owner_kind in ('person', 'household')),
-  constraint a_period_is_a_year_or_life check (period ~ '^(\d{4}|life)$'),
+  constraint a_period_is_a_year_or_life check (period ~ '^([0-9]{4}|life)$'),
   constraint nothing_used_is_below_zero check (not jsonb_path_exists(amounts, '$.* ? (@ < 0)'))
 ) with (fillfactor = 70);
 
