@@ -36,7 +36,8 @@ create table accumulator (
   constraint accumulator_pkey primary key (county_id, owner_kind, owner_id, period),
   constraint a_period_is_a_year_or_life check ((period ~ '^([0-9]{4}|life)$'::text)),
   constraint an_accumulator_belongs_to_a_person_or_a_household check ((owner_kind = any (array['person'::text, 'household'::text]))),
-  constraint nothing_used_is_below_zero check ((not jsonb_path_exists(amounts, '$.*?(@ < 0)'::jsonpath)))
+  constraint nothing_used_is_below_zero check ((not jsonb_path_exists(amounts, '$.*?(@ < 0)'::jsonpath))),
+  constraint what_is_used_is_a_whole_number check (((jsonb_typeof(amounts) = 'object'::text) and (not jsonb_path_exists(amounts, 'strict $.*?(@.type() != "number" || @.floor() != @)'::jsonpath))))
 ) with (fillfactor=70);
 alter table accumulator enable row level security;
 alter table accumulator force row level security;

@@ -209,7 +209,9 @@ create table accumulator (
   primary key (county_id, owner_kind, owner_id, period),
   constraint an_accumulator_belongs_to_a_person_or_a_household check (owner_kind in ('person', 'household')),
   constraint a_period_is_a_year_or_life check (period ~ '^([0-9]{4}|life)$'),
-  constraint nothing_used_is_below_zero check (not jsonb_path_exists(amounts, '$.* ? (@ < 0)'))
+  constraint nothing_used_is_below_zero check (not jsonb_path_exists(amounts, '$.* ? (@ < 0)')),
+  constraint what_is_used_is_a_whole_number check (
+    jsonb_typeof(amounts) = 'object' and not jsonb_path_exists(amounts, 'strict $.* ? (@.type() != "number" || @.floor() != @)'))
 ) with (fillfactor = 70);
 
 -- Settlements and cancellations share one sequence, taken while the accumulators are locked: it is the order in which they happened

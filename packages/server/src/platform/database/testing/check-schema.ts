@@ -35,6 +35,31 @@ export function testSchema(addresses: () => Addresses): void {
     });
   });
 
+  describe('what a person has used up', () => {
+    const amounts = [
+      '{}',
+      '{"sum": 0, "count": 123456}',
+      '{"sum": -1}',
+      '{"sum": 0.5}',
+      '{"sum": "1"}',
+      '{"sum": null}',
+      '{"sum": [1]}',
+      '{"sum": {"a": 1}}',
+      '7',
+    ];
+    test.each(amounts.map((text, index) => [text, index < 2 ? 'accepted' : '23514']))('as %s is %s', async (text, expected) => {
+      await withConnection(addresses().superuserUrl, async (client) => {
+        await client.query('begin');
+        const change = client.query('update accumulator set amounts = $1', [text]).then(
+          () => 'accepted',
+          (error) => error.code,
+        );
+        expect(await change).toBe(expected);
+        await client.query('rollback');
+      });
+    });
+  });
+
   describe('the application', () => {
     /** What stands before each look into the tables. */
     const scopes: Readonly<Record<string, readonly string[]>> = {
