@@ -38,8 +38,7 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
   const services = openServices(opened);
   try {
     if (demo && !(await isDemoLoaded(services))) await loadWithBar(services, opened, people, terminal);
-    // A person at a terminal wants to read; whoever collects logs wants all of them.
-    const log = createLog({ level: process.env.DOUDI_LOG ?? (process.stderr.isTTY ? 'warn' : 'info'), stream: process.stderr });
+    const log = createLog({ level: logLevel(), stream: process.stderr });
     const served = await serve(composeApp(services, log), { port: wanted, host });
     const address = `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     say({ zh: `兜底已启动：${address}　接口文档：${address}/docs`, en: `Doudi is running at ${address}; its operations are described at ${address}/docs` });
@@ -53,6 +52,17 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
     await services.close();
     await opened.stop();
   }
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** A person at a terminal wants to read; whoever collects logs wants all of them. */
+function logLevel(): (typeof LOG_LEVELS)[number] {
+  const { DOUDI_LOG: asked } = process.env;
+  if (!asked) return process.stderr.isTTY ? 'warn' : 'info';
+  const level = LOG_LEVELS.find((known) => known === asked);
+  if (level) return level;
+  throw new UserError({ zh: `DOUDI_LOG 应为 ${LOG_LEVELS.join('、')} 之一。`, en: `DOUDI_LOG is one of ${LOG_LEVELS.join(', ')}` });
 }
 
 /** The first signal asks to stop; the second is obeyed at once. */
