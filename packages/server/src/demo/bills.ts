@@ -1,12 +1,12 @@
 // Courses of illness and their bills. Who is old or stands on a list is ill more often; some come back again and again, so that the
 // limits and deductibles of a year matter. What a payer pays is not known here.
 import { type Day, type Fen, fen, formatFen } from '@doudi/policy';
-import type { DemoHousehold, DemoPerson } from './county.ts';
 import { dayNumberOf, dayOf, yearsBetween } from './day-number.ts';
 import { CARE, type Course, PLACE, type PlaceOfCare } from './demo-data.ts';
 import { type Facility, facilityAt, type Hospitals } from './place.ts';
 import { ONE, quotaOf } from './quota.ts';
 import { get, type Random } from './random.ts';
+import type { DemoHousehold, DemoPerson } from './residents.ts';
 import { spreadAmount } from './spread-amount.ts';
 
 /** A bill as a hospital writes it, in the words of a claim file. */
@@ -16,6 +16,8 @@ export interface DemoClaim {
   readonly householdId: string;
   readonly facilityId: string;
   readonly kind: string;
+  /** Of a stay. */
+  readonly admittedOn?: Day;
   readonly dischargedOn: Day;
   readonly diagnosis: { readonly code: string; readonly name: { readonly zh: string; readonly en: string } };
   readonly facts: { readonly referred: boolean; readonly emergency: boolean; readonly signed: boolean };
@@ -91,7 +93,7 @@ function courseOf(patient: Patient): Bill[] {
   const from = Math.max(patient.firstDay, born + 1);
   if (from > today) return [];
   let day = from + random.below(today - from + 1);
-  const course = get(CARE.courses, random.pickIndex(CARE.courses.map((course) => (mayHave(course, person, born, day) ? course.weight : 0))));
+  const course = get(CARE.courses, random.pickIndex(CARE.courses.map((candidate) => (mayHave(candidate, person, born, day) ? candidate.weight : 0))));
   const isSigned = random.happens(signedPerMille(person, born, today));
   let seen = facilityAt(patient.hospitals, patient.household.villageCode, course.places, random);
   const bills: Bill[] = [];
@@ -117,16 +119,17 @@ function billOf(patient: Patient, course: Course, day: number, isSigned: boolean
   const { random, person, household } = patient;
   const usual = CARE.places[seen.place];
   const isReferred = random.happens(usual.referred);
-  const mayBeEmergency = CARE.kinds[course.kind]?.mayBeEmergency === true;
+  const isStay = CARE.kinds[course.kind]?.isStay === true;
   const { charges, given } = chargesOf(course, seen.place, random);
   return {
     personId: person.personId,
     householdId: household.householdId,
     facilityId: seen.facility.facilityId,
     kind: course.kind,
+    ...(isStay && { admittedOn: dayOf(Math.max(dayNumberOf(person.bornOn), day - random.between(...usual.stayDays))) }),
     day,
     diagnosis: { code: course.code, name: { zh: course.zh, en: course.en } },
-    facts: { referred: isReferred, emergency: mayBeEmergency && !isReferred && random.happens(usual.emergency), signed: isSigned },
+    facts: { referred: isReferred, emergency: isStay && !isReferred && random.happens(usual.emergency), signed: isSigned },
     charges,
     ...(given && { given }),
   };

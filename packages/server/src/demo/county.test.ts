@@ -247,6 +247,8 @@ describe.each([
       expect(persons.get(claim.personId)?.bornOn).toBeDefined();
       expect(claim.dischargedOn > (persons.get(claim.personId)?.bornOn ?? '9')).toBe(true);
       expect(facilities.has(claim.facilityId)).toBe(true);
+      expect(claim.admittedOn === undefined).toBe(claim.kind !== 'inpatient');
+      if (claim.admittedOn) expect(claim.admittedOn >= (persons.get(claim.personId)?.bornOn ?? '9') && claim.admittedOn < claim.dischargedOn).toBe(true);
     }
   });
 

@@ -119,10 +119,13 @@ export interface CareData {
   readonly need: { readonly byAge: readonly (readonly [below: number, need: number])[]; readonly helpedPercent: number };
   readonly signedPerMille: { readonly everybody: number; readonly elderOrHelped: number };
   readonly places: Readonly<
-    Record<PlaceOfCare, { readonly medianYuan: number; readonly referred: number; readonly emergency: number; readonly outPercent: Range }>
+    Record<
+      PlaceOfCare,
+      { readonly medianYuan: number; readonly referred: number; readonly emergency: number; readonly stayDays: Range; readonly outPercent: Range }
+    >
   >;
   /** A kind without a median of its own costs what the place of care usually costs. */
-  readonly kinds: Readonly<Record<string, { readonly medianYuan?: number; readonly rangeYuan: Range; readonly mayBeEmergency?: boolean }>>;
+  readonly kinds: Readonly<Record<string, { readonly medianYuan?: number; readonly rangeYuan: Range; readonly isStay?: boolean }>>;
   readonly severe: { readonly perMille: number; readonly places: readonly string[]; readonly times: Range };
   readonly classBPercent: Range;
   readonly prepayStated: { readonly perMille: number; readonly percent: Range };
