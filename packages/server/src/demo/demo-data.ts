@@ -36,7 +36,8 @@ export interface NamesData {
   readonly minority: {
     readonly perMille: number;
     readonly pairs: { readonly male: NameParts; readonly female: NameParts };
-    readonly dotted: { readonly male: NameParts; readonly female: NameParts };
+    /** A clan, a dot, and a name of one's own. */
+    readonly dotted: { readonly clans: string; readonly male: string; readonly female: string };
   };
 }
 

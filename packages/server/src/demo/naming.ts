@@ -24,10 +24,9 @@ const NAME_TABLES = NAMES.generations.map(({ bornBefore, singlePercent, male, fe
   male: { first: characters(male.first), second: characters(male.second) },
   female: { first: characters(female.first), second: characters(female.second) },
 }));
-const MINORITY_TABLES = [
-  { separator: '', male: words(NAMES.minority.pairs.male), female: words(NAMES.minority.pairs.female) },
-  { separator: '·', male: words(NAMES.minority.dotted.male), female: words(NAMES.minority.dotted.female) },
-];
+const PAIRS = { male: words(NAMES.minority.pairs.male), female: words(NAMES.minority.pairs.female) };
+const CLANS = wordList(NAMES.minority.dotted.clans);
+const DOTTED = { male: wordList(NAMES.minority.dotted.male), female: wordList(NAMES.minority.dotted.female) };
 
 export function surnameFor(random: Random): Name {
   return get(SURNAMES, random.below(SURNAMES.length));
@@ -47,12 +46,19 @@ export function isMinorityHousehold(random: Random): boolean {
   return random.happens(NAMES.minority.perMille);
 }
 
-/** A name without a surname; a household keeps to one of the ways of naming. */
-export function minorityNameFor(sex: Sex, way: number, random: Random): Name {
-  const table = get(MINORITY_TABLES, way % MINORITY_TABLES.length);
-  const first = random.pick(table[sex].first);
-  const second = random.pick(table[sex].second.filter((word) => word.name !== first.name));
-  return joined({ name: first.name + table.separator, initials: first.initials }, second);
+/** A name of two parts without a surname. */
+export function pairedNameFor(sex: Sex, random: Random): Name {
+  const first = random.pick(PAIRS[sex].first);
+  const second = random.pick(PAIRS[sex].second.filter((word) => word.name !== first.name));
+  return joined(first, second);
+}
+
+export function clanFor(random: Random): Name {
+  return random.pick(CLANS);
+}
+
+export function dottedNameFor(clan: Name, sex: Sex, random: Random): Name {
+  return joined({ name: `${clan.name}·`, initials: clan.initials }, random.pick(DOTTED[sex]));
 }
 
 function joined(a: Name, b: Name): Name {
@@ -76,6 +82,9 @@ function characters(text: string): Name[] {
 }
 
 function words({ first, second }: NameParts): { first: Name[]; second: Name[] } {
-  const read = (text: string) => text.split(' ').map((name) => ({ name, initials: initialsOf(name) }));
-  return { first: read(first), second: read(second) };
+  return { first: wordList(first), second: wordList(second) };
+}
+
+function wordList(text: string): Name[] {
+  return text.split(' ').map((name) => ({ name, initials: initialsOf(name) }));
 }

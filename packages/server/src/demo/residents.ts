@@ -6,7 +6,7 @@ import { DESIGNATIONS, HOUSEHOLDS, PLACE } from './demo-data.ts';
 import { type DemoDesignation, type Designate, openLists } from './designating.ts';
 import { type Member, membersOf } from './household.ts';
 import { type IdNumberOffice, openIdNumberOffice } from './id-numbers.ts';
-import { isMinorityHousehold, minorityNameFor, type Name, nameFor, surnameFor } from './naming.ts';
+import { clanFor, dottedNameFor, isMinorityHousehold, type Name, nameFor, pairedNameFor, surnameFor } from './naming.ts';
 import type { Township, Village } from './place.ts';
 import { get, type Random, randomOf } from './random.ts';
 
@@ -124,12 +124,14 @@ function personsOf(members: readonly Member[], before: number, factorPercent: nu
   });
 }
 
-/** How a household is named: with the surname of the father's line, or each member by a whole name. */
+/** How a household is named: with the surname or the clan of the father's line, or each member by a whole name. */
 function namerFor(random: Random): (member: Member, bornOn: Day) => Name {
-  if (isMinorityHousehold(random)) {
-    const way = random.below(2);
-    return (member) => minorityNameFor(member.sex, way, random);
-  }
-  const family = surnameFor(random);
-  return (member, bornOn) => nameFor(member.hasFamilySurname ? family : surnameFor(random), member.sex, Number(bornOn.slice(0, 4)), random);
+  const isMinority = isMinorityHousehold(random);
+  if (isMinority && random.happens(500)) return (member) => pairedNameFor(member.sex, random);
+  const inheritedFor = isMinority ? clanFor : surnameFor;
+  const family = inheritedFor(random);
+  return (member, bornOn) => {
+    const inherited = member.hasFamilySurname ? family : inheritedFor(random);
+    return isMinority ? dottedNameFor(inherited, member.sex, random) : nameFor(inherited, member.sex, Number(bornOn.slice(0, 4)), random);
+  };
 }
