@@ -34,7 +34,7 @@ export function* zixiRows({ seed, count }: RandomClaims): Generator<string> {
 }
 
 /** A small generator of random numbers (mulberry32) that a seed determines. */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -4,8 +4,14 @@ import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchPostgresStart } from './postgres-start.ts';
 import { benchSettleCli } from './settle-cli.ts';
+import { benchSettleHttp } from './settle-http.ts';
 
-const BENCHES: Readonly<Record<string, Bench>> = { interpret: benchInterpret, 'settle-cli': benchSettleCli, 'postgres-start': benchPostgresStart };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  interpret: benchInterpret,
+  'settle-cli': benchSettleCli,
+  'postgres-start': benchPostgresStart,
+  'settle-http': benchSettleHttp,
+};
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
 const isJson = process.argv.includes('--json');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { serverAccount } from './account.ts';
 import { defaultDataFolder, hasCluster, prepareServerFolder } from './data-folder.ts';
+import { addressOf } from './launch.ts';
 import { isOwned } from './owner-lock.ts';
 import { loadPasswords } from './passwords.ts';
 import { findPostmasterFile } from './postmaster-file.ts';
@@ -19,9 +20,10 @@ export function findRunningServer(dataFolder = defaultDataFolder()): RunningServ
   const folder = prepareServerFolder(dataFolder, account);
   if (!isOwned(folder.path) || !hasCluster(folder, account)) return undefined;
   if (!findPostmasterFile(folder.cluster)?.isReady) return undefined;
-  const port = /^\d+$/.exec(readFileSync(join(folder.cluster, 'postmaster.pid'), 'utf8').split('\n')[3]?.trim() ?? '')?.[0];
+  const lines = readFileSync(join(folder.cluster, 'postmaster.pid'), 'utf8').split('\n');
+  const port = /^\d+$/.exec(lines[3]?.trim() ?? '')?.[0];
   if (port === undefined) return undefined;
   const { owner, application } = loadPasswords(folder.passwords, false);
-  const urlOf = (role: string, password: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${DATABASE}`;
+  const urlOf = (role: string, password: string) => addressOf(role, password, port, DATABASE, lines[4]?.trim() || undefined);
   return { url: urlOf(APPLICATION, application), ownerUrl: urlOf(OWNER, owner) };
 }
