@@ -2,8 +2,10 @@
 export * from './access.ts';
 export * from './check-answer.ts';
 export * from './check-input.ts';
+export * from './client.ts';
 export * from './contract.ts';
 export * from './hide-numbers.ts';
+export * from './openapi.ts';
 export * from './problem.ts';
 export * from './refusal.ts';
 export * as shape from './shapes.ts';
