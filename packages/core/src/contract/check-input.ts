@@ -1,8 +1,9 @@
 // What a request brought, against its contract. No message repeats a value: it could be somebody's number.
-import type { Language, Text } from '@doudi/policy';
+import type { Text } from '@doudi/policy';
 import { z } from 'zod';
 import type { Contract, InputOf } from './contract.ts';
 import { hideNumbers } from './hide-numbers.ts';
+import { issueWords } from './issue-words.ts';
 import { type FieldError, type Refusal, refuse } from './refusal.ts';
 
 /** Nothing that Doudi is asked nests deeper; a schema that recurses must not be led into a deep one. */
@@ -13,10 +14,10 @@ const MAX_ERRORS = 20;
 export function checkInput<C extends Contract>(contract: C, given: unknown): { readonly value: InputOf<C> } | Refusal {
   const unstorable = findUnstorable(given);
   if (unstorable) return badInput([unstorable]);
-  const parsed = z.safeParse(contract.input, given, { error: LOCALES.zh });
-  if (parsed.success) return { value: parsed.data as InputOf<C> };
-  const again = z.safeParse(contract.input, given, { error: LOCALES.en });
-  return badInput(fieldErrors(parsed.error.issues, again.error?.issues ?? []));
+  // The schema speaks one language at a time, so what it says is a number, and the words of both languages stand behind it.
+  const words = new Map<string, Text>();
+  const parsed = z.safeParse(contract.input, given, { error: (issue) => remember(words, issueWords(issue)) });
+  return parsed.success ? { value: parsed.data as InputOf<C> } : badInput(fieldErrors(parsed.error.issues, words));
 }
 
 export function badInput(errors: readonly FieldError[]): Refusal {
@@ -31,30 +32,22 @@ export function inWords(text: Text): { params: { text: Text } } {
   return { params: { text } };
 }
 
-const LOCALES: Readonly<Record<Language, z.core.$ZodErrorMap>> = {
-  zh: errorMap('zh', z.locales.zhCN().localeError),
-  en: errorMap('en', z.locales.en().localeError),
-};
-
-function errorMap(language: Language, locale: z.core.$ZodErrorMap): z.core.$ZodErrorMap {
-  return (issue) => {
-    if (issue.code === 'custom') return (issue.params?.text as Text | undefined)?.[language] ?? locale(issue);
-    if (issue.code === 'invalid_type' && issue.input === undefined) return MISSING[language];
-    return locale(issue);
-  };
+function remember(words: Map<string, Text>, text: Text): string {
+  const name = String(words.size);
+  words.set(name, text);
+  return name;
 }
 
-const MISSING: Text = { zh: '缺少此项', en: 'this is missing' };
-const UNKNOWN: Text = { zh: '没有这一项', en: 'there is no such field' };
-
-function fieldErrors(zh: readonly z.core.$ZodIssue[], en: readonly z.core.$ZodIssue[]): FieldError[] {
-  const errors = zh.flatMap((issue, index): FieldError[] => {
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: toPointer([...issue.path, key]), message: UNKNOWN }));
-    const message = { zh: hideNumbers(issue.message), en: hideNumbers(en[index]?.message ?? issue.message) };
-    return [{ path: toPointer(issue.path), message }];
+function fieldErrors(issues: readonly z.core.$ZodIssue[], wordsAt: ReadonlyMap<string, Text>): FieldError[] {
+  const errors = issues.flatMap((issue): FieldError[] => {
+    const message = wordsAt.get(issue.message) ?? UNCLEAR;
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return paths.map((path) => ({ path: toPointer(path), message }));
   });
   return errors.slice(0, MAX_ERRORS);
 }
+
+const UNCLEAR: Text = { zh: '内容有误', en: 'it is not valid' };
 
 /** Names in a path may come from the request: they are shortened, and a long number in them is hidden. */
 function toPointer(path: readonly PropertyKey[]): string {

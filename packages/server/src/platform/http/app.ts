@@ -1,13 +1,26 @@
 // The only door: every request is read, allowed, checked, answered and logged here, from the contracts alone. An operation knows nothing
 // of HTTP, and no other file registers an address.
 import { randomUUID } from 'node:crypto';
-import { answerFault, type Contract, checkInput, isRefusal, mayAsk, type Problem, type Refusal, refusalsOf, refuse, toProblem } from '@doudi/core/contract';
+import {
+  answerFault,
+  type Contract,
+  checkInput,
+  isRefusal,
+  mayAsk,
+  openApi,
+  type Problem,
+  type Refusal,
+  refusalsOf,
+  refuse,
+  toProblem,
+} from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { isBusy } from './busy.ts';
 import { checkRoutes } from './check-routes.ts';
-import { setSecurityHeaders } from './headers.ts';
+import { API_TITLE, DOCS_STYLE, docsPage } from './docs-page.ts';
+import { PAGE_POLICY, setSecurityHeaders } from './headers.ts';
 import type { Log, RequestLine } from './log.ts';
 import {
   bearerToken,
@@ -37,6 +50,8 @@ export interface AppOptions {
   /** Origins beside the address of the request itself from which pages of ours are served. */
   readonly ownOrigins?: readonly string[];
   readonly bodyTimeoutMs?: number;
+  /** Of the program, for the description of the API. */
+  readonly version?: string;
   /** Milliseconds that only grow, for durations. */
   readonly now?: () => number;
   readonly newRequestId?: () => string;
@@ -76,6 +91,7 @@ export function createApp(options: AppOptions): App {
       answerRoute(c, route, options).catch((error) => answerError(c, error, options.log)),
     );
   }
+  addDescription(app, options);
   addWrongMethods(
     app,
     options.routes.map(({ contract }) => contract),
@@ -244,6 +260,35 @@ function addHealth(app: App, health: () => Promise<boolean>): void {
   });
 }
 
+/** The API for programs and for readers. Both are made when first asked for: the routes do not change. */
+function addDescription(app: App, { routes, version = '0' }: AppOptions): void {
+  const contracts = routes.map(({ contract }) => contract);
+  const describe = onceEach((language) => JSON.stringify(openApi(contracts, { title: API_TITLE, version, language })));
+  const page = onceEach((language) => docsPage(contracts, language, version));
+  const answer = (c: Request, text: string, type: string) => {
+    c.get('trace').operation = 'description';
+    return c.body(text, 200, { 'content-type': `${type}; charset=utf-8`, vary: 'Accept-Language', 'content-security-policy': PAGE_POLICY });
+  };
+  app.get('/openapi.json', (c) => answer(c, describe(languageAsked(c)), 'application/json'));
+  app.get('/docs', (c) => answer(c, page(languageAsked(c)), 'text/html'));
+  app.get('/docs/style.css', (c) => answer(c, DOCS_STYLE, 'text/css'));
+}
+
+function onceEach(make: (language: Language) => string): (language: Language) => string {
+  const made = new Map<Language, string>();
+  return (language) => {
+    const text = made.get(language) ?? make(language);
+    made.set(language, text);
+    return text;
+  };
+}
+
+/** A reader may switch the language with a link. */
+function languageAsked(c: Request): Language {
+  const asked = c.req.query('lang');
+  return asked === 'zh' || asked === 'en' ? asked : c.get('trace').language;
+}
+
 async function withinTime(work: Promise<boolean>, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -264,7 +309,7 @@ function toHonoPath(path: string): string {
 }
 
 function addWrongMethods(app: App, contracts: readonly Contract[]): void {
-  const methods = new Map<string, Set<string>>([['/healthz', new Set(['GET', 'HEAD'])]]);
+  const methods = new Map(['/healthz', '/openapi.json', '/docs', '/docs/style.css'].map((path) => [path, new Set(['GET', 'HEAD'])]));
   for (const { path, method } of contracts) {
     const known = methods.get(toHonoPath(path)) ?? new Set();
     for (const name of method === 'get' ? ['GET', 'HEAD'] : ['POST']) known.add(name);
