@@ -1,0 +1,69 @@
+// A county for tests: people p-0, p-1, … in households h-0, h-1, … of one each, born in 1960; facilities f-1, f-2, f-3 by level and f-outside.
+import { randomBytes } from 'node:crypto';
+import { ROLES, type Role } from '@doudi/core/contract';
+import { insertActor } from '../access/access.ts';
+import { insertSession, newSession } from '../access/sessions.ts';
+import type { Services } from '../compose.ts';
+import { insertFacility } from '../facilities/facilities.ts';
+import { openCounty } from '../platform/database/open-county.ts';
+import { runCommand } from '../platform/database/run-command.ts';
+import type { Statement } from '../platform/database/transaction.ts';
+import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { insertDesignations, insertHouseholds, insertPeople, type NewDesignation } from '../registry/registry.ts';
+
+export const TEST_KEYS: FieldKeys = { keyId: 1, seal: randomBytes(32), index: randomBytes(32) };
+
+export interface FurnishOptions {
+  readonly people?: number;
+  readonly designations?: readonly Omit<NewDesignation, 'designationId' | 'source'>[];
+  readonly schemeIds?: readonly string[];
+}
+
+/** A county with everything that a bill needs, written at once and not by the operations under test. Gives a session's token for each role. */
+export async function furnish(
+  { ownerUrl }: { readonly ownerUrl: string },
+  { database }: Pick<Services, 'database'>,
+  countyId: string,
+  { people = 4, designations = [], schemeIds = ['demo-2025'] }: FurnishOptions = {},
+): Promise<Record<Role, string>> {
+  await openCounty(ownerUrl, { countyId, name: `测试县 ${countyId}`, schemeIds, isDemo: true });
+  const now = database.now();
+  const village = `${countyId}001001`;
+  const ids = Array.from({ length: people }, (_, index) => index);
+  const sessions = ROLES.map((role) => ({ role, scope: { countyId, actorId: `a-${role}` }, session: newSession({ countyId }, now, database.newId) }));
+  const writes: Statement[] = [
+    ...sessions.flatMap(({ role, scope, session }) => [
+      insertActor(countyId, { actorId: scope.actorId, username: role, displayName: role, role, passwordHash: 'none', mustChangePassword: false }),
+      insertSession(scope, session, now),
+    ]),
+    ...[1, 2, 3].map((level) => insertFacility(countyId, { facilityId: `f-${level}`, name: `facility ${level}`, level, area: 'inside' })),
+    insertFacility(countyId, { facilityId: 'f-outside', name: 'facility outside', level: 3, area: 'outside' }),
+    insertHouseholds(
+      countyId,
+      ids.map((id) => ({ householdId: `h-${id}`, villageCode: village })),
+    ),
+    insertPeople(
+      TEST_KEYS,
+      countyId,
+      ids.map((id) => ({
+        personId: `p-${id}`,
+        householdId: `h-${id}`,
+        name: `张${id}`,
+        initials: 'z',
+        sex: 'male',
+        bornOn: '1960-01-01',
+        villageCode: village,
+      })),
+    ),
+    insertDesignations(
+      countyId,
+      'a-manager',
+      now,
+      designations.map((designation, index) => ({ ...designation, designationId: `d-${index}`, source: 'test' })),
+    ),
+  ];
+  const actor = { countyId, actorId: 'furnisher', role: 'admin' } as const;
+  const load = async () => () => ({ answer: {}, writes, audit: { subject: `county/${countyId}`, facts: {} } });
+  await runCommand(database, { name: 'furnish', purpose: 'administration', load }, {}, { actor, idempotencyKey: 'furnish-county', requestId: 'test' });
+  return Object.fromEntries(sessions.map(({ role, session }) => [role, session.token])) as Record<Role, string>;
+}
