@@ -1,12 +1,13 @@
 // The shapes that many operations share. Text never holds what no person can write and no database can keep.
 import { parseDay, parseFen } from '@doudi/policy';
 import { z } from 'zod';
+import { inWords } from './check-input.ts';
 
 /** Whose id it is, is said by its name; ids are plain, so that they may stand in an address. */
 export const id = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
-  .meta({ description: 'an identifier of up to 64 letters, digits, - and _' });
+  .meta({ text: { zh: '标识，至多 64 个字母、数字、- 或 _', en: 'an identifier of up to 64 letters, digits, - and _' } });
 
 /** Without control characters and broken surrogates: the former hide in print, the latter are no text. */
 export function text(most: number, least = 1) {
@@ -31,15 +32,15 @@ export const amount = z
   .string()
   .max(20)
   .regex(/^\d+(\.\d{1,2})?$/)
-  .refine((value) => parseFen(value) !== undefined)
-  .meta({ description: 'yuan as a decimal string with at most two decimals, such as "1234.50"' });
+  .refine((value) => parseFen(value) !== undefined, inWords({ zh: '金额过大', en: 'the amount is too large' }))
+  .meta({ text: { zh: '以元为单位的金额，至多两位小数，加引号，如 "1234.50"', en: 'yuan as a decimal string with at most two decimals, such as "1234.50"' } });
 
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const day = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
-  .refine((value) => parseDay(value) !== undefined)
-  .meta({ description: 'a day as YYYY-MM-DD' });
+  .refine((value) => parseDay(value) !== undefined, inWords({ zh: '没有这一天', en: 'there is no such day' }))
+  .meta({ text: { zh: '日期，如 2026-03-01', en: 'a day such as 2026-03-01' } });
 
 /** The GB/T 2260 code of a county. */
 export const countyId = z.string().regex(/^\d{6}$/);

@@ -1,5 +1,6 @@
 // Persons, households and what they are entitled to from which day to which.
 import { z } from 'zod';
+import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 
@@ -7,7 +8,7 @@ const sex = z.enum(['male', 'female', 'unknown']);
 const idNumber = z
   .string()
   .regex(/^[0-9]{17}[0-9Xx]$/)
-  .meta({ description: 'a number of 18 characters with its check digit' });
+  .meta({ text: { zh: '18 位身份证件号码', en: 'an ID number of 18 characters' } });
 const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
 const designation = z.strictObject({
@@ -48,9 +49,10 @@ export const findPeople = contract({
         .regex(/^[a-z]{1,20}$/)
         .optional(),
     })
-    .refine((input) => Object.values(input).filter((value) => value !== undefined).length === 1, {
-      error: 'exactly one of idNumber, name, initials · 须且只须填写 idNumber、name、initials 之一',
-    }),
+    .refine(
+      (input) => Object.values(input).filter((value) => value !== undefined).length === 1,
+      inWords({ zh: '须且只须填写 idNumber、name、initials 之一', en: 'exactly one of idNumber, name and initials is needed' }),
+    ),
   output: z.strictObject({ people: z.array(personInList), isCut: z.boolean() }),
   refusals: [],
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },

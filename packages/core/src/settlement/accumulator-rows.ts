@@ -13,7 +13,7 @@ export interface AccumulatorRow extends AccumulatorKey {
   readonly amounts: { readonly [key: string]: number };
 }
 
-/** The rows that a bill reads and writes, in the order in which everybody locks them. A person's year is always among them. */
+/** The rows that a bill reads and writes, in the order in which everybody locks them. A person's year is always the first. */
 export function rowsNeeded(
   policy: Policy,
   claim: { readonly personId: string; readonly householdId?: string; readonly dischargedOn: string },
@@ -21,8 +21,8 @@ export function rowsNeeded(
   const year = claim.dischargedOn.slice(0, 4);
   const needed: AccumulatorKey[] = [];
   for (const [ownerKind, ownerId] of [
-    ['household', householdOf(claim)],
     ['person', claim.personId],
+    ['household', householdOf(claim)],
   ] as const) {
     const lengths = [...accumulatorsOf(policy, ownerKind)].map((name) => name.split('/').at(-1));
     if (ownerKind === 'person' || lengths.some((length) => length !== 'lifetime')) needed.push({ ownerKind, ownerId, period: year });

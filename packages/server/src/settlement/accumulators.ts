@@ -11,34 +11,50 @@ interface Row {
   readonly amounts: Record<string, number>;
 }
 
+export interface Locked {
+  readonly rows: readonly AccumulatorRow[];
+  /** By it the settlements and cancellations of a person or household stand in the order in which they happened. */
+  readonly number: number;
+}
+
 /**
- * The rows in the order in which everybody locks them; a missing one is made, so that there is something to lock. The number is taken while
- * they are locked: by it the settlements and cancellations of a person or household stand in the order in which they happened.
+ * A person's year, if there is such a row yet. For most bills it is all there is to lock, and it is known before anything else is: so it is
+ * locked on the way.
  */
-export async function lockAccumulators(transaction: Transaction, keys: readonly AccumulatorKey[]): Promise<{ rows: AccumulatorRow[]; number: number }> {
-  const { rows, countyId } = transaction;
-  const values = [countyId, keys.map((key) => key.ownerKind), keys.map((key) => key.ownerId), keys.map((key) => key.period)];
-  const nextNumber = () => rows<{ number: number }>("select nextval('settling_number') as number", [], 'next-number');
-  const lock = rows<Row>(
-    `select a.owner_kind, a.owner_id, a.period, a.amounts from accumulator a
-     where a.county_id = $1 and (a.owner_kind, a.owner_id, a.period) in (select * from unnest($2::text[], $3::text[], $4::text[]))
-     order by a.owner_kind, a.owner_id, a.period for update`,
-    values,
-    'lock-accumulators',
-  );
-  const [found, [next]] = await Promise.all([lock, nextNumber()]);
-  if (found.length === keys.length) return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
-  // An insert that meets a row locks it too, and gives it as it is now.
-  const make = rows<Row>(
-    `insert into accumulator as a (county_id, owner_kind, owner_id, period, amounts, version)
-     select $1, k.*, '{}'::jsonb, 0 from unnest($2::text[], $3::text[], $4::text[]) as k (owner_kind, owner_id, period) order by 2, 3, 4
-     on conflict (county_id, owner_kind, owner_id, period) do update set version = a.version
-     returning a.owner_kind, a.owner_id, a.period, a.amounts`,
-    values,
-    'make-accumulators',
-  );
-  const [made, [later]] = await Promise.all([make, nextNumber()]);
-  return { rows: made.map(toAccumulator), number: later?.number ?? 0 };
+export async function lockPersonYear({ rows, countyId }: Transaction, personId: string, year: string): Promise<Locked> {
+  const [found, [next]] = await Promise.all([
+    rows<Row>(
+      `select owner_kind, owner_id, period, amounts from accumulator
+       where county_id = $1 and owner_kind = 'person' and owner_id = $2 and period = $3 for update`,
+      [countyId, personId, year],
+      'lock-person-year',
+    ),
+    nextNumber(rows),
+  ]);
+  return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
+}
+
+/** All rows of a bill, in the order in which everybody locks them; a missing one is made, so that there is something to lock. */
+export async function lockAccumulators({ rows, countyId }: Transaction, keys: readonly AccumulatorKey[]): Promise<Locked> {
+  // An insert that meets a row locks it, and gives it as it is now.
+  const [found, [next]] = await Promise.all([
+    rows<Row>(
+      `insert into accumulator as a (county_id, owner_kind, owner_id, period, amounts, version)
+       select $1, k.owner_kind, k.owner_id, k.period, '{}'::jsonb, 0
+       from unnest($2::text[], $3::text[], $4::text[]) with ordinality as k (owner_kind, owner_id, period, place) order by k.place
+       on conflict (county_id, owner_kind, owner_id, period) do update set version = a.version
+       returning a.owner_kind, a.owner_id, a.period, a.amounts`,
+      [countyId, keys.map((key) => key.ownerKind), keys.map((key) => key.ownerId), keys.map((key) => key.period)],
+      'lock-accumulators',
+    ),
+    nextNumber(rows),
+  ]);
+  return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
+}
+
+/** Taken while the rows are locked. */
+function nextNumber(rows: Transaction['rows']): Promise<{ number: number }[]> {
+  return rows<{ number: number }>("select nextval('settling_number') as number", [], 'next-number');
 }
 
 export function updateAccumulators(countyId: string, changed: readonly AccumulatorRow[]): Statement[] {

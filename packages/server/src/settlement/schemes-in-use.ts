@@ -18,13 +18,21 @@ export interface SchemesInUse {
   readonly find: (schemeIds: readonly string[], day: Day) => SchemeInUse | undefined;
   /** Policies that were stored with settlements, by hash; the files are read and checked once. */
   readonly policyOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<Policy>;
+  /** Whether a county keeps the files of a scheme; what was found once is not asked again. */
+  readonly isStored: (scheme: SchemeInUse, countyId: string, ask: () => Promise<boolean>) => Promise<boolean>;
   readonly knowsCategory: (category: string) => boolean;
 }
 
 export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'hash'>>): SchemesInUse {
   const byId = new Map([...installed].map(([id, scheme]) => [id, { ...scheme, hash: hashOf(scheme.files) }]));
   const policies = new Map<string, Promise<Policy>>([...byId.values()].map(({ hash, scheme }) => [hash, Promise.resolve(scheme.policy)]));
+  const stored = new Set<string>();
   return {
+    isStored: async ({ hash }, countyId, ask) => {
+      const name = `${countyId} ${hash}`;
+      if (!stored.has(name) && (await ask())) stored.add(name);
+      return stored.has(name);
+    },
     find: (schemeIds, day) => {
       for (const id of schemeIds) {
         const found = byId.get(id);

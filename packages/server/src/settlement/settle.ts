@@ -21,7 +21,7 @@ import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { findPatient } from '../registry/registry.ts';
-import { lockAccumulators, updateAccumulators } from './accumulators.ts';
+import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { explanationOf, toOutcome } from './outcome.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
@@ -65,11 +65,11 @@ export function quoteCommand(schemes: SchemesInUse) {
 async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string): Promise<Loaded | Refusal> {
   const { rows, countyId } = transaction;
   const day = bill.dischargedOn as Day;
-  // Which rows to lock depends on the scheme and the household; for most people the person's year is all of it.
-  const [[county], patient, facility] = await Promise.all([
+  const [[county], patient, facility, personYear] = await Promise.all([
     rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes'),
     findPatient(transaction, bill.personId, day),
     findFacility(transaction, bill.facilityId),
+    lockPersonYear(transaction, bill.personId, day.slice(0, 4)),
   ]);
   if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
   if (!facility) return refuse('not-found', { zh: '没有这家医疗机构。', en: 'there is no such facility' }, '/facilityId');
@@ -89,7 +89,11 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
   const { claim, refusal } = readClaim(row, inUse.context);
   if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });
   if (!claim) throw new Error('a row without a claim has a refusal');
-  const [locked, isStored] = await Promise.all([lockAccumulators(transaction, rowsNeeded(inUse.scheme.policy, claim)), isSchemeStored(transaction, inUse)]);
+  const needed = rowsNeeded(inUse.scheme.policy, claim);
+  const [locked, isStored] = await Promise.all([
+    needed.length === 1 && personYear.rows.length === 1 ? personYear : lockAccumulators(transaction, needed),
+    schemes.isStored(inUse, countyId, () => isSchemeStored(transaction, inUse)),
+  ]);
   return { inUse, isStored, claim, ...locked };
 }
 
