@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkInput, inWords } from './check-input.ts';
 import { contract } from './contract.ts';
+import { hideNumbers } from './hide-numbers.ts';
 import { isRefusal } from './refusal.ts';
 import { getPerson } from './testing/small-contracts.ts';
 
@@ -48,6 +49,12 @@ describe('a mistake in a field', () => {
     const given = { '362401199001011234': 1 };
     expect(errorsOf(z.strictObject({}), given)[0]?.path).toBe('/[…]');
   });
+});
+
+test('a long number is looked for without looking twice, however long the text', () => {
+  const begun = performance.now();
+  for (const text of ['1 '.repeat(500_000), '1'.repeat(1_000_000), `${'1 2 3 4 5 a'.repeat(90_000)}`]) hideNumbers(text);
+  expect(performance.now() - begun).toBeLessThan(5000);
 });
 
 test('what is right comes as the contract means it', () => {

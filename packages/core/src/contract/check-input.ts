@@ -51,7 +51,7 @@ const UNCLEAR: Text = { zh: '内容有误', en: 'it is not valid' };
 
 /** Names in a path may come from the request: they are shortened, and a long number in them is hidden. */
 function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((step) => `/${hideNumbers(String(step)).slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path.map((step) => `/${hideNumbers(String(step).slice(0, 200)).slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
 /** A text that no database stores (NUL, half a surrogate pair), or a depth that nobody means. Without recursion. */

@@ -25,7 +25,7 @@ describe('the page about the API', () => {
       expect(text).toContain(path);
       expect(text).toContain(summary.en);
     }
-    for (const words of ['clerk, manager', 'Idempotency-Key', 'amountFen', 'persons[].born', '&quot;old&quot; | &quot;new&quot;', 'not-found', '1…50'])
+    for (const words of ['clerk, manager', 'Idempotency-Key', 'amountFen', 'persons[].born', '(&quot;old&quot; | &quot;new&quot;)[]', 'not-found', '1…50'])
       expect(text).toContain(words);
   });
 

@@ -211,7 +211,7 @@ function typeWords(schema: Schema): string {
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices) return [...new Set(choices.map(typeWords))].join(' | ');
-  if (items) return `${typeWords(items)}[]`;
+  if (items) return items.enum || items.anyOf ? `(${typeWords(items)})[]` : `${typeWords(items)}[]`;
   const range = type === 'string' ? rangeWords(minLength, maxLength) : rangeWords(minimum, maximum);
   return [type ?? '', format ? `(${format})` : '', range].filter((word) => word !== '').join(' ');
 }
