@@ -50,6 +50,7 @@ export function toClaimRow(claimId: string, bill: Bill, patient: KnownPatient, f
     charges: Object.fromEntries(Object.entries(bill.charges).filter(([, value]) => value !== undefined)),
     ...(bill.total !== undefined && { total: bill.total }),
     ...(bill.given !== undefined && { given: bill.given }),
+    ...(bill.accountOpening !== undefined && { accountOpening: bill.accountOpening }),
   };
 }
 

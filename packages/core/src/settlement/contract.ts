@@ -36,6 +36,8 @@ const bill = z.strictObject({
     .optional(),
   /** Lines that the national platform has computed already. */
   given: z.record(name, amount).optional(),
+  /** Credited to the household's account just before a line of this bill pays from it. */
+  accountOpening: amount.optional(),
 });
 
 const line = z.strictObject({

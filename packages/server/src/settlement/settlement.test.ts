@@ -1,7 +1,11 @@
 // What a clerk does at the window, against a real database: quote, settle, look, cancel.
+
+import { getTrialBalance } from '@doudi/core/ledger';
 import { cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
-import { testServer } from '../testing/test-server.ts';
+import { withConnection } from '../platform/postgres/connect.ts';
+import { HOME, testServer } from '../testing/test-server.ts';
+import { verifyLedger } from './verify.ts';
 
 const server = await testServer({
   designations: [
@@ -9,7 +13,7 @@ const server = await testServer({
     { personId: 'p-2', category: 'destitute', fromDay: '2026-01-01', toDay: '2026-03-31' },
   ],
 });
-const { ask } = server;
+const { ask, done } = server;
 
 const stay = (personId: string, classA: string, dischargedOn = '2026-03-01') => ({
   personId,
@@ -22,45 +26,127 @@ const stay = (personId: string, classA: string, dischargedOn = '2026-03-01') => 
 describe('a bill at the window', () => {
   test('is quoted without leaving anything, and settled to the same fen', async () => {
     const bill = stay('p-1', '20000.00');
-    const quote = await ask(quoteClaim, bill);
-    expect(quote).toMatchObject({ status: 200, value: { total: '20000.00' } });
-    expect((await ask(getUsed, { personId: 'p-1', year: '2026' })).value.used).toEqual([]);
-    const settled = await ask(settleClaim, bill);
-    expect(settled.status).toBe(200);
-    const { explanation, short, ...outcome } = quote.value;
-    expect(settled.value).toMatchObject(outcome);
-    expect(outcome.lines.map(({ line, paid }) => `${line} ${paid}`)).toEqual(['basic 14775.00', 'critical 0.00', 'assistance 4180.00', 'tilt 0.00']);
-    expect(outcome.patientPays).toBe('1045.00');
+    const { explanation, short, ...quoted } = await done(quoteClaim, bill);
+    expect((await done(getUsed, { personId: 'p-1', year: '2026' })).used).toEqual([]);
+    const settled = await done(settleClaim, bill);
+    expect(settled).toMatchObject(quoted);
+    expect(quoted.lines.map(({ line, paid }) => `${line} ${paid}`)).toEqual(['basic 14775.00', 'critical 0.00', 'assistance 4180.00', 'tilt 0.00']);
+    expect(quoted.patientPays).toBe('1045.00');
     expect(explanation.en).toContain('14,775.00');
-    expect((await ask(getSettlement, { settlementId: settled.value.settlementId })).value).toMatchObject({ explanation, short, ...outcome });
+    expect(await done(getSettlement, { settlementId: settled.settlementId })).toMatchObject({ explanation, short, ...quoted });
   });
 
   test('sent twice with one key is settled once, and with another bill under that key refused', async () => {
     const key = 'window-1-bill-7';
-    const first = await ask(settleClaim, stay('p-0', '1000.00'), { key });
-    const again = await ask(settleClaim, stay('p-0', '1000.00'), { key });
-    expect(again).toEqual(first);
+    const first = await done(settleClaim, stay('p-0', '1000.00'), { key });
+    expect(await done(settleClaim, stay('p-0', '1000.00'), { key })).toEqual(first);
     expect(await ask(settleClaim, stay('p-0', '1000.01'), { key })).toMatchObject({ status: 409, problem: { code: 'key-reused' } });
-    expect((await ask(listSettlements, { personId: 'p-0' })).value.settlements).toHaveLength(1);
+    expect((await done(listSettlements, { personId: 'p-0' })).settlements).toHaveLength(1);
   });
 
   test('counts the categories of the day of discharge, not of today', async () => {
-    const poor = await ask(quoteClaim, stay('p-2', '5000.00', '2026-03-31'));
-    const after = await ask(quoteClaim, stay('p-2', '5000.00', '2026-04-01'));
-    expect(poor.value.patientPays).toBe('0.00');
-    expect(after.value.patientPays).not.toBe('0.00');
+    expect((await done(quoteClaim, stay('p-2', '5000.00', '2026-03-31'))).patientPays).toBe('0.00');
+    expect((await done(quoteClaim, stay('p-2', '5000.00', '2026-04-01'))).patientPays).not.toBe('0.00');
   });
 
   test('that is cancelled gives back every limit, reverses every entry, and cannot be cancelled again', async () => {
-    const { value: before } = await ask(getUsed, { personId: 'p-3', year: '2026' });
-    const { value: settled } = await ask(settleClaim, stay('p-3', '30000.00'));
-    expect((await ask(getUsed, { personId: 'p-3', year: '2026' })).value).not.toEqual(before);
-    const cancelled = await ask(cancelSettlement, { settlementId: settled.settlementId, reason: 'class B was wrong' });
-    expect(cancelled.status).toBe(200);
-    expect(cancelled.value.number).toBeGreaterThan(settled.number);
-    expect((await ask(getUsed, { personId: 'p-3', year: '2026' })).value).toEqual(before);
-    expect((await ask(getSettlement, { settlementId: settled.settlementId })).value).toMatchObject({ cancelled: { reason: 'class B was wrong' } });
+    const before = await done(getUsed, { personId: 'p-3', year: '2026' });
+    const settled = await done(settleClaim, stay('p-3', '30000.00'));
+    expect(await done(getUsed, { personId: 'p-3', year: '2026' })).not.toEqual(before);
+    const cancelled = await done(cancelSettlement, { settlementId: settled.settlementId, reason: 'class B was wrong' });
+    expect(cancelled.number).toBeGreaterThan(settled.number);
+    expect(await done(getUsed, { personId: 'p-3', year: '2026' })).toEqual(before);
+    expect(await done(getSettlement, { settlementId: settled.settlementId })).toMatchObject({ cancelled: { reason: 'class B was wrong' } });
     const again = await ask(cancelSettlement, { settlementId: settled.settlementId, reason: 'once more' });
     expect(again).toMatchObject({ status: 409, problem: { code: 'already-cancelled' } });
+    const { accounts } = await done(getTrialBalance, { at: '2099-12-31' }, { as: 'payer' });
+    expect(accounts.find(({ accountId }) => accountId === 'facility/f-2')).toMatchObject({ debit: '30000.00' });
+  });
+
+  const refused = [
+    ['for nobody', { personId: 'p-99' }, 'not-found', '/personId'],
+    ['at a facility that nobody knows', { facilityId: 'f-99' }, 'not-found', '/facilityId'],
+    ['of a kind that the scheme does not have', { kind: 'spa' }, 'unknown-kind', '/kind'],
+    ['from before the birth', { dischargedOn: '1959-12-31' }, 'before-birth', '/dischargedOn'],
+    ['from before any scheme', { dischargedOn: '2024-12-31' }, 'outside-validity', '/dischargedOn'],
+    ['with a class-B part above class B', { charges: { classB: '1.00', classBPrepay: '1.01' } }, 'prepay-above-class-b', '/charges/classBPrepay'],
+    ['with a total that is none', { total: '999.99' }, 'total-differs', '/total'],
+    ['with a line that the scheme does not have', { given: { dental: '1.00' } }, 'unknown-line', '/given/dental'],
+    ['with more given than there is', { given: { basic: '1000.01' } }, 'given-too-large', '/given/basic'],
+    ['with a fact of the wrong type', { facts: { referred: 'yes' } }, 'wrong-type', '/facts/referred'],
+    ['with a fact that nobody asks about', { facts: { weather: 'fine' } }, 'unknown-field', '/facts/weather'],
+    ['that says of the facility what the register knows', { facts: { 'facility.level': 3 } }, 'unknown-field', '/facts/facility.level'],
+    ['with a thousandth of a yuan', { charges: { classA: '1.001' } }, 'bad-input', '/charges/classA'],
+  ] as const;
+  test.each(refused)('%s is refused with the reason and the field, and leaves nothing', async (_, change, code, path) => {
+    const before = await done(listSettlements, {});
+    const asked = await ask(settleClaim, { ...stay('p-0', '1000.00'), ...change });
+    expect([asked.problem?.code, asked.problem?.path ?? (asked.problem as { errors?: { path: string }[] }).errors?.[0]?.path]).toEqual([code, path]);
+    expect(await done(listSettlements, {})).toEqual(before);
+  });
+});
+
+describe('a household with an account', async () => {
+  const family = await testServer({ schemeIds: ['lucheng'], household: 'h-all' });
+  const visit = (personId: string, classA: string) => ({ personId, facilityId: 'f-1', kind: 'outpatient', dischargedOn: '2026-03-01', charges: { classA } });
+
+  test('spends it once, however many members are settled at the same moment, and gets back what is cancelled', async () => {
+    const opened = await family.done(settleClaim, { ...visit('p-0', '10.00'), accountOpening: '160.00' });
+    expect(opened.patientPays).toBe('0.00');
+    const settled = await Promise.all(['p-0', 'p-1', 'p-2', 'p-3'].map((person) => family.done(settleClaim, visit(person, '100.00'))));
+    expect(settled.map(({ patientPays }) => patientPays).sort()).toEqual(['0.00', '100.00', '100.00', '50.00']);
+    const free = settled.find(({ patientPays }) => patientPays === '0.00');
+    await family.done(cancelSettlement, { settlementId: free?.settlementId ?? '', reason: 'the wrong person' });
+    const { used } = await family.done(getUsed, { personId: 'p-3', year: '2026' });
+    expect(used.filter(({ owner }) => owner === 'household')).toEqual([{ owner: 'household', key: 'life/balance/family-account', value: '100.00' }]);
+    const { findings } = await verifyLedger(family.services.database, { countyId: HOME, actorId: 'auditor' }, family.services.schemes);
+    expect(findings).toEqual([]);
+  });
+});
+
+describe('the books', () => {
+  const scope = { countyId: HOME, actorId: 'auditor' };
+  const verify = () => verifyLedger(server.services.database, scope, server.services.schemes);
+
+  test('agree with themselves after all of this', async () => {
+    const verified = await verify();
+    expect(verified.findings).toEqual([]);
+    expect(verified).toMatchObject({ settlements: 3, cancellations: 1 });
+  });
+
+  const TABLES = ['settlement', 'settlement_line', 'transfer', 'accumulator'];
+  const tampered = [
+    ['an amount that the patient paid', 'update settlement set patient_fen = patient_fen - 1 where settlement_id = $1', 'settlement/'],
+    ['a line', `update settlement_line set paid_fen = paid_fen + 1 where settlement_id = $1 and line = 'basic'`, 'settlement/'],
+    [
+      'a line that the result tells',
+      `update settlement set result = replace(result::text, '"paid":"', '"paid":"1')::json where settlement_id = $1`,
+      'settlement/',
+    ],
+    ['a charge of the claim', `update settlement set claim = replace(claim::text, '"classA":', '"classA":1')::json where settlement_id = $1`, 'settlement/'],
+    ['an entry', 'update transfer set amount_fen = amount_fen + 1 where settlement_id = $1', 'settlement/'],
+    ['an entry that is gone', `delete from transfer where settlement_id = $1 and debit_account_id like 'patient/%'`, 'settlement/'],
+    [
+      'a limit that is used',
+      `update accumulator set amounts = '{}' where owner_id = (select person_id from settlement where settlement_id = $1)`,
+      'accumulator/',
+    ],
+    [
+      'balances that a bill met',
+      `update settlement set balances = '{"person":{"2026/sum/critical":1},"household":{}}' where settlement_id = $1`,
+      'settlement/',
+    ],
+  ] as const;
+  test.each(tampered)('show %s that was changed behind their back', async (_, change, subject) => {
+    const [latest] = (await done(listSettlements, { personId: 'p-1' })).settlements;
+    await withConnection(server.database.superuserUrl, async (superuser) => {
+      for (const table of TABLES) await superuser.query(`create table kept_${table} as select * from ${table}`);
+      await superuser.query(change, [latest?.settlementId]);
+      const { findings } = await verify();
+      await superuser.query('set session_replication_role = replica');
+      for (const table of TABLES) await superuser.query(`delete from ${table}; insert into ${table} select * from kept_${table}; drop table kept_${table}`);
+      expect(findings.some((finding) => finding.subject.startsWith(subject))).toBe(true);
+    });
+    expect((await verify()).findings).toEqual([]);
   });
 });

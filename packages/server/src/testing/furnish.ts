@@ -17,6 +17,8 @@ export interface FurnishOptions {
   readonly people?: number;
   readonly designations?: readonly Omit<NewDesignation, 'designationId' | 'source'>[];
   readonly schemeIds?: readonly string[];
+  /** One household for all; else each has their own, h-0, h-1, … */
+  readonly household?: string;
 }
 
 /** A county with everything that a bill needs, written at once and not by the operations under test. Gives a session's token for each role. */
@@ -24,7 +26,7 @@ export async function furnish(
   { ownerUrl }: { readonly ownerUrl: string },
   { database }: Pick<Services, 'database'>,
   countyId: string,
-  { people = 4, designations = [], schemeIds = ['demo-2025'] }: FurnishOptions = {},
+  { people = 4, designations = [], schemeIds = ['demo-2025'], household }: FurnishOptions = {},
 ): Promise<Record<Role, string>> {
   await openCounty(ownerUrl, { countyId, name: `测试县 ${countyId}`, schemeIds, isDemo: true });
   const now = database.now();
@@ -36,18 +38,20 @@ export async function furnish(
       insertActor(countyId, { actorId: scope.actorId, username: role, displayName: role, role, passwordHash: 'none', mustChangePassword: false }),
       insertSession(scope, session, now),
     ]),
-    ...[1, 2, 3].map((level) => insertFacility(countyId, { facilityId: `f-${level}`, name: `facility ${level}`, level, area: 'inside' })),
-    insertFacility(countyId, { facilityId: 'f-outside', name: 'facility outside', level: 3, area: 'outside' }),
+    ...[1, 2, 3].map((level) =>
+      insertFacility(countyId, { facilityId: `f-${level}`, name: `facility ${level}`, level, tier: level === 1 ? 'township' : 'county', area: 'inside' }),
+    ),
+    insertFacility(countyId, { facilityId: 'f-outside', name: 'facility outside', level: 3, tier: 'outside', area: 'outside' }),
     insertHouseholds(
       countyId,
-      ids.map((id) => ({ householdId: `h-${id}`, villageCode: village })),
+      (household === undefined ? ids.map((id) => `h-${id}`) : [household]).map((householdId) => ({ householdId, villageCode: village })),
     ),
     insertPeople(
       TEST_KEYS,
       countyId,
       ids.map((id) => ({
         personId: `p-${id}`,
-        householdId: `h-${id}`,
+        householdId: household ?? `h-${id}`,
         name: `张${id}`,
         initials: 'z',
         sex: 'male',

@@ -1,10 +1,12 @@
 // A whole server for tests: a database of its own, two counties with people, facilities and one account for each role, and the application.
-import { type Contract, type InputOf, type OutputOf, pathParameters, type Role } from '@doudi/core/contract';
+import type { Contract, OutputOf, Role } from '@doudi/core/contract';
 import { afterAll } from 'vitest';
+import type { z } from 'zod';
 import { composeApp, openServices, type Services } from '../compose.ts';
 import { type TestDatabase, testDatabase } from '../platform/database/testing/test-database.ts';
 import type { App } from '../platform/http/app.ts';
 import { createLog } from '../platform/http/log.ts';
+import { clientOf } from '../platform/http/testing/app-client.ts';
 import { type FurnishOptions, furnish, TEST_KEYS } from './furnish.ts';
 
 export { TEST_KEYS } from './furnish.ts';
@@ -19,10 +21,10 @@ export interface TestServer {
   /** Session tokens by county and role. */
   readonly tokens: { readonly [county: string]: { readonly [role in Role]: string } };
   /** Asks as the clerk of the home county, unless told otherwise; gives what came back. */
-  ask<C extends Contract>(contract: C, input: AskedInput<C>, options?: AskOptions): Promise<Asked<OutputOf<C>>>;
+  ask<C extends Contract>(contract: C, input: z.input<C['input']>, options?: AskOptions): Promise<Asked<OutputOf<C>>>;
+  /** The answer of what must not be refused. */
+  done<C extends Contract>(contract: C, input: z.input<C['input']>, options?: AskOptions): Promise<OutputOf<C>>;
 }
-
-type AskedInput<C extends Contract> = C['input'] extends { _zod: { input: infer Input } } ? Input : InputOf<C>;
 
 export interface AskOptions {
   /** Whose token; null for nobody. */
@@ -35,14 +37,8 @@ export interface AskOptions {
 
 export interface Asked<Output> {
   readonly status: number;
-  /** Present where the status is 200. */
-  readonly value: Output;
-  readonly problem: {
-    readonly code: string;
-    readonly detail: string;
-    readonly path?: string;
-    readonly errors?: readonly { readonly path: string; readonly message: string }[];
-  };
+  readonly value?: Output;
+  readonly problem?: { readonly code: string; readonly detail: string; readonly path?: string };
 }
 
 export interface TestServerOptions extends FurnishOptions {
@@ -62,36 +58,23 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   const tokens: Record<string, Record<Role, string>> = {};
   for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
   const app = composeApp(services, createLog({ level: 'silent' }), true);
-  return { database, services, app, tokens, ask: (contract, input, how = {}) => ask(app, tokens, contract, input, how) };
+  const server = { database, services, app, tokens };
+  const askFor: TestServer['ask'] = (contract, input, how = {}) => ask(app, tokens, contract, input, how);
+  const done: TestServer['done'] = async (contract, input, how) => {
+    const { value, problem } = await askFor(contract, input, how);
+    if (value === undefined) throw new Error(`${contract.id} was refused: ${JSON.stringify(problem)}`);
+    return value;
+  };
+  return { ...server, ask: askFor, done };
 }
-
-let asked = 0;
 
 async function ask<C extends Contract>(
   app: App,
   tokens: TestServer['tokens'],
   contract: C,
-  input: AskedInput<C>,
-  { as = 'clerk', county = HOME, token, key, language = 'en' }: AskOptions,
+  input: z.input<C['input']>,
+  { as = 'clerk', county = HOME, token = as === null ? undefined : tokens[county]?.[as], key, language = 'en' }: AskOptions,
 ): Promise<Asked<OutputOf<C>>> {
-  const fields = { ...(input as Record<string, unknown>) };
-  let path: string = contract.path;
-  for (const name of pathParameters(contract.path)) {
-    path = path.replace(`{${name}}`, encodeURIComponent(String(fields[name])));
-    delete fields[name];
-  }
-  if (contract.method === 'get') path += `?${new URLSearchParams(Object.entries(fields).map(([name, value]): [string, string] => [name, String(value)]))}`;
-  const bearer = token ?? (as === null ? undefined : tokens[county]?.[as]);
-  const response = await app.request(path, {
-    method: contract.method.toUpperCase(),
-    headers: {
-      'accept-language': language,
-      ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-      ...(contract.kind === 'command' && { 'idempotency-key': key ?? `test-key-${++asked}` }),
-      ...(contract.method === 'post' && { 'content-type': 'application/json' }),
-    },
-    ...(contract.method === 'post' && { body: JSON.stringify(fields) }),
-  });
-  const answer = JSON.parse(await response.text());
-  return { status: response.status, value: answer, problem: answer };
+  const answered = await clientOf(app, token).call(contract, input, { language, ...(key !== undefined && { idempotencyKey: key }) });
+  return answered.isOk ? { status: 200, value: answered.value } : { status: answered.problem.status, problem: answered.problem };
 }

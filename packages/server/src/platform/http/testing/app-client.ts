@@ -1,13 +1,16 @@
 // The typed client on an application without a port, for tests of modules.
+import { randomUUID } from 'node:crypto';
 import { type CallOptions, type Client, type Contract, createClient, type OutputOf } from '@doudi/core/contract';
 import type { z } from 'zod';
 import type { App } from '../app.ts';
 
 /** Calls the application in the name of whom the token belongs to; every command gets a new key unless the test gives one. */
 export function clientOf(app: App, token?: string): Client {
-  let keys = 0;
-  const newIdempotencyKey = () => `test-key-${String(++keys).padStart(6, '0')}`;
-  return createClient((url, init) => app.request(url, init), 'http://localhost', { newIdempotencyKey, language: 'en', ...(token !== undefined && { token }) });
+  return createClient((url, init) => app.request(url, init), 'http://localhost', {
+    newIdempotencyKey: randomUUID,
+    language: 'en',
+    ...(token !== undefined && { token }),
+  });
 }
 
 /** The value of an answer that must not be a refusal. */
