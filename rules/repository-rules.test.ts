@@ -78,6 +78,29 @@ describe('the pure rooms', () => {
   });
 });
 
+describe('the database', () => {
+  const server = () => sources('packages/server/src').filter((file) => !file.startsWith('packages/server/src/platform/postgres/'));
+
+  test('is asked by nobody but the transaction helper', () => {
+    const strays = server()
+      .filter((file) => !file.startsWith('packages/server/src/platform/database/'))
+      .filter((file) => /\b(pool|connection|client|owner)\.(query|connect)\b|from 'pg'/.test(withoutComments(read(file))));
+    expect(strays).toEqual([]);
+  });
+
+  test('has one writer for each table', () => {
+    const writers = new Map<string, Set<string>>();
+    for (const file of server()) {
+      const module = file.split('/')[3] ?? '';
+      for (const [, table = ''] of withoutComments(read(file)).matchAll(/(?:insert into|update|delete from)\s+([a-z_]+)\s+(?:\(|as\b|set\b|where\b)/g)) {
+        writers.set(table, (writers.get(table) ?? new Set()).add(module));
+      }
+    }
+    expect(writers.size).toBeGreaterThan(15);
+    expect([...writers].filter(([, modules]) => modules.size > 1).map(([table, modules]) => `${table}: ${[...modules].join(', ')}`)).toEqual([]);
+  });
+});
+
 describe('schemes are data', () => {
   test('no code knows a place, a scheme, a payer or a category', () => {
     const words = new Set<string>();

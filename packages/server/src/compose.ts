@@ -5,7 +5,7 @@ import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/ledger.ts';
 import { newId } from './platform/database/ids.ts';
 import { openPool } from './platform/database/pool.ts';
-import type { Database } from './platform/database/transaction.ts';
+import { type Database, isReachable } from './platform/database/transaction.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
@@ -54,10 +54,6 @@ export function composeApp(services: Services, log: Log, checksAnswers = false):
     authenticate: services.sessions.authenticate,
     log,
     checksAnswers,
-    health: () =>
-      services.database.pool.query('select 1').then(
-        () => true,
-        () => false,
-      ),
+    health: () => isReachable(services.database),
   });
 }

@@ -68,6 +68,14 @@ export async function read<Result>(database: Database, scope: Scope, work: (tran
   });
 }
 
+/** Whether the database answers now. */
+export function isReachable({ pool }: Database): Promise<boolean> {
+  return pool.query('select 1').then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Gives the connection back. After a failure the transaction is ended first; a connection that cannot even do that is closed. */
 export async function releasing<Result>(connection: Connection, work: () => Promise<Result>): Promise<Result> {
   try {
