@@ -9,6 +9,7 @@ interface Row {
   readonly owner_id: string;
   readonly period: string;
   readonly amounts: Record<string, number>;
+  readonly number?: number;
 }
 
 export interface Locked {
@@ -22,44 +23,43 @@ export interface Locked {
  * locked on the way.
  */
 export async function lockPersonYear({ rows, countyId }: Transaction, personId: string, year: string): Promise<Locked> {
-  const [found, [next]] = await Promise.all([
-    rows<Row>(
-      `select owner_kind, owner_id, period, amounts from accumulator
-       where county_id = $1 and owner_kind = 'person' and owner_id = $2 and period = $3 for update`,
+  return toLocked(
+    await rows<Row>(
+      `with locked as materialized (
+         select owner_kind, owner_id, period, amounts from accumulator
+         where county_id = $1 and owner_kind = 'person' and owner_id = $2 and period = $3 for update)
+       select locked.*, nextval('settling_number') as number from locked`,
       [countyId, personId, year],
       'lock-person-year',
     ),
-    nextNumber(rows),
-  ]);
-  return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
+  );
 }
 
 /** All rows of a bill, in the order in which everybody locks them; a missing one is made, so that there is something to lock. */
 export async function lockAccumulators({ rows, countyId }: Transaction, keys: readonly AccumulatorKey[]): Promise<Locked> {
-  // An insert that meets a row locks it, and gives it as it is now.
-  const [found, [next]] = await Promise.all([
-    rows<Row>(
-      `insert into accumulator as a (county_id, owner_kind, owner_id, period, amounts, version)
-       select $1, k.owner_kind, k.owner_id, k.period, '{}'::jsonb, 0
-       from unnest($2::text[], $3::text[], $4::text[]) with ordinality as k (owner_kind, owner_id, period, place) order by k.place
-       on conflict (county_id, owner_kind, owner_id, period) do update set version = a.version
-       returning a.owner_kind, a.owner_id, a.period, a.amounts`,
+  return toLocked(
+    // An insert that meets a row locks it, and gives it as it is now.
+    await rows<Row>(
+      `with locked as (
+         insert into accumulator as a (county_id, owner_kind, owner_id, period, amounts, version)
+         select $1, k.owner_kind, k.owner_id, k.period, '{}'::jsonb, 0
+         from unnest($2::text[], $3::text[], $4::text[]) with ordinality as k (owner_kind, owner_id, period, place) order by k.place
+         on conflict (county_id, owner_kind, owner_id, period) do update set version = a.version
+         returning a.owner_kind, a.owner_id, a.period, a.amounts)
+       select locked.*, nextval('settling_number') as number from locked`,
       [countyId, keys.map((key) => key.ownerKind), keys.map((key) => key.ownerId), keys.map((key) => key.period)],
       'lock-accumulators',
     ),
-    nextNumber(rows),
-  ]);
-  return { rows: found.map(toAccumulator), number: next?.number ?? 0 };
+  );
 }
 
-/** Taken while the rows are locked. */
-function nextNumber(rows: Transaction['rows']): Promise<{ number: number }[]> {
-  return rows<{ number: number }>("select nextval('settling_number') as number", [], 'next-number');
+/** Each row takes a number once it is locked; the last is the one that was taken when all were. */
+function toLocked(rows: readonly Row[]): Locked {
+  return { rows: rows.map(toAccumulator), number: Math.max(0, ...rows.map((row) => row.number ?? 0)) };
 }
 
 export function updateAccumulators(countyId: string, changed: readonly AccumulatorRow[]): Statement[] {
   return changed.map(({ ownerKind, ownerId, period, amounts }) => ({
-    name: 'update-accumulator',
     text: `update accumulator set amounts = $5, version = version + 1 where county_id = $1 and owner_kind = $2 and owner_id = $3 and period = $4`,
     values: [countyId, ownerKind, ownerId, period, JSON.stringify(amounts)],
   }));

@@ -19,6 +19,7 @@ import { findFacility } from '../facilities/facilities.ts';
 import { bookTransfers } from '../ledger/ledger.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
+import { together } from '../platform/database/together.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { findPatient } from '../registry/registry.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
@@ -111,9 +112,11 @@ function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context
     answer: { settlementId, number: loaded.number, personId, facilityId, kind, dischargedOn, ...outcome, settledAt: context.now.toISOString() },
     writes: [
       ...(loaded.isStored ? [] : [storeScheme(context.countyId, loaded.inUse)]),
-      ...insertSettlement(bill, loaded, settlement, context),
-      ...updateAccumulators(context.countyId, rowsAfter(loaded.rows, settlement.postings, 'post')),
-      ...bookings,
+      together([
+        ...insertSettlement(bill, loaded, settlement, context),
+        ...updateAccumulators(context.countyId, rowsAfter(loaded.rows, settlement.postings, 'post')),
+        ...bookings,
+      ]),
     ],
     audit: { subject: `settlement/${settlementId}`, facts: { number: loaded.number, person: personId, total: outcome.total } },
     events: [{ kind: 'claim-settled', facts: { settlementId, number: loaded.number } }],
@@ -124,7 +127,6 @@ function insertSettlement(bill: Bill, { inUse, claim, rows, number }: Loaded, se
   const { policyId, claimId: settlementId, totalFen, patientFen, lines, postings } = settlement;
   return [
     {
-      name: 'insert-settlement',
       text: `insert into settlement (county_id, settlement_id, settling_number, person_id, household_id, facility_id, kind, discharged_on, total_fen,
                patient_fen, scheme_id, scheme_hash, claim, balances, result, postings, settled_at, settled_by)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
@@ -150,7 +152,6 @@ function insertSettlement(bill: Bill, { inUse, claim, rows, number }: Loaded, se
       ],
     },
     {
-      name: 'insert-settlement-lines',
       text: `insert into settlement_line (county_id, settlement_id, line, payer, paid_fen)
              select $1, $2, * from unnest($3::text[], $4::text[], $5::bigint[])`,
       values: [countyId, settlementId, lines.map((line) => line.benefit.line), lines.map((line) => line.benefit.payer), lines.map((line) => line.paidFen)],

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { type Actor, isRefusal, type Purpose, type Refusal, refuse } from '@doudi/core/contract';
 import type { Connection } from './pool.ts';
+import { together } from './together.ts';
 import { begin, bothOrFirstFailure, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
 
 /** Time, chance and who asks: everything that a decision may not find out by itself. */
@@ -94,7 +95,7 @@ async function runOnce<Input, Answer>(
   }
   const decision = outcome as Decision<Answer>;
   // From here it must succeed: the decision is made, only writing is left.
-  await write(connection, [...decision.writes, ...notesOf(decision, command, context, options)], options.isDryRun === true);
+  await write(connection, [...decision.writes, notesOf(decision, command, context, options)], options.isDryRun === true);
   return decision.answer;
 }
 
@@ -140,16 +141,14 @@ function notesOf<Input, Answer>(
   command: Command<Input, Answer>,
   { countyId, actor, now, newId }: CommandContext,
   { idempotencyKey, requestId }: RunOptions,
-): Statement[] {
-  return [
+): Statement {
+  const notes: Statement[] = [
     {
-      name: 'append-audit',
       text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, purpose, command, subject, request_id, facts)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       values: [countyId, newId(), now, actor.actorId, command.purpose, command.name, audit.subject, requestId, JSON.stringify(audit.facts)],
     },
     ...events.map(({ kind, facts }) => ({
-      name: 'append-event',
       text: 'insert into outbox_event (county_id, outbox_event_id, written_at, kind, facts) values ($1, $2, $3, $4, $5)',
       values: [countyId, newId(), now, kind, JSON.stringify(facts)],
     })),
@@ -157,12 +156,12 @@ function notesOf<Input, Answer>(
       ? []
       : [
           {
-            name: 'keep-answer',
             text: 'insert into command_answer (county_id, actor_id, idempotency_key, answer) values ($1, $2, $3, $4)',
             values: [countyId, actor.actorId, idempotencyKey, JSON.stringify(answer)],
           },
         ]),
   ];
+  return together(notes);
 }
 
 /** All statements and the end travel together. After a statement that fails PostgreSQL turns the commit into a rollback. */
