@@ -12,6 +12,7 @@ test('sixty-four clients at once settle, cancel and repeat, and every bill is th
   expect(withoutFigures(verdict), `seed ${seed}`).toEqual(CLEAN);
   expect(verdict.figures.acknowledged).toBeGreaterThan(1000);
   expect(verdict.figures.limitsUsedUp, 'limits were reached').toBeGreaterThan(20);
+  if (process.env.DOUDI_TORTURE_FIGURES) console.log(verdict.figures);
 });
 
 test('without the row lock the same judges find limits overrun and balances that differ', { timeout: 120_000 }, async () => {

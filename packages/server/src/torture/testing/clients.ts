@@ -51,6 +51,8 @@ export interface Counts {
 }
 
 const PATIENCE_MS = 90_000;
+/** An error of ours may pass; one that does not is asked no further. */
+const MOST_FAULTS = 3;
 const SETTLE = '/api/settlements';
 const QUOTE = '/api/settlements/quote';
 
@@ -126,7 +128,8 @@ async function keep(shared: Shared, random: Random, one: Sent | undefined, cuts:
 
 async function untilAnswered(shared: Shared, random: Random, message: Message, cuts: number): Promise<{ status: number; body: string } | undefined> {
   const { load, agent, counts } = shared;
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await pause(random.between(2, 60))) {
+  let faults = 0;
+  for (const until = Date.now() + PATIENCE_MS; Date.now() < until && faults < MOST_FAULTS; await pause(random.between(2, 60))) {
     const port = load.port();
     if (port === undefined) continue;
     counts.requests++;
@@ -135,10 +138,13 @@ async function untilAnswered(shared: Shared, random: Random, message: Message, c
     if (outcome.kind === 'unknown') counts.cut++;
     else if (outcome.kind === 'hang') counts.hangs.push(message.key ?? 'a quote');
     else if (outcome.status === 503) counts.busy++;
-    else if (outcome.status >= 500) fault(counts, message.key ?? 'a quote', outcome);
-    else return outcome;
+    else if (outcome.status < 500) return outcome;
+    else {
+      faults++;
+      fault(counts, message.key ?? 'a quote', outcome);
+    }
   }
-  counts.hangs.push(`${message.key ?? 'a quote'} was never answered`);
+  if (faults < MOST_FAULTS) counts.hangs.push(`${message.key ?? 'a quote'} was never answered`);
   return undefined;
 }
 

@@ -61,7 +61,7 @@ export async function judge({ seed, url, clients, asksAgain = true }: JudgeOptio
     details: [
       ...lost.slice(0, 5).map((key) => `lost: ${key}`),
       ...strange.slice(0, 5),
-      ...found.findings.slice(0, 10).map(({ kind, subject, message }) => `${kind}: ${subject} ${message}`),
+      ...found.findings.slice(0, 10).map(({ kind, subject, message }) => `${kind}: ${subject} ${message}`.slice(0, 300)),
       ...counts.faults.slice(0, 5),
       ...counts.hangs.slice(0, 5),
     ],
