@@ -1,9 +1,11 @@
 // What the application gets from the database: exact numbers, days as text, many statements in one journey.
 import { afterAll, expect, test } from 'vitest';
+import { withConnection } from '../postgres/connect.ts';
 import { openPool } from './pool.ts';
 import { testDatabase } from './testing/test-database.ts';
 
-const pool = openPool((await testDatabase()).url, 1);
+const database = await testDatabase();
+const pool = openPool(database.url, 1);
 afterAll(() => pool.end());
 
 const answerTo = async (expression: string) => (await pool.query(`select ${expression} as value`)).rows[0].value;
@@ -37,4 +39,15 @@ test('statements that do not wait for each other share a connection, and a faile
     4,
     5,
   ]);
+});
+
+test('a connection that breaks while it is lent out tells the next query, ends nothing else, and is replaced', async () => {
+  const client = await pool.connect();
+  const { rows } = await client.query('select pg_backend_pid() as pid');
+  const closed = new Promise((resolve) => client.once('end', resolve));
+  await withConnection(database.superuserUrl, (superuser) => superuser.query('select pg_terminate_backend($1)', [rows[0].pid]));
+  await closed;
+  await expect(client.query('select 1')).rejects.toThrow(/^(Connection terminated|Client has encountered a connection error)/);
+  client.release(true);
+  expect(await answerTo('1')).toBe(1);
 });

@@ -20,6 +20,9 @@ export function openPool(url: string, connections = 10): Pool {
   pool.on('connect', sendTogether);
   // A server that goes away closes idle connections; the next query says so where somebody can be told.
   pool.on('error', () => undefined);
+  // The pool listens only to idle ones. One that breaks while it is lent out tells whoever has it by the query under way or the next;
+  // unheard, it would end the process.
+  pool.on('connect', (connection) => void connection.on('error', () => undefined));
   return pool;
 }
 
