@@ -403,6 +403,7 @@ describe('what goes wrong inside', () => {
     Object.assign(new Error('gone'), { code: '08006' }),
     Object.assign(new Error('full'), { code: '53300' }),
     Object.assign(new AggregateError([new Error('a')]), { code: 'ECONNREFUSED' }),
+    Object.assign(new Error('connect ENOENT /data/.s.PGSQL.5432'), { code: 'ENOENT', syscall: 'connect' }),
     new Error('timeout exceeded when trying to connect'),
     new Error('Connection terminated unexpectedly'),
     new Error('could not read', { cause: Object.assign(new Error('x'), { code: 'ECONNRESET' }) }),

@@ -8,8 +8,13 @@ const BUSY_MESSAGES =
 export function isBusy(error: unknown): boolean {
   for (let next = error, depth = 0; next instanceof Error && depth < 5; next = next.cause, depth++) {
     if ('code' in next && BUSY_CODES.test(String(next.code))) return true;
-    if (BUSY_MESSAGES.test(next.message)) return true;
+    if (isSocketGone(next) || BUSY_MESSAGES.test(next.message)) return true;
     if (next instanceof AggregateError && next.errors.some(isBusy)) return true;
   }
   return false;
+}
+
+/** A database that has stopped takes its socket away. */
+function isSocketGone(error: Error): boolean {
+  return 'code' in error && error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'connect';
 }
