@@ -9,11 +9,11 @@ import { migrate } from '../../platform/database/migrate.ts';
 import { createLog } from '../../platform/http/log.ts';
 import { serve } from '../../platform/http/serve.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
-import { type Postgres, startPostgres } from '../../platform/postgres/launch.ts';
+import { startPostgres } from '../../platform/postgres/launch.ts';
 import { APPLICATION, DATABASE } from '../../platform/postgres/roles.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
 import { type Clients, startClients } from './clients.ts';
-import { type Forwarder, startForwarder } from './forwarder.ts';
+import { forwarderIn } from './forwarder.ts';
 import { openHotCounty } from './hot-county.ts';
 import { judge, type Verdict } from './judge.ts';
 import { KILLS, killPostgres } from './kill-postgres.ts';
@@ -46,13 +46,14 @@ export async function tortureByDatabaseKills({
   const settings = acknowledgesEarly ? { wal_writer_delay: '10000', wal_writer_flush_after: '1GB', checkpoint_timeout: '1h' } : {};
   const start = () => startPostgres({ dataFolder: join(folder, 'data'), settings });
   const random = randomOf(seed, 'kills of the database');
-  const forwarder = await startForwarder();
+  const forwarder = forwarderIn(folder);
   let postgres = await start();
   let clients: Clients | undefined;
   try {
     await migrate(postgres.ownerUrl, APPLICATION);
     if (acknowledgesEarly) await withConnection(postgres.superuserUrl, (client) => client.query(`alter database ${DATABASE} set synchronous_commit = off`));
-    const services = openServices({ url: through(forwarder, postgres), keys: TEST_KEYS });
+    await forwarder.open(postgres.url);
+    const services = openServices({ url: forwarder.through(postgres.url), keys: TEST_KEYS });
     const token = await openHotCounty(postgres.ownerUrl, services);
     const server = await serve(composeApp(services, createLog({ level: 'silent' })), { port: 0 });
     let kills = 0;
@@ -64,9 +65,9 @@ export async function tortureByDatabaseKills({
       if (kill === 'network') forwarder.cutAll();
       else if (killPostgres(postgres.pid, kill, random)) {
         await postgres.ended;
-        forwarder.target = undefined;
+        await forwarder.shut();
         postgres = await start();
-        through(forwarder, postgres);
+        await forwarder.open(postgres.url);
       }
       kills++;
       isEnough = isOver(kills);
@@ -79,18 +80,10 @@ export async function tortureByDatabaseKills({
     return { ...verdict, kills, corruption };
   } finally {
     clients?.close();
-    await forwarder.close();
+    await forwarder.shut();
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Lets the forwarder lead to this server; gives the application's address of it. */
-function through(forwarder: Forwarder, { url }: Postgres): string {
-  const address = new URL(url);
-  forwarder.target = Number(address.port);
-  address.port = String(forwarder.port);
-  return address.href;
 }
 
 /** Every B-tree index against its table, and every table against itself. */
