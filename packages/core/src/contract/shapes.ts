@@ -35,6 +35,12 @@ export const amount = z
   .refine((value) => parseFen(value) !== undefined, inWords({ zh: '金额过大', en: 'the amount is too large' }))
   .meta({ text: { zh: '以元为单位的金额，至多两位小数，加引号，如 "1234.50"', en: 'yuan as a decimal string with at most two decimals, such as "1234.50"' } });
 
+/** A sum of amounts as an answer tells it, always with two decimals: it may be more than one amount that is stated may be. */
+export const sum = z
+  .string()
+  .regex(/^\d+\.\d{2}$/)
+  .meta({ description: 'yuan as a decimal string with two decimals' });
+
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const day = z
   .string()

@@ -1,11 +1,11 @@
 // The books: balances at any day, one account's transfers, and amounts held until it is known what is owed.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { amount, day, id, moment, pageSize, text } from '../contract/shapes.ts';
+import { amount, day, id, moment, pageSize, sum, text } from '../contract/shapes.ts';
 
 export const accountId = z.string().regex(/^(payer|facility|patient|fund)\/[A-Za-z0-9_-]{1,64}$/);
 /** A balance may stand on either side. */
-const signedAmount = z.string().regex(/^-?\d+\.\d{2}$/);
+const signedSum = z.string().regex(/^-?\d+\.\d{2}$/);
 
 export const getTrialBalance = contract({
   id: 'getTrialBalance',
@@ -16,9 +16,9 @@ export const getTrialBalance = contract({
   input: z.strictObject({ at: day }),
   output: z.strictObject({
     at: day,
-    accounts: z.array(z.strictObject({ accountId: z.string(), debit: amount, credit: amount, balance: signedAmount, held: amount })),
-    debit: amount,
-    credit: amount,
+    accounts: z.array(z.strictObject({ accountId: z.string(), debit: sum, credit: sum, balance: signedSum, held: sum })),
+    debit: sum,
+    credit: sum,
   }),
   refusals: [],
   access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
@@ -37,7 +37,7 @@ export const listTransfers = contract({
         transferId: id,
         debitAccountId: z.string(),
         creditAccountId: z.string(),
-        amount,
+        amount: sum,
         status: z.enum(['pending', 'posted', 'voided']),
         pendingTransferId: id.optional(),
         reversesTransferId: id.optional(),

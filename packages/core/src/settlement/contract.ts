@@ -1,7 +1,7 @@
 // The window's operations: quote, settle, look at, list, cancel.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { amount, day, id, moment, pageSize, paragraph, words } from '../contract/shapes.ts';
+import { amount, day, id, moment, pageSize, paragraph, sum, words } from '../contract/shapes.ts';
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/);
 
@@ -45,16 +45,16 @@ const line = z.strictObject({
   name: words,
   payer: z.string(),
   payerName: words,
-  paid: amount,
+  paid: sum,
   given: z.boolean().optional(),
-  computed: amount.optional(),
+  computed: sum.optional(),
 });
 
 const outcome = {
   scheme: z.string(),
-  total: amount,
+  total: sum,
   lines: z.array(line),
-  patientPays: amount,
+  patientPays: sum,
   flags: z.array(z.string()),
 };
 

@@ -63,6 +63,14 @@ describe('a bill at the window', () => {
     expect(accounts.find(({ accountId }) => accountId === 'facility/f-2')).toMatchObject({ debit: '30000.00' });
   });
 
+  test('may come to more than any one of its amounts may be', async () => {
+    const charges = { classA: '9999999999.99', otherOut: '9999999999.99' };
+    expect((await done(settleClaim, { ...stay('p-0', '1.00', '2025-05-05'), charges })).total).toBe('19999999999.98');
+    expect((await done(listSettlements, { personId: 'p-0' })).settlements.map(({ total }) => total)).toContain('19999999999.98');
+    const balance = await done(getTrialBalance, { at: '2099-12-31' }, { as: 'manager' });
+    expect(balance.debit).toBe(balance.credit);
+  });
+
   const refused = [
     ['for nobody', { personId: 'p-99' }, 'not-found', '/personId'],
     ['at a facility that nobody knows', { facilityId: 'f-99' }, 'not-found', '/facilityId'],
@@ -111,7 +119,7 @@ describe('the books', () => {
   test('agree with themselves after all of this', async () => {
     const verified = await verify();
     expect(verified.findings).toEqual([]);
-    expect(verified).toMatchObject({ settlements: 3, cancellations: 1 });
+    expect(verified).toMatchObject({ settlements: 4, cancellations: 1 });
   });
 
   const TABLES = ['settlement', 'settlement_line', 'transfer', 'accumulator'];
