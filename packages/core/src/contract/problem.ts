@@ -1,5 +1,6 @@
 // A refusal as RFC 9457 tells it: problem+json in the reader's language.
 import type { Language } from '@doudi/policy';
+import { hideNumbers } from './hide-numbers.ts';
 import { REFUSALS, type Refusal, type RefusalCode } from './refusal.ts';
 
 export interface Problem {
@@ -15,6 +16,7 @@ export interface Problem {
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
+/** Whatever words a refusal found: no long number leaves with them, for it was sent where a kind or a category belongs, and is somebody's. */
 export function toProblem(refusal: Refusal, language: Language, requestId: string): Problem {
   const { code, message, path, errors } = refusal;
   const { status, title } = REFUSALS[code];
@@ -22,10 +24,10 @@ export function toProblem(refusal: Refusal, language: Language, requestId: strin
     type: `urn:doudi:problem:${code}`,
     title: title[language],
     status,
-    detail: message[language],
+    detail: hideNumbers(message[language]),
     code,
     instance: requestId,
-    ...(path !== undefined && { path }),
-    ...(errors && { errors: errors.map((error) => ({ path: error.path, message: error.message[language] })) }),
+    ...(path !== undefined && { path: hideNumbers(path) }),
+    ...(errors && { errors: errors.map((error) => ({ path: hideNumbers(error.path), message: hideNumbers(error.message[language]) })) }),
   };
 }

@@ -157,4 +157,12 @@ describe('the books', () => {
     });
     expect((await verify()).findings).toEqual([]);
   });
+
+  test('of a kind that is somebody’s number is refused without repeating it', async () => {
+    for (const language of ['zh', 'en'] as const) {
+      const { problem } = await ask(quoteClaim, { ...stay('p-0', '1.00'), kind: 'x362401199001011234' }, { language });
+      expect(problem.code).toBe('unknown-kind');
+      expect(JSON.stringify(problem)).not.toContain('362401199001011234');
+    }
+  });
 });
