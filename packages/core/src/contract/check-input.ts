@@ -41,7 +41,7 @@ function remember(words: Map<string, Text>, text: Text): string {
 function fieldErrors(issues: readonly z.core.$ZodIssue[], wordsAt: ReadonlyMap<string, Text>): FieldError[] {
   const errors = issues.flatMap((issue): FieldError[] => {
     const message = wordsAt.get(issue.message) ?? UNCLEAR;
-    const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    const paths = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, MAX_ERRORS).map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => ({ path: toPointer(path), message }));
   });
   return errors.slice(0, MAX_ERRORS);
@@ -54,20 +54,35 @@ function toPointer(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${hideNumbers(String(step).slice(0, 200)).slice(0, 60).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** A value and where it stands; its path is only written out if it is to blame, for there may be very many. */
+interface Place {
+  readonly value: unknown;
+  readonly depth: number;
+  readonly step: string;
+  readonly above: Place | undefined;
+}
+
 /** A text that no database stores (NUL, half a surrogate pair), or a depth that nobody means. Without recursion. */
 function findUnstorable(given: unknown): FieldError | undefined {
-  const waiting: { value: unknown; path: readonly string[] }[] = [{ value: given, path: [] }];
+  const waiting: Place[] = [{ value: given, depth: 0, step: '', above: undefined }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const { value, path } = next;
-    if (typeof value === 'string' && UNSTORABLE.test(value)) return { path: toPointer(path), message: UNSTORABLE_TEXT };
+    const { value, depth } = next;
+    if (typeof value === 'string' && UNSTORABLE.test(value)) return { path: toPointer(pathTo(next)), message: UNSTORABLE_TEXT };
     if (typeof value !== 'object' || value === null) continue;
-    if (path.length >= MAX_DEPTH) return { path: '', message: TOO_DEEP };
-    for (const [key, item] of Object.entries(value)) {
-      if (UNSTORABLE.test(key)) return { path: toPointer(path), message: UNSTORABLE_TEXT };
-      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, path: [...path, key] });
+    if (depth >= MAX_DEPTH) return { path: '', message: TOO_DEEP };
+    for (const key of Object.keys(value)) {
+      if (UNSTORABLE.test(key)) return { path: toPointer(pathTo(next)), message: UNSTORABLE_TEXT };
+      const item = (value as Readonly<Record<string, unknown>>)[key];
+      if (typeof item === 'string' || typeof item === 'object') waiting.push({ value: item, depth: depth + 1, step: key, above: next });
     }
   }
   return undefined;
+}
+
+function pathTo(place: Place): string[] {
+  const steps: string[] = [];
+  for (let next = place; next.above; next = next.above) steps.unshift(next.step);
+  return steps;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for.
