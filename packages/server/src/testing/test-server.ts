@@ -46,15 +46,21 @@ export interface TestServerOptions extends FurnishOptions {
   readonly connections?: number;
 }
 
+/** Closed after the tests of the file. */
 export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const database = await testDatabase();
+  const server = await serverOn(await testDatabase(), options);
+  afterAll(() => server.services.close());
+  return server;
+}
+
+/** On a migrated database without rows; whoever asks closes the services. */
+export async function serverOn(database: TestDatabase, options: TestServerOptions = {}): Promise<TestServer> {
   const services = openServices({
     url: database.url,
     keys: TEST_KEYS,
     ...(options.now && { now: options.now }),
     ...(options.connections !== undefined && { connections: options.connections }),
   });
-  afterAll(() => services.close());
   const tokens: Record<string, Record<Role, string>> = {};
   for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
   const app = composeApp(services, createLog({ level: 'silent' }), true);

@@ -111,6 +111,22 @@ async function makeTestDatabase(postgres: Postgres, name: string, template: stri
   };
 }
 
+/** A migrated database for a program that is no test, on a PostgreSQL of its own that is gone afterwards. */
+export async function withDatabase<Result>(work: (database: TestDatabase) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'ddt-'));
+  chmodSync(folder, 0o711);
+  try {
+    const postgres = await startWithTemplate(folder);
+    try {
+      return await work(await makeTestDatabase(postgres, 'doudi_only', TEMPLATES.migrated));
+    } finally {
+      await postgres.stop();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
 /** With the rights of the database that the launcher makes. */
 async function makeDatabase({ superuserUrl }: Postgres, name: string, template: string): Promise<void> {
   await withConnection(superuserUrl, async (client) => {

@@ -1,0 +1,57 @@
+// Every operation, sent whatever one can think of: what its contract just allows, what it just does not, and what is no request at all.
+// `npm run fuzz -- --inputs 10000 --seed 7` sends more of it.
+import { afterAll, describe, expect, test } from 'vitest';
+import { testServer } from '../testing/test-server.ts';
+import { failing, halfDone, oversharing, telling } from './testing/broken-routes.ts';
+import { fuzz } from './testing/fuzz.ts';
+import { faultsOf } from './testing/replies.ts';
+import { furnishWorld, openWorld } from './testing/world.ts';
+
+const inputs = Number(process.env.DOUDI_FUZZ_INPUTS ?? 300);
+const seed = Number(process.env.DOUDI_FUZZ_SEED ?? 1);
+const only = process.env.DOUDI_FUZZ_OPERATION;
+
+const server = await testServer();
+await furnishWorld(server);
+const world = await openWorld(server);
+afterAll(() => world.close());
+
+describe(`whatever is sent (${inputs} inputs each, seed ${seed})`, () => {
+  test.each(world.routes.map(({ contract }) => contract).filter(({ id }) => only === undefined || id === only))(
+    '$id never fails, hangs, tells of its insides, or writes what it refuses',
+    async (contract) => {
+      const { faults, accepted, refused, slowestMs } = await fuzz(world, contract, { inputs, seed });
+      if (process.env.DOUDI_FUZZ_TELL) process.stdout.write(`${contract.id} ${accepted} accepted ${Math.round(slowestMs)} ms ${JSON.stringify(refused)}\n`);
+      expect(faults).toEqual([]);
+      // Some of it must get through, or nothing behind the door was tried.
+      expect(accepted).toBeGreaterThan(0);
+    },
+    60_000 + inputs * 200,
+  );
+});
+
+describe('an operation that is broken is noticed:', () => {
+  test.each([
+    ['it fails', failing, /answered 500/],
+    ['it logs a name', failing, /the log holds the name/],
+    ['it tells what the database said', telling, /holds SQL/],
+    ['it names a constraint', telling, /names one_person_for_each_id_number of the database/],
+    ['it shows where it failed', telling, /holds a stack trace/],
+    ['it shows a path of the server', telling, /holds a file path/],
+    ['it answers more than its contract says', oversharing, /oversharing breaks its contract/],
+    ['it writes what it refuses', halfDone(server.services), /refused \(not-found\) and wrote/],
+  ])('%s', async (_, route, said) => {
+    const broken = await openWorld(server, { routes: () => [route] });
+    const { faults } = await fuzz(broken, route.contract, { inputs: 60, seed: 1 });
+    expect(faults.join('\n')).toMatch(said);
+    await broken.close();
+  });
+
+  test('it takes long, or answers what is no JSON', () => {
+    const [contract] = world.routes.map((route) => route.contract);
+    if (!contract) throw new Error('there are no operations');
+    const request = { method: 'GET', path: '/', headers: {}, isAstray: false, kind: 'input' };
+    const faults = faultsOf([contract], request, { status: 200, contentType: 'text/html', text: '<p>', milliseconds: 2500 }, []);
+    expect(faults).toEqual(['it took 2500 ms', 'the answer is no JSON']);
+  });
+});

@@ -1,0 +1,175 @@
+// Sends an operation whatever its contract lets one think of, and judges every reply.
+import type { Contract, Role } from '@doudi/core/contract';
+import { ROLES } from '@doudi/core/contract';
+import { type Random, randomOf } from '../../demo/random.ts';
+import { ELSEWHERE, HOME } from '../../testing/test-server.ts';
+import { faultsOf, type Reply } from './replies.ts';
+import { requestOf, type WireRequest } from './requests.ts';
+import { HOSTILE_TEXTS, SECRETS, wordsIn } from './words.ts';
+import { fingerprintOf, newToken, rolesOf, type World } from './world.ts';
+
+export interface FuzzOptions {
+  readonly inputs: number;
+  readonly seed: number;
+}
+
+export interface Fuzzed {
+  readonly sent: number;
+  readonly accepted: number;
+  /** How often it refused with which code. */
+  readonly refused: Readonly<Record<string, number>>;
+  readonly slowestMs: number;
+  /** Each with the seed and number that bring it back. */
+  readonly faults: readonly string[];
+}
+
+/** Who asks; the token is made anew when a request has ended it. */
+interface Asker {
+  readonly name: string;
+  readonly county: typeof HOME | typeof ELSEWHERE;
+  readonly mayAsk: boolean;
+  readonly token: (() => Promise<string>) | undefined;
+  readonly header?: string;
+  readonly forget: () => void;
+}
+
+/** Tables that a session's operation writes also when it refuses: attempts to sign in are counted and remembered. */
+const WRITTEN_BY_ATTEMPTS = ['actor', 'audit_entry', 'command_key', 'command_answer'];
+const AT_ONCE = 6;
+const MOST_FAULTS = 20;
+
+export async function fuzz(world: World, contract: Contract, { inputs, seed }: FuzzOptions): Promise<Fuzzed> {
+  const words = { [HOME]: await wordsIn(world.superuser, HOME), [ELSEWHERE]: await wordsIn(world.superuser, ELSEWHERE) };
+  const fingerprint = await fingerprintOf(world.superuser, contract.kind === 'session' ? WRITTEN_BY_ATTEMPTS : []);
+  const askers = askersFor(world, contract);
+  const faults: string[] = [];
+  const refused: Record<string, number> = {};
+  let [accepted, slowestMs] = [0, 0];
+  let before = await fingerprint();
+
+  const one = async (index: number): Promise<void> => {
+    const random = randomOf(seed, `${contract.id}/${index}`);
+    const asker = pickAsker(askers, random);
+    // Some keys come twice.
+    const request = requestOf(contract, random, words[asker.county], `fuzz-${contract.id}-${seed}-${random.happens(50) ? 'again' : index}`);
+    const tell = (fault: string) => faults.push(`${contract.id} seed ${seed} input ${index} (${request.kind}, ${asker.name}): ${fault}`);
+    let reply: Reply;
+    try {
+      reply = await send(world, request, asker);
+    } catch (error) {
+      tell(`it threw ${error}`);
+      return;
+    }
+    slowestMs = Math.max(slowestMs, reply.milliseconds);
+    const reached = request.isAstray ? world.routes.map((route) => route.contract) : [contract];
+    for (const fault of faultsOf(reached, request, reply, world.schemaNames)) tell(`${fault}${whatWasLogged(world, reply)}`);
+    if (reply.status === 200) accepted++;
+    else {
+      const code = codeOf(reply.text);
+      refused[code] = (refused[code] ?? 0) + 1;
+    }
+    if (reply.status === 401 || (contract.kind === 'session' && reply.status === 200)) asker.forget();
+    if (contract.kind === 'query' && !request.isAstray) return;
+    const after = await fingerprint();
+    // A token that was made for the request is a row of its own: it is made before, so it is in neither.
+    if (after !== before && reply.status !== 200 && !request.isAstray) tell(`it refused (${codeOf(reply.text)}) and wrote`);
+    before = after;
+  };
+
+  if (contract.kind === 'query') {
+    for (const asker of askers) await asker.token?.();
+    before = await fingerprint();
+    for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index += AT_ONCE) {
+      await Promise.all(Array.from({ length: Math.min(AT_ONCE, inputs - index) }, (_, offset) => one(index + offset)));
+    }
+    // Only what went astray may have reached a command.
+    if (contract.method === 'get' && before !== (await fingerprint())) faults.push(`${contract.id} seed ${seed}: a query wrote`);
+  } else {
+    for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index++) {
+      for (const asker of askers) await asker.token?.();
+      before = await fingerprint();
+      await one(index);
+    }
+  }
+  faults.push(...leaksInLog(world));
+  return { sent: inputs, accepted, refused, slowestMs, faults };
+}
+
+async function send({ app }: World, { method, path, headers, body }: WireRequest, asker: Asker): Promise<Reply> {
+  const token = await asker.token?.();
+  const authorization = asker.header ?? (token === undefined ? undefined : `Bearer ${token}`);
+  const begun = performance.now();
+  const response = await app.request(path, {
+    method,
+    headers: { ...(authorization !== undefined && { authorization }), ...headers },
+    ...(body !== undefined && { body: body as string | Uint8Array<ArrayBuffer> }),
+  });
+  const text = await response.text();
+  return { status: response.status, contentType: response.headers.get('content-type') ?? '', text, milliseconds: performance.now() - begun };
+}
+
+function askersFor(world: World, contract: Contract): Asker[] {
+  const allowed = rolesOf(contract);
+  const known = (county: Asker['county'], role: Role): Asker => {
+    let token: Promise<string> | undefined;
+    return {
+      name: `${role} of ${county}`,
+      county,
+      mayAsk: allowed.includes(role),
+      token: () => {
+        token ??= newToken(world, county, role);
+        return token;
+      },
+      forget: () => {
+        token = undefined;
+      },
+    };
+  };
+  const stranger = (name: string, header?: string): Asker => ({
+    name,
+    county: HOME,
+    mayAsk: false,
+    token: undefined,
+    forget: () => {},
+    ...(header !== undefined && { header }),
+  });
+  const others = ROLES.filter((role) => !allowed.includes(role));
+  return [
+    ...allowed.map((role) => known(HOME, role)),
+    ...allowed.map((role) => known(ELSEWHERE, role)),
+    ...others.map((role) => known(HOME, role)),
+    stranger('nobody'),
+    stranger('a forger', `Bearer ${SECRETS.token}`),
+    ...['Bearer', 'Bearer ', 'Basic YTpi', "Bearer 990101.' or 1=1", `Bearer ${'a'.repeat(9000)}`, HOSTILE_TEXTS[1] ?? ''].map((header) =>
+      stranger('an odd header', header),
+    ),
+  ];
+}
+
+/** Mostly somebody who may ask, for only they reach what lies behind the door. */
+function pickAsker(askers: readonly Asker[], random: Random): Asker {
+  return random.happens(850) ? random.pick(askers.filter((asker) => asker.mayAsk)) : random.pick(askers);
+}
+
+/** What the log says of a failure, so that it need not be looked for. */
+function whatWasLogged(world: World, { status, text }: Reply): string {
+  const requestId = /"instance":"([\w-]+)"/.exec(text)?.[1];
+  if (status < 500 || requestId === undefined) return '';
+  const line = world
+    .logged()
+    .split('\n')
+    .find((line) => line.includes(requestId) && line.includes('"error"'));
+  return line === undefined ? '' : ` (${JSON.parse(line).error.message})`;
+}
+
+function codeOf(text: string): string {
+  return /"code":"([\w-]+)"/.exec(text)?.[1] ?? 'none';
+}
+
+/** Numbers, names, passwords and tokens that the requests were full of. */
+function leaksInLog(world: World): string[] {
+  const logged = world.logged();
+  return Object.entries(SECRETS)
+    .filter(([, secret]) => logged.includes(secret))
+    .map(([what]) => `the log holds the ${what} that was sent`);
+}

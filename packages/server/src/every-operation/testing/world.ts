@@ -1,0 +1,178 @@
+// A server in which every operation finds something: two counties with people, bills, holds and accounts, of which one must never see
+// the other. The superuser looks at what is really in the tables.
+import { type Contract, ROLES, type Role } from '@doudi/core/contract';
+import { placeHold } from '@doudi/core/ledger';
+import { designate, registerPerson } from '@doudi/core/registry';
+import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
+import { Client } from 'pg';
+import { insertActor } from '../../access/access.ts';
+import { endSession, insertSession, newSession } from '../../access/sessions.ts';
+import { allRoutes, type Services } from '../../compose.ts';
+import type { Statement } from '../../platform/database/transaction.ts';
+import { type App, createApp } from '../../platform/http/app.ts';
+import { createLog } from '../../platform/http/log.ts';
+import type { Route } from '../../platform/http/route.ts';
+import { hashPassword } from '../../platform/secrets/passwords.ts';
+import { ELSEWHERE, HOME, type TestServer } from '../../testing/test-server.ts';
+import { SECRETS } from './words.ts';
+
+export interface World {
+  readonly server: TestServer;
+  readonly superuser: Client;
+  readonly app: App;
+  readonly routes: readonly Route[];
+  /** Everything that was logged since. */
+  readonly logged: () => string;
+  /** Snake-case names of the schema: tables, columns, constraints. None of them belongs in an answer. */
+  readonly schemaNames: readonly string[];
+  readonly passwordHash: string;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Other routes than those of the server, for negative controls. */
+  readonly routes?: (services: Services) => readonly Route[];
+  /** What the operations work with, where it is not what the server has. */
+  readonly services?: (services: Services) => Services;
+}
+
+/** Furnishes a server's counties. Call it once a database. */
+export async function furnishWorld(server: TestServer): Promise<void> {
+  const passwordHash = await hashPassword(SECRETS.password);
+  await withSuperuser(server, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
+  for (const [county, idNumber] of [
+    [HOME, SECRETS.idNumber],
+    [ELSEWHERE, undefined],
+  ] as const) {
+    const must = async <Value>(asked: Promise<{ status: number; value: Value }>) => {
+      const { status, value } = await asked;
+      if (status !== 200) throw new Error(`a county was not furnished: ${JSON.stringify(value)}`);
+      return value;
+    };
+    const { ask } = server;
+    const person = { name: `${SECRETS.name}${county}`, sex: 'male', bornOn: '1990-03-07', villageCode: `${county}002003` } as const;
+    const { personId } = await must(ask(registerPerson, { ...person, ...(idNumber && { idNumber }) }, { as: 'manager', county }));
+    await must(
+      ask(designate, { personId, category: 'low-income', fromDay: '2025-01-01', source: `source of ${county}, which is nobody's` }, { as: 'manager', county }),
+    );
+    for (const [index, who] of [personId, 'p-0', 'p-1'].entries()) {
+      const bill = { personId: who, facilityId: 'f-2', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: `${20_000 + index}.17` } };
+      const { settlementId } = await must(ask(settleClaim, bill, { county }));
+      if (index === 2) await must(ask(cancelSettlement, { settlementId, reason: `a reason that only ${county} knows` }, { county }));
+      await must(ask(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county }));
+    }
+  }
+}
+
+/** Looks at a furnished server, with another application if asked. */
+export async function openWorld(server: TestServer, options: WorldOptions = {}): Promise<World> {
+  const superuser = new Client({ connectionString: server.database.superuserUrl });
+  superuser.on('error', () => undefined);
+  await superuser.connect();
+  const services = options.services?.(server.services) ?? server.services;
+  const routes = options.routes?.(services) ?? allRoutes(services);
+  const lines: string[] = [];
+  const log = createLog({ stream: { write: (line: string) => void lines.push(line) } });
+  const app = createApp({ routes, authenticate: server.services.sessions.authenticate, log, health: async () => true, checksAnswers: true });
+  const { rows } = await superuser.query<{ name: string }>(
+    `select distinct name from (
+       select relname::text as name from pg_class where relnamespace = 'public'::regnamespace
+       union select conname::text from pg_constraint where connamespace = 'public'::regnamespace
+       union select attname::text from pg_attribute a join pg_class c on c.oid = attrelid where relnamespace = 'public'::regnamespace and attnum > 0
+     ) n where name like '%\\_%'`,
+  );
+  const { rows: hashes } = await superuser.query<{ password_hash: string }>('select password_hash from actor limit 1');
+  return {
+    server,
+    superuser,
+    app,
+    routes,
+    logged: () => lines.join(''),
+    schemaNames: rows.map(({ name }) => name),
+    passwordHash: hashes[0]?.password_hash ?? '',
+    close: () => superuser.end(),
+  };
+}
+
+async function withSuperuser(server: TestServer, work: (superuser: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: server.database.superuserUrl });
+  await client.connect();
+  await work(client).finally(() => client.end());
+}
+
+export const SESSION_STATES = ['open', 'expired', 'ended', 'disabled', 'must-change-password'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+let made = 0;
+
+/** A new account with a session in some state, so that nothing one request does to its own account touches another. */
+export async function newToken({ superuser, passwordHash, server }: World, countyId: string, role: Role, state: SessionState = 'open'): Promise<string> {
+  const now = server.services.database.now();
+  const actorId = `made-${++made}`;
+  const openedAt = state === 'expired' ? new Date(now.getTime() - 13 * 3_600_000) : now;
+  const session = newSession({ countyId }, openedAt, server.services.database.newId);
+  const scope = { countyId, actorId };
+  const mustChangePassword = state === 'must-change-password';
+  const writes: Statement[] = [
+    insertActor(countyId, { actorId, username: actorId, displayName: `account ${made}`, role, passwordHash, mustChangePassword }),
+    insertSession(scope, session, openedAt),
+    ...(state === 'ended' ? [endSession(scope, session.sessionId, now)] : []),
+    ...(state === 'disabled' ? [{ text: 'update actor set disabled_at = now() where county_id = $1 and actor_id = $2', values: [countyId, actorId] }] : []),
+  ];
+  for (const { text, values = [] } of writes) await superuser.query(text, [...values]);
+  return session.token;
+}
+
+/** The roles that may ask; all of them where nobody need sign in. */
+export function rolesOf({ access }: Contract): readonly Role[] {
+  return access.kind === 'roles' ? access.roles : ROLES;
+}
+
+async function tablesIn(superuser: Client): Promise<string[]> {
+  const { rows } = await superuser.query<{ name: string }>(
+    `select relname::text as name from pg_class
+     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migration' order by relname`,
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** For each table how many rows it has and the last transaction that wrote one: neither changes where nothing is written. */
+export async function fingerprintOf(superuser: Client, but: readonly string[] = []): Promise<() => Promise<string>> {
+  const tables = (await tablesIn(superuser)).filter((table) => !but.includes(table));
+  const text = tables.map((table) => `select '${table}', count(*)::text, max(xmin::text::bigint)::text from ${table}`).join(' union all ');
+  return async () => JSON.stringify((await superuser.query({ name: `fingerprint-${but.length}`, text, rowMode: 'array' })).rows);
+}
+
+/** Every row of a county, as one text: equal if nothing of the county changed. */
+export async function checksumOf(superuser: Client, countyId: string): Promise<string> {
+  const sums: string[] = [];
+  for (const table of await tablesIn(superuser)) {
+    const { rows } = await superuser.query<{ sum: string }>(
+      `select count(*) || ' ' || coalesce(md5(string_agg(t::text, ',' order by t::text)), '') as sum from ${table} t where county_id = $1`,
+      [countyId],
+    );
+    sums.push(`${table} ${rows[0]?.sum}`);
+  }
+  return sums.join('\n');
+}
+
+const LEAST_TELLING = 6;
+
+/** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
+export async function textsOnlyIn(superuser: Client, countyId: string, otherId: string): Promise<string[]> {
+  const texts = async (county: string) => {
+    const found = new Set<string>();
+    for (const table of (await tablesIn(superuser)).filter((name) => name !== 'county')) {
+      const { rows } = await superuser.query<{ row: Record<string, unknown> }>(`select to_jsonb(t) as row from ${table} t where county_id = $1`, [county]);
+      for (const { row } of rows) collectTexts(row, found);
+    }
+    return found;
+  };
+  const [own, others] = [await texts(countyId), await texts(otherId)];
+  return [...own].filter((text) => text.length >= LEAST_TELLING && text !== countyId && !others.has(text));
+}
+
+function collectTexts(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') found.add(value);
+  else if (typeof value === 'object' && value !== null) for (const item of Object.values(value)) collectTexts(item, found);
+}
