@@ -1,5 +1,5 @@
 // From contracts to routes: a query reads inside one transaction of its actor's scope, a command goes through the one write path.
-import { type Contract, type InputOf, isRefusal, type OutputOf, type Refusal, refuse } from '@doudi/core/contract';
+import { type Contract, type InputOf, isRefusal, type OutputOf, type Refusal } from '@doudi/core/contract';
 import { type Command, type CommandContext, type Decision, runCommand } from './database/run-command.ts';
 import { type Database, read, type Transaction } from './database/transaction.ts';
 import type { Call, Route, SignedIn } from './http/route.ts';
@@ -20,7 +20,6 @@ export function commandRoute<C extends Contract>(contract: C, database: Database
     contract,
     answer: async (call) => {
       const actor = actorOf(call);
-      if (isRefusal(actor)) return actor;
       const { idempotencyKey, requestId } = call;
       const answer = await runCommand(database, command, call.input, { actor, requestId, ...(idempotencyKey !== undefined && { idempotencyKey }) });
       return isRefusal(answer) ? answer : { value: answer };
@@ -34,7 +33,6 @@ export function dryRunRoute<C extends Contract>(contract: C, database: Database,
     contract,
     answer: async (call) => {
       const actor = actorOf(call);
-      if (isRefusal(actor)) return actor;
       const answer = await runCommand(database, command, call.input, { actor, requestId: call.requestId, isDryRun: true });
       return isRefusal(answer) ? answer : { value: answer };
     },
@@ -49,8 +47,7 @@ export function queryRoute<C extends Contract>(
   return {
     contract,
     answer: async (call) => {
-      const actor = contract.access.kind === 'public' ? NOBODY : actorOf(call, contract);
-      if (isRefusal(actor)) return actor;
+      const actor = contract.access.kind === 'public' ? NOBODY : actorOf(call);
       const answer = await read(database, actor, (transaction) => work(transaction, call.input, call));
       return isRefusal(answer) ? answer : { value: answer };
     },
@@ -60,14 +57,7 @@ export function queryRoute<C extends Contract>(
 /** A county that no county has: who is not signed in sees what everybody may see. */
 const NOBODY = { countyId: '000000', actorId: 'nobody' };
 
-/** Who has not yet changed their first password may do nothing but that. */
-function actorOf(call: Call<unknown>, contract?: Contract): SignedIn | Refusal {
-  const { actor } = call;
+function actorOf({ actor }: Call<unknown>): SignedIn {
   if (!actor) throw new Error('an operation that is not public was reached by nobody');
-  const isOwnAccount = contract?.access.kind === 'roles' && contract.access.scope === 'self';
-  if (!actor.mustChangePassword || isOwnAccount) return actor;
-  return refuse('password-change-needed', {
-    zh: '首次登录须先修改初始密码，然后才能继续。',
-    en: 'the first password must be changed before anything else',
-  });
+  return actor;
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Route, route } from './route.ts';
 import { answerOf, clientOf, codeOf } from './testing/app-client.ts';
 import { hostileRequests } from './testing/hostile-requests.ts';
-import { findPerson, renamePerson, smallApp, smallRoutes } from './testing/small-app.ts';
+import { findPerson, renamePerson, signedInBy, smallApp, smallRoutes } from './testing/small-app.ts';
 
 const CLERK = { authorization: 'Bearer token-clerk' };
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -84,6 +84,18 @@ describe('an answer', () => {
 });
 
 describe('access comes before everything that could teach a stranger', () => {
+  test('whoever has not changed the first password gets to the own account and nowhere else', async () => {
+    const { app } = smallApp({
+      authenticate: async (token) => {
+        const actor = await signedInBy(token);
+        return actor && { ...actor, mustChangePassword: true };
+      },
+    });
+    expect(await problemOf(app.request(PERSON, { headers: CLERK }))).toMatchObject({ code: 'password-change-needed' });
+    expect(await problemOf(app.request(RENAME, post({ nothing: 'valid' })))).toMatchObject({ code: 'password-change-needed' });
+    expect((await app.request('/api/access/sign-out', post({}))).status).toBe(200);
+  });
+
   const badBody = { name: 7, nonsense: true };
 
   test('nobody is told to sign in, whatever the body holds', async () => {

@@ -153,8 +153,13 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
   const token = authorization === undefined ? cookieToken(getCookie(c, SESSION_COOKIE)) : bearerToken(authorization);
   const actor = token === undefined ? undefined : await options.authenticate(token);
   if (actor) c.get('trace').actor = actor;
-  if (mayAsk(contract.access, actor)) return { actor };
-  return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
+  if (!mayAsk(contract.access, actor)) return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
+  return actor?.mustChangePassword && isOfCounty(contract) ? PASSWORD_CHANGE_NEEDED : { actor };
+}
+
+/** Who has not yet changed their first password may look after their own account, and do nothing else. */
+function isOfCounty({ access }: Contract): boolean {
+  return access.kind === 'roles' && access.scope === 'county';
 }
 
 const FOREIGN_ORIGIN = refuse('foreign-origin', {
@@ -168,6 +173,10 @@ const SIGN_IN_NEEDED = refuse('sign-in-needed', {
 const NOT_ALLOWED = refuse('not-allowed', {
   zh: '您的角色无权进行此操作；如有需要，请联系管理员。',
   en: 'your role does not allow this; ask an administrator if you need it',
+});
+const PASSWORD_CHANGE_NEEDED = refuse('password-change-needed', {
+  zh: '首次登录须先修改初始密码，然后才能继续。',
+  en: 'the first password must be changed before anything else',
 });
 
 async function readCall(c: Request, contract: Contract, actor: SignedIn | undefined, options: AppOptions): Promise<Call<never> | Refusal> {
