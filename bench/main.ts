@@ -1,5 +1,6 @@
 // `npm run bench [-- NAME…] [-- --json]`: measures and prints the project's figures. Never part of the tests.
 import { cpus, totalmem } from 'node:os';
+import { benchAccessMatrix } from './access-matrix.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchPostgresStart } from './postgres-start.ts';
@@ -11,6 +12,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'settle-cli': benchSettleCli,
   'postgres-start': benchPostgresStart,
   'settle-http': benchSettleHttp,
+  'access-matrix': benchAccessMatrix,
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

@@ -6,7 +6,7 @@ import { insertFacility } from '../../facilities/facilities.ts';
 import { queryRoute } from '../../platform/answers.ts';
 import { runCommand } from '../../platform/database/run-command.ts';
 import { type Route, route } from '../../platform/http/route.ts';
-import { HOME } from '../../testing/test-server.ts';
+import { HOME } from '../../testing/furnished-server.ts';
 
 const words = { zh: '试', en: 'a test' };
 const clerks = { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' } as const;

@@ -2,7 +2,7 @@
 import type { Contract, Role } from '@doudi/core/contract';
 import { ROLES } from '@doudi/core/contract';
 import { type Random, randomOf } from '../../demo/random.ts';
-import { ELSEWHERE, HOME } from '../../testing/test-server.ts';
+import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { faultsOf, type Reply } from './replies.ts';
 import { requestOf, type WireRequest } from './requests.ts';
 import { HOSTILE_TEXTS, SECRETS, wordsIn } from './words.ts';

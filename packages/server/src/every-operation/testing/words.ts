@@ -1,5 +1,5 @@
 // Words for made-up inputs: ordinary ones, ones that have broken other systems, and those that stand in the database.
-import type { Client } from 'pg';
+import type { Pool } from '../../platform/database/pool.ts';
 
 /** Words by the name of a field. */
 export interface Words {
@@ -215,7 +215,7 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
  * The words of every text column, by the field that would name it: `person_id` → `personId`, and also `beforePersonId`. Mostly those of
  * one county, for what names the rows of two at a time does not get far.
  */
-export async function wordsIn(superuser: Client, countyId: string): Promise<Words> {
+export async function wordsIn(superuser: Pool, countyId: string): Promise<Words> {
   const { rows: columns } = await superuser.query<{ name: string; tables: string[] }>(
     `select a.attname::text as name, array_agg(c.relname::text) as tables from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migration' and a.attnum > 0

@@ -4,21 +4,22 @@ import { type Contract, ROLES, type Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
-import { Client } from 'pg';
 import { insertActor } from '../../access/access.ts';
 import { endSession, insertSession, newSession } from '../../access/sessions.ts';
 import { allRoutes, type Services } from '../../compose.ts';
+import { openPool, type Pool } from '../../platform/database/pool.ts';
 import type { Statement } from '../../platform/database/transaction.ts';
 import { type App, createApp } from '../../platform/http/app.ts';
 import { createLog } from '../../platform/http/log.ts';
-import type { Route } from '../../platform/http/route.ts';
+import type { Route, SignedIn } from '../../platform/http/route.ts';
+import { withConnection } from '../../platform/postgres/connect.ts';
 import { hashPassword } from '../../platform/secrets/passwords.ts';
-import { ELSEWHERE, HOME, type TestServer } from '../../testing/test-server.ts';
+import { ELSEWHERE, HOME, type TestServer } from '../../testing/furnished-server.ts';
 import { SECRETS } from './words.ts';
 
 export interface World {
   readonly server: TestServer;
-  readonly superuser: Client;
+  readonly superuser: Pool;
   readonly app: App;
   readonly routes: readonly Route[];
   /** Everything that was logged since. */
@@ -32,6 +33,8 @@ export interface World {
 export interface WorldOptions {
   /** Other routes than those of the server, for negative controls. */
   readonly routes?: (services: Services) => readonly Route[];
+  /** Who a token belongs to, if anybody other than the server should say. */
+  readonly authenticate?: (token: string) => Promise<SignedIn | undefined>;
   /** What the operations work with, where it is not what the server has. */
   readonly services?: (services: Services) => Services;
 }
@@ -39,41 +42,37 @@ export interface WorldOptions {
 /** Furnishes a server's counties. Call it once a database. */
 export async function furnishWorld(server: TestServer): Promise<void> {
   const passwordHash = await hashPassword(SECRETS.password);
-  await withSuperuser(server, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
+  await withConnection(server.database.superuserUrl, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
   for (const [county, idNumber] of [
     [HOME, SECRETS.idNumber],
     [ELSEWHERE, undefined],
   ] as const) {
-    const must = async <Value>(asked: Promise<{ status: number; value: Value }>) => {
-      const { status, value } = await asked;
-      if (status !== 200) throw new Error(`a county was not furnished: ${JSON.stringify(value)}`);
-      return value;
-    };
-    const { ask } = server;
+    const { done } = server;
     const person = { name: `${SECRETS.name}${county}`, sex: 'male', bornOn: '1990-03-07', villageCode: `${county}002003` } as const;
-    const { personId } = await must(ask(registerPerson, { ...person, ...(idNumber && { idNumber }) }, { as: 'manager', county }));
-    await must(
-      ask(designate, { personId, category: 'low-income', fromDay: '2025-01-01', source: `source of ${county}, which is nobody's` }, { as: 'manager', county }),
+    const { personId } = await done(registerPerson, { ...person, ...(idNumber && { idNumber }) }, { as: 'manager', county });
+    await done(
+      designate,
+      { personId, category: 'low-income', fromDay: '2025-01-01', source: `source of ${county}, which is nobody's` },
+      { as: 'manager', county },
     );
     for (const [index, who] of [personId, 'p-0', 'p-1'].entries()) {
       const bill = { personId: who, facilityId: 'f-2', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: `${20_000 + index}.17` } };
-      const { settlementId } = await must(ask(settleClaim, bill, { county }));
-      if (index === 2) await must(ask(cancelSettlement, { settlementId, reason: `a reason that only ${county} knows` }, { county }));
-      await must(ask(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county }));
+      const { settlementId } = await done(settleClaim, bill, { county });
+      if (index === 2) await done(cancelSettlement, { settlementId, reason: `a reason that only ${county} knows` }, { county });
+      await done(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county });
     }
   }
 }
 
 /** Looks at a furnished server, with another application if asked. */
 export async function openWorld(server: TestServer, options: WorldOptions = {}): Promise<World> {
-  const superuser = new Client({ connectionString: server.database.superuserUrl });
-  superuser.on('error', () => undefined);
-  await superuser.connect();
+  const superuser = openPool(server.database.superuserUrl, 2);
   const services = options.services?.(server.services) ?? server.services;
   const routes = options.routes?.(services) ?? allRoutes(services);
   const lines: string[] = [];
   const log = createLog({ stream: { write: (line: string) => void lines.push(line) } });
-  const app = createApp({ routes, authenticate: server.services.sessions.authenticate, log, health: async () => true, checksAnswers: true });
+  const authenticate = options.authenticate ?? server.services.sessions.authenticate;
+  const app = createApp({ routes, authenticate, log, health: async () => true, checksAnswers: true });
   const { rows } = await superuser.query<{ name: string }>(
     `select distinct name from (
        select relname::text as name from pg_class where relnamespace = 'public'::regnamespace
@@ -94,33 +93,38 @@ export async function openWorld(server: TestServer, options: WorldOptions = {}):
   };
 }
 
-async function withSuperuser(server: TestServer, work: (superuser: Client) => Promise<unknown>): Promise<void> {
-  const client = new Client({ connectionString: server.database.superuserUrl });
-  await client.connect();
-  await work(client).finally(() => client.end());
-}
-
 export const SESSION_STATES = ['open', 'expired', 'ended', 'disabled', 'must-change-password'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
 let made = 0;
 
 /** A new account with a session in some state, so that nothing one request does to its own account touches another. */
-export async function newToken({ superuser, passwordHash, server }: World, countyId: string, role: Role, state: SessionState = 'open'): Promise<string> {
+export async function newToken(world: World, countyId: string, role: Role, state: SessionState = 'open'): Promise<string> {
+  return (await newAccount(world, countyId, role, state)).token;
+}
+
+/** The account is called as its id is. */
+export async function newAccount(
+  { superuser, passwordHash, server }: World,
+  countyId: string,
+  role: Role,
+  state: SessionState = 'open',
+): Promise<{ actorId: string; token: string }> {
   const now = server.services.database.now();
-  const actorId = `made-${++made}`;
+  // None is the beginning of another.
+  const actorId = `made-${countyId}-${String(++made).padStart(7, '0')}`;
   const openedAt = state === 'expired' ? new Date(now.getTime() - 13 * 3_600_000) : now;
   const session = newSession({ countyId }, openedAt, server.services.database.newId);
   const scope = { countyId, actorId };
   const mustChangePassword = state === 'must-change-password';
   const writes: Statement[] = [
-    insertActor(countyId, { actorId, username: actorId, displayName: `account ${made}`, role, passwordHash, mustChangePassword }),
+    insertActor(countyId, { actorId, username: actorId, displayName: `account of ${actorId}`, role, passwordHash, mustChangePassword }),
     insertSession(scope, session, openedAt),
     ...(state === 'ended' ? [endSession(scope, session.sessionId, now)] : []),
     ...(state === 'disabled' ? [{ text: 'update actor set disabled_at = now() where county_id = $1 and actor_id = $2', values: [countyId, actorId] }] : []),
   ];
   for (const { text, values = [] } of writes) await superuser.query(text, [...values]);
-  return session.token;
+  return { actorId, token: session.token };
 }
 
 /** The roles that may ask; all of them where nobody need sign in. */
@@ -128,7 +132,7 @@ export function rolesOf({ access }: Contract): readonly Role[] {
   return access.kind === 'roles' ? access.roles : ROLES;
 }
 
-async function tablesIn(superuser: Client): Promise<string[]> {
+async function tablesIn(superuser: Pool): Promise<string[]> {
   const { rows } = await superuser.query<{ name: string }>(
     `select relname::text as name from pg_class
      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and relname <> 'schema_migration' order by relname`,
@@ -137,14 +141,14 @@ async function tablesIn(superuser: Client): Promise<string[]> {
 }
 
 /** For each table how many rows it has and the last transaction that wrote one: neither changes where nothing is written. */
-export async function fingerprintOf(superuser: Client, but: readonly string[] = []): Promise<() => Promise<string>> {
+export async function fingerprintOf(superuser: Pool, but: readonly string[] = []): Promise<() => Promise<string>> {
   const tables = (await tablesIn(superuser)).filter((table) => !but.includes(table));
   const text = tables.map((table) => `select '${table}', count(*)::text, max(xmin::text::bigint)::text from ${table}`).join(' union all ');
   return async () => JSON.stringify((await superuser.query({ name: `fingerprint-${but.length}`, text, rowMode: 'array' })).rows);
 }
 
 /** Every row of a county, as one text: equal if nothing of the county changed. */
-export async function checksumOf(superuser: Client, countyId: string): Promise<string> {
+export async function checksumOf(superuser: Pool, countyId: string): Promise<string> {
   const sums: string[] = [];
   for (const table of await tablesIn(superuser)) {
     const { rows } = await superuser.query<{ sum: string }>(
@@ -159,7 +163,7 @@ export async function checksumOf(superuser: Client, countyId: string): Promise<s
 const LEAST_TELLING = 6;
 
 /** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
-export async function textsOnlyIn(superuser: Client, countyId: string, otherId: string): Promise<string[]> {
+export async function textsOnlyIn(superuser: Pool, countyId: string, otherId: string): Promise<string[]> {
   const texts = async (county: string) => {
     const found = new Set<string>();
     for (const table of (await tablesIn(superuser)).filter((name) => name !== 'county')) {

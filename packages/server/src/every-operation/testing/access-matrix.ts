@@ -1,0 +1,153 @@
+// Every operation × every role × every kind of session: whether the door decides as the contract declares. And what a session of one
+// county gets to see and change of another: nothing.
+import { type Access, type Contract, mayAsk, ROLES, type Role } from '@doudi/core/contract';
+import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
+import { type Fixture, fixtureOf } from './fixtures.ts';
+import { toRequest } from './requests.ts';
+import { SECRETS } from './words.ts';
+import { checksumOf, newToken, type SessionState, textsOnlyIn, type World } from './world.ts';
+
+/** What a request may be asked with. */
+export const SCOPES = [
+  'own county',
+  'other county',
+  'nobody',
+  'expired',
+  'ended',
+  'disabled',
+  'must change password',
+  'unknown token',
+  'token of another county',
+  'cut token',
+  'token that is SQL',
+] as const;
+export type ScopeKind = (typeof SCOPES)[number];
+
+type Decided = 'may' | 'sign-in-needed' | 'not-allowed' | 'password-change-needed';
+
+export interface Matrix {
+  readonly endpoints: number;
+  readonly roles: number;
+  readonly scopes: number;
+  readonly decisions: number;
+  /** Each decision that is not the contract's, and each valid request that was not answered. */
+  readonly wrong: readonly string[];
+}
+
+/** All decisions but those of the other county, which `otherCounty` makes. */
+export async function accessMatrix(world: World): Promise<Matrix> {
+  const wrong: string[] = [];
+  let decisions = 0;
+  for (const { contract } of world.routes) {
+    // Where nobody gets in, one input does for all.
+    const input = await fixtureOf(world, contract, HOME);
+    for (const scope of SCOPES.filter((kind) => kind !== 'other county')) {
+      for (const role of scope === 'nobody' ? (['clerk'] as const) : ROLES) {
+        const expected = decisionOf(contract.access, scope, role);
+        const fresh = expected === 'may' ? await fixtureOf(world, contract, HOME) : input;
+        decisions++;
+        const { status, code } = await ask(world, contract, fresh, await tokenFor(world, scope, role), decisions % 2 === 0);
+        const decided = toDecision(code);
+        if (decided !== expected) wrong.push(`${contract.id} as ${role}, ${scope}: ${decided} (${status} ${code}), and not ${expected}`);
+        else if (expected === 'may' && status !== 200) wrong.push(`${contract.id} as ${role}, ${scope}: a valid request was answered ${status} ${code}`);
+      }
+    }
+  }
+  return { endpoints: world.routes.length, roles: ROLES.length, scopes: SCOPES.length, decisions, wrong };
+}
+
+export interface OtherCounty {
+  readonly decisions: number;
+  readonly wrong: readonly string[];
+  /** Texts of the home county that stood in an answer. */
+  readonly leaks: readonly string[];
+  readonly isHomeUnchanged: boolean;
+  /** Answers of 500 and above: with the application's own filter nobody gets one. */
+  readonly failures: readonly string[];
+}
+
+/** A session of ELSEWHERE asks for everything with ids of HOME. */
+export async function otherCounty(world: World, fixtures: Readonly<Record<string, Fixture>> = {}): Promise<OtherCounty> {
+  const wrong: string[] = [];
+  const leaks: string[] = [];
+  const failures: string[] = [];
+  let decisions = 0;
+  const inputs = new Map<Contract, Readonly<Record<string, unknown>>>();
+  for (const { contract } of world.routes) inputs.set(contract, ofElsewhere(await fixtureOf(world, contract, HOME, fixtures)));
+  const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await newToken(world, ELSEWHERE, role)])));
+  const secrets = await textsOnlyIn(world.superuser, HOME, ELSEWHERE);
+  const before = await checksumOf(world.superuser, HOME);
+  for (const [contract, input] of inputs) {
+    const sent = JSON.stringify(input);
+    for (const role of ROLES) {
+      const token = contract.kind === 'session' ? await newToken(world, ELSEWHERE, role) : tokens[role];
+      const expected = decisionOf(contract.access, 'other county', role);
+      decisions++;
+      const { status, code, text } = await ask(world, contract, input, token, false);
+      if (status >= 500) failures.push(`${contract.id} as ${role}: ${status} ${code}`);
+      else if (toDecision(code) !== expected) wrong.push(`${contract.id} as ${role}, other county: ${toDecision(code)}, and not ${expected}`);
+      leaks.push(...secrets.filter((secret) => text.includes(secret) && !sent.includes(secret)).map((secret) => `${contract.id} as ${role}: ${secret}`));
+    }
+  }
+  return { decisions, wrong, leaks, failures, isHomeUnchanged: before === (await checksumOf(world.superuser, HOME)) };
+}
+
+/** Who signs in says which county is meant; everything else is left as it is. */
+function ofElsewhere(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return 'countyId' in input ? { ...input, countyId: ELSEWHERE } : input;
+}
+
+function decisionOf(access: Access, scope: ScopeKind, role: Role): Decided {
+  const actor = { actorId: 'a', countyId: HOME, role };
+  const isKnown = scope === 'own county' || scope === 'other county' || scope === 'must change password';
+  if (!isKnown) return mayAsk(access, undefined) ? 'may' : 'sign-in-needed';
+  if (!mayAsk(access, actor)) return 'not-allowed';
+  const isHeldBack = scope === 'must change password' && access.kind === 'roles' && access.scope !== 'self';
+  return isHeldBack ? 'password-change-needed' : 'may';
+}
+
+function toDecision(code: string): Decided {
+  return code === 'sign-in-needed' || code === 'not-allowed' || code === 'password-change-needed' ? code : 'may';
+}
+
+const STATES: Readonly<Partial<Record<ScopeKind, SessionState>>> = {
+  'own county': 'open',
+  expired: 'expired',
+  ended: 'ended',
+  disabled: 'disabled',
+  'must change password': 'must-change-password',
+};
+
+async function tokenFor(world: World, scope: ScopeKind, role: Role): Promise<string | undefined> {
+  const state = STATES[scope];
+  if (state) return newToken(world, HOME, role, state);
+  const [, secret = ''] = scope === 'nobody' ? [] : (await newToken(world, ELSEWHERE, role)).split('.');
+  switch (scope) {
+    case 'token of another county':
+      return `${HOME}.${secret}`;
+    case 'unknown token':
+      return SECRETS.token;
+    case 'cut token':
+      return `${ELSEWHERE}.${secret.slice(0, -1)}`;
+    case 'token that is SQL':
+      return `${ELSEWHERE}.'or(1=1)--`;
+    default:
+      return undefined;
+  }
+}
+
+let asked = 0;
+
+async function ask(
+  { app }: World,
+  contract: Contract,
+  input: Readonly<Record<string, unknown>>,
+  token: string | undefined,
+  asCookie: boolean,
+): Promise<{ status: number; code: string; text: string }> {
+  const { method, path, headers, body } = toRequest(contract, input, `matrix-key-${++asked}`);
+  const credentials: Record<string, string> = token === undefined ? {} : asCookie ? { cookie: `doudi_session=${token}` } : { authorization: `Bearer ${token}` };
+  const response = await app.request(path, { method, headers: { ...headers, ...credentials }, ...(body !== undefined && { body: String(body) }) });
+  const text = await response.text();
+  return { status: response.status, code: response.status === 200 ? '' : String(JSON.parse(text).code), text };
+}
