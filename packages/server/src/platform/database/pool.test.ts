@@ -4,8 +4,8 @@ import { withConnection } from '../postgres/connect.ts';
 import { openPool } from './pool.ts';
 import { testDatabase } from './testing/test-database.ts';
 
-const database = await testDatabase();
-const pool = openPool(database.url, 1);
+const { url, superuserUrl } = await testDatabase();
+const pool = openPool(url, 1);
 afterAll(() => pool.end());
 
 const answerTo = async (expression: string) => (await pool.query(`select ${expression} as value`)).rows[0].value;
@@ -41,13 +41,25 @@ test('statements that do not wait for each other share a connection, and a faile
   ]);
 });
 
-test('a connection that breaks while it is lent out tells the next query, ends nothing else, and is replaced', async () => {
+test('nobody waits for a lock longer than ten seconds, and a transaction that nobody ends gives its locks back', async () => {
+  const { rows } = await pool.query(
+    `select name, setting || coalesce(unit, '') as value from pg_settings
+     where name in ('lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout') order by name`,
+  );
+  expect(Object.fromEntries(rows.map(({ name, value }) => [name, value]))).toEqual({
+    idle_in_transaction_session_timeout: '60000ms',
+    lock_timeout: '10000ms',
+    statement_timeout: '30000ms',
+  });
+});
+
+test('a connection that is lost between two statements is an error of the next statement, and of nothing else', async () => {
   const client = await pool.connect();
-  const { rows } = await client.query('select pg_backend_pid() as pid');
-  const closed = new Promise((resolve) => client.once('end', resolve));
-  await withConnection(database.superuserUrl, (superuser) => superuser.query('select pg_terminate_backend($1)', [rows[0].pid]));
-  await closed;
-  await expect(client.query('select 1')).rejects.toThrow(/^(Connection terminated|Client has encountered a connection error)/);
+  const { pid } = (await client.query('select pg_backend_pid() as pid')).rows[0];
+  const gone = new Promise((resolve) => client.once('end', resolve));
+  await withConnection(superuserUrl, (superuser) => superuser.query('select pg_terminate_backend($1)', [pid]));
+  await gone;
+  await expect(client.query('select 1')).rejects.toThrow(/not queryable|terminated|closed/);
   client.release(true);
   expect(await answerTo('1')).toBe(1);
 });

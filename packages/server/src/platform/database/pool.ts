@@ -8,6 +8,9 @@ export type Connection = pg.PoolClient;
 
 const { builtins } = pg.types;
 
+/** Whoever waits longer is told to try again, and a transaction that nobody ends gives its locks back. */
+const PATIENCE = { lock_timeout: 10_000, statement_timeout: 30_000, idle_in_transaction_session_timeout: 60_000 } as const;
+
 /** Statements that are sent before an earlier one has answered travel together. Connects with the first statement; `end` it after use. */
 export function openPool(url: string, connections = 10): Pool {
   const pool = new pg.Pool({
@@ -15,14 +18,14 @@ export function openPool(url: string, connections = 10): Pool {
     max: connections,
     connectionTimeoutMillis: 10_000,
     pipeline: true,
+    ...PATIENCE,
     types: { getTypeParser: ((oid: number, format: 'text' | 'binary') => parserOf(oid, format)) as typeof pg.types.getTypeParser },
   });
   pool.on('connect', sendTogether);
-  // A server that goes away closes idle connections; the next query says so where somebody can be told.
+  // A server that goes away closes connections; the next query says so where somebody can be told. The pool hears of those that nobody
+  // uses; one that is lost between two statements of a transaction has only this listener, and without it would end the process.
   pool.on('error', () => undefined);
-  // The pool listens only to idle ones. One that breaks while it is lent out tells whoever has it by the query under way or the next;
-  // unheard, it would end the process.
-  pool.on('connect', (connection) => void connection.on('error', () => undefined));
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
