@@ -92,8 +92,12 @@ export async function releasing<Result>(connection: Connection, work: () => Prom
   }
 }
 
+/** What PostgreSQL answers to every statement after one that failed: a consequence and no reason. */
+const ABORTED = '25P02';
+
 /** Waits for both, so that nothing is under way any more when the first failure is told. */
 export async function bothOrFirstFailure<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
+  const [first] = await Promise.allSettled([a, b]);
+  if (first.status === 'rejected' && first.reason?.code === ABORTED) await b;
   return [await a, await b];
 }
