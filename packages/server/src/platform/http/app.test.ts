@@ -531,7 +531,7 @@ describe('whatever is sent', () => {
 test('the typed client speaks with it', async () => {
   const client = clientOf(smallApp().app, 'token-clerk');
   expect(await answerOf(client, findPerson, { personId: 'p-1', limit: 3 })).toEqual({ personId: 'p-1', name: '张三', born: '1960-01-01' });
-  expect(await answerOf(client, renamePerson, { personId: 'p-1', name: '李四' })).toMatchObject({ name: '李四', key: 'test-key-000001' });
+  expect(await answerOf(client, renamePerson, { personId: 'p-1', name: '李四' })).toMatchObject({ name: '李四', key: expect.any(String) });
   expect(await codeOf(client, renamePerson, { personId: 'p-1', name: '' })).toBe('bad-input');
   expect(await codeOf(clientOf(smallApp().app), findPerson, { personId: 'p-1' })).toBe('sign-in-needed');
 });
