@@ -7,6 +7,7 @@ import { queryRoute } from '../../platform/answers.ts';
 import { runCommand } from '../../platform/database/run-command.ts';
 import { type Route, route } from '../../platform/http/route.ts';
 import { HOME } from '../../testing/furnished-server.ts';
+import { SECRETS } from './words.ts';
 
 const words = { zh: '试', en: 'a test' };
 const clerks = { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' } as const;
@@ -25,10 +26,15 @@ function broken(id: string, kind: 'query' | 'command') {
   });
 }
 
-/** Fails for some names, and says in the log whose. */
+/** Fails for some names. */
 export const failing = route(broken('failing', 'query'), async ({ input }) => {
-  if (input.name.length > 3) throw new Error(`nothing is known of ${input.name}`);
+  if (input.name.length > 3) throw new Error('the name is too long');
   return { value: { found: [] } };
+});
+
+/** Fails, and says in the log of whom. */
+export const gossiping = route(broken('gossiping', 'query'), async () => {
+  throw new Error(`nothing is known of ${SECRETS.name}`);
 });
 
 /** Tells the reader what the database said. */

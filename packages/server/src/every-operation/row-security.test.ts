@@ -1,0 +1,80 @@
+// Row-level security alone: the application asks for what it must not see, and sees nothing. A mistake of the application ends as a
+// failure of ours, never as data of another county.
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Services } from '../compose.ts';
+import { withConnection } from '../platform/postgres/connect.ts';
+import { ELSEWHERE, HOME, type TestServerOptions, testServer } from '../testing/test-server.ts';
+import { otherCounty } from './testing/access-matrix.ts';
+import { unfiltered } from './testing/broken-routes.ts';
+import { SESSION_WIDE_SETTING, walkPool } from './testing/pool-walk.ts';
+import { namingCounty, namingCountyInside } from './testing/without-filter.ts';
+import { furnishWorld, openWorld, type World, type WorldOptions } from './testing/world.ts';
+
+const worlds: World[] = [];
+afterAll(() => Promise.all(worlds.map((world) => world.close())));
+
+async function newWorlds(options: TestServerOptions = {}) {
+  const server = await testServer(options);
+  await furnishWorld(server);
+  return async (how: WorldOptions = {}): Promise<World> => {
+    const world = await openWorld(server, how);
+    worlds.push(world);
+    return world;
+  };
+}
+
+// Few connections, so that they change hands.
+const open = await newWorlds({ connections: 3 });
+const services = { all: (known: Services) => namingCounty(known, HOME), inside: (known: Services) => namingCountyInside(known, ELSEWHERE, HOME) };
+
+describe('without the application’s filter', () => {
+  test.each(Object.entries(services))('nothing of another county is seen or changed: %s its statements name it', async (_, mistaken) => {
+    const { leaks, isHomeUnchanged, failures } = await otherCounty(await open({ services: mistaken }));
+    expect({ leaks, isHomeUnchanged }).toEqual({ leaks: [], isHomeUnchanged: true });
+    // The statements did go astray: PostgreSQL refused to write what they named.
+    expect(failures.join('\n')).toContain('addFacility');
+  });
+
+  test('an operation that names no county answers its own county’s rows', async () => {
+    const world = await open({ routes: (known) => [unfiltered(known)] });
+    const { leaks, failures } = await otherCounty(world, { unfiltered: () => ({ name: 'n', personId: 'p' }) });
+    expect({ leaks, failures }).toEqual({ leaks: [], failures: [] });
+  });
+});
+
+describe('a connection that others used', () => {
+  test('shows no row to a query without a scope, and none of another county in a scope', async () => {
+    const { leaks, looks } = await walkPool(await open(), 1000, 1);
+    expect(leaks).toEqual([]);
+    expect(looks).toBeGreaterThan(3000);
+  }, 300_000);
+});
+
+describe('a hole is noticed:', () => {
+  test.each(['person', 'settlement', 'transfer', 'actor', 'facility', 'session', 'audit_entry'])('%s without its policy', async (table) => {
+    const openElsewhere = await newWorlds();
+    const world = await openElsewhere({ services: services.all });
+    await withConnection(world.server.database.superuserUrl, async (superuser) => {
+      await superuser.query(`drop policy own_county on ${table}`);
+      await superuser.query(`create policy everybody on ${table} using (true) with check (true)`);
+    });
+    // Sessions and the audit are shown by no operation: only whoever looks into the table sees them.
+    if (!['session', 'audit_entry'].includes(table)) expect((await otherCounty(world)).leaks).not.toEqual([]);
+    expect((await walkPool(world, 5, 1)).leaks.join('\n')).toContain(`saw ${table} of`);
+  });
+
+  test('a policy that takes an emptied setting for every county', async () => {
+    const openElsewhere = await newWorlds();
+    const world = await openElsewhere();
+    await withConnection(world.server.database.superuserUrl, (superuser) =>
+      superuser.query(`create policy careless on person for select using (county_id like current_setting('doudi.county_id', true) || '%')`),
+    );
+    expect((await walkPool(world, 20, 1)).leaks.join('\n')).toContain('nobody saw person of');
+  });
+
+  test('a setting for the whole session', async () => {
+    const openElsewhere = await newWorlds();
+    const { leaks } = await walkPool(await openElsewhere(), 50, 1, { 'session-wide setting': SESSION_WIDE_SETTING });
+    expect(leaks.join('\n')).toContain('nobody saw');
+  });
+});

@@ -1,0 +1,129 @@
+// Borrowing, committing, rolling back, failing and giving back, in random order on one pool. Whatever came before: a query without a
+// scope sees no row, and a query in one county's scope no row of another.
+import { randomOf } from '../../demo/random.ts';
+import { runCommand } from '../../platform/database/run-command.ts';
+import { begin, type Database, read, releasing, type Transaction } from '../../platform/database/transaction.ts';
+import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
+import { tablesIn, type World } from './world.ts';
+
+export interface Walked {
+  readonly sequences: number;
+  readonly looks: number;
+  /** Rows that were seen and should not have been. */
+  readonly leaks: readonly string[];
+}
+
+type Step = (database: Database, county: string, look: string) => Promise<unknown>;
+
+const scopeOf = (countyId: string) => ({ countyId, actorId: 'walker' });
+const actorOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'clerk' }) as const;
+
+/** On a connection of the pool, given back whatever happens, as the application does. */
+async function onConnection(database: Database, work: (query: (text: string) => Promise<unknown>) => Promise<unknown>): Promise<void> {
+  const connection = await database.pool.connect();
+  await releasing(connection, () => work((text) => connection.query(text)));
+}
+
+function command(database: Database, county: string, work: (transaction: Transaction) => Promise<unknown>, isDryRun = false): Promise<unknown> {
+  const load = async (transaction: Transaction) => {
+    await work(transaction);
+    return () => ({ answer: {}, writes: [], audit: { subject: 'walk', facts: {} } });
+  };
+  const options = { actor: actorOf(county), idempotencyKey: database.newId(), requestId: 'walk', isDryRun };
+  return runCommand(database, { name: 'walk', purpose: 'administration', load }, {}, options);
+}
+
+const STEPS: Readonly<Record<string, Step>> = {
+  read: (database, county, look) => read(database, scopeOf(county), ({ rows }) => rows(look)),
+  'read that throws': (database, county, look) =>
+    read(database, scopeOf(county), async ({ rows }) => {
+      await rows(look);
+      throw new Error('a bug');
+    }),
+  'statement that fails': (database, county) => read(database, scopeOf(county), ({ rows }) => rows('select 1/0')),
+  'statements behind one that fails': (database, county, look) =>
+    read(database, scopeOf(county), ({ rows }) => Promise.all([rows(look), rows('select 1/0'), rows(look), rows('select no_such_column')])),
+  'write in a read': (database, county) => read(database, scopeOf(county), ({ rows }) => rows('delete from facility')),
+  'statement too long': (database, county) =>
+    read(database, scopeOf(county), ({ rows }) => Promise.all([rows('set local statement_timeout = 1'), rows('select pg_sleep(1)')])),
+  command: (database, county, look) => command(database, county, ({ rows }) => rows(look)),
+  'dry run': (database, county, look) => command(database, county, ({ rows }) => rows(look), true),
+  'command that fails': (database, county) => command(database, county, ({ rows }) => rows("insert into facility values ('000000')")),
+  'commit by hand': (database, county, look) =>
+    onConnection(database, async (query) => {
+      const connection = { query } as never;
+      await begin(connection, scopeOf(county), 'read write');
+      await query(look);
+      await query('commit');
+    }),
+  'commit of a failed transaction': (database, county) =>
+    onConnection(database, async (query) => {
+      await begin({ query } as never, scopeOf(county), 'read write');
+      await query('select 1/0').catch(() => undefined);
+      await query('commit');
+    }),
+  'emptied setting': (database, county) =>
+    onConnection(database, async (query) => {
+      await begin({ query } as never, scopeOf(county), 'read only');
+      await query("set local doudi.county_id = ''");
+      await query('commit');
+    }),
+  'savepoint rolled back': (database, county) =>
+    onConnection(database, async (query) => {
+      await begin({ query } as never, scopeOf(county), 'read write');
+      await query('savepoint s');
+      await query(`set local doudi.county_id = '${HOME}'`);
+      await query('rollback to s');
+      await query('rollback');
+    }),
+  'given back in the middle': (database, county) =>
+    onConnection(database, async (query) => {
+      await begin({ query } as never, scopeOf(county), 'read write');
+      throw new Error('a bug');
+    }),
+};
+
+const cutConnection: Step = (database, county) => read(database, scopeOf(county), ({ rows }) => rows('select pg_terminate_backend(pg_backend_pid())'));
+
+/** For the control: what would break the promise if anybody wrote it. */
+export const SESSION_WIDE_SETTING: Step = (database, county) => onConnection(database, (query) => query(`set doudi.county_id = '${county}'`));
+
+const MOST_LEAKS = 200;
+const NOBODY = 'nobody';
+
+export async function walkPool(world: World, sequences: number, seed: number, more: Readonly<Record<string, Step>> = {}): Promise<Walked> {
+  const { database } = world.server.services;
+  const tables = (await tablesIn(world.superuser)).filter((table) => table !== 'county');
+  const look = tables.map((table) => `select '${table}' as name, county_id, count(*) as count from ${table} group by county_id`).join(' union all ');
+  // A new connection takes long, so that few are cut.
+  const frequent = Object.entries({ ...STEPS, ...more });
+  const steps = [...frequent, ...frequent, ...frequent, ...frequent, ['connection cut', cutConnection] as const];
+  const leaks: string[] = [];
+  let looks = 0;
+  const judge = (found: readonly { name: string; county_id: string }[], county: string, after: readonly string[]) => {
+    looks++;
+    for (const { name, county_id } of found) {
+      if (county_id !== county && leaks.length < MOST_LEAKS) leaks.push(`${county} saw ${name} of ${county_id} after ${after.join(', ')}`);
+    }
+  };
+  const lookAs = async (county: string, after: readonly string[]) => {
+    if (county === NOBODY) judge((await database.pool.query(look)).rows, county, after);
+    else judge(await read(database, scopeOf(county), ({ rows }) => rows<{ name: string; county_id: string }>(look)), county, after);
+  };
+  for (let sequence = 0; sequence < sequences && leaks.length < MOST_LEAKS; sequence++) {
+    const random = randomOf(seed, `walk/${sequence}`);
+    const done: string[] = [];
+    for (let left = random.between(2, 4); left > 0; left--) {
+      // Some of them at once, so that the connections change hands.
+      const together = Array.from({ length: random.between(1, 3) }, () => ({ step: random.pick(steps), county: random.pick([HOME, ELSEWHERE]) }));
+      done.push(...together.map(({ step: [name], county }) => `${name} (${county})`));
+      await Promise.allSettled([
+        ...together.map(({ step: [, step], county }) => step(database, county, look)),
+        lookAs(random.pick([HOME, ELSEWHERE, NOBODY]), done),
+      ]);
+    }
+    await lookAs(random.pick([HOME, ELSEWHERE]), done);
+    await lookAs(NOBODY, done);
+  }
+  return { sequences, looks, leaks };
+}
