@@ -218,7 +218,8 @@ const endDesignationCommand = commandOf(endDesignation, async ({ rows, countyId 
     if (row.to_day !== null && row.to_day <= toDay) {
       return refuse('state-differs', { zh: `这条身份记录已止于 ${row.to_day}。`, en: `this designation ends with ${row.to_day} already` }, '/toDay');
     }
-    if (nextDay(toDay as never) < row.from_day) {
+    // The day after the last of 9999 is no text that can be compared.
+    if (toDay < row.from_day && nextDay(toDay as never) < row.from_day) {
       return refuse(
         'state-differs',
         { zh: `这条身份记录自 ${row.from_day} 起，不能止于更早。`, en: `this designation begins with ${row.from_day} and cannot end before` },
