@@ -232,24 +232,35 @@ function addUserRoute(database: Database): Route<typeof addUser> {
   };
 }
 
-const disableUserCommand = (sessions: Sessions) =>
-  commandOf(disableUser, async ({ rows, countyId }, { actorId }, { now, actor }) => {
-    const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);
-    return (): Decision<{ actorId: string }> | Refusal => {
-      if (!row) return refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
-      if (row.disabled_at !== null) return refuse('state-differs', { zh: '此账户已停用。', en: 'this account was disabled before' }, '/actorId');
-      if (actorId === actor.actorId) return refuse('state-differs', { zh: '不能停用自己的账户。', en: 'nobody can disable their own account' }, '/actorId');
-      sessions.forget({ actorId });
-      return {
-        answer: { actorId },
-        writes: [
-          { text: 'update actor set disabled_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] },
-          endSessionsOf({ countyId, actorId }, now),
-        ],
-        audit: { subject: `actor/${actorId}`, facts: { isDisabled: true } },
-      };
+const disableUserCommand = commandOf(disableUser, async ({ rows, countyId }, { actorId }, { now, actor }) => {
+  const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);
+  return (): Decision<{ actorId: string }> | Refusal => {
+    if (!row) return refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
+    if (row.disabled_at !== null) return refuse('state-differs', { zh: '此账户已停用。', en: 'this account was disabled before' }, '/actorId');
+    if (actorId === actor.actorId) return refuse('state-differs', { zh: '不能停用自己的账户。', en: 'nobody can disable their own account' }, '/actorId');
+    return {
+      answer: { actorId },
+      writes: [
+        { text: 'update actor set disabled_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] },
+        endSessionsOf({ countyId, actorId }, now),
+      ],
+      audit: { subject: `actor/${actorId}`, facts: { isDisabled: true } },
     };
-  });
+  };
+});
+
+/** Forgotten before it is committed, a session could be found and trusted once more. */
+function disableUserRoute(database: Database, sessions: Sessions): Route<typeof disableUser> {
+  const { contract, answer } = commandRoute(disableUser, database, disableUserCommand);
+  return {
+    contract,
+    answer: async (call) => {
+      const answered = await answer(call);
+      if (!isRefusal(answered)) sessions.forget({ actorId: call.input.actorId });
+      return answered;
+    },
+  };
+}
 
 export function accessRoutes(database: Database, sessions: Sessions): Route[] {
   return [
@@ -270,7 +281,7 @@ export function accessRoutes(database: Database, sessions: Sessions): Route[] {
       return { users: found.map((row) => ({ ...toAccount(countyId, row), isDisabled: row.disabled_at !== null })) };
     }),
     addUserRoute(database),
-    commandRoute(disableUser, database, disableUserCommand(sessions)),
+    disableUserRoute(database, sessions),
   ];
 }
 
