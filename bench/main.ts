@@ -6,6 +6,7 @@ import { benchInterpret } from './interpret.ts';
 import { benchPostgresStart } from './postgres-start.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
+import { benchTorture } from './torture.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
@@ -13,6 +14,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'postgres-start': benchPostgresStart,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
+  torture: benchTorture,
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');
