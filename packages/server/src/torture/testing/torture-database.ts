@@ -60,7 +60,7 @@ export async function tortureByDatabaseKills({
     let isEnough = isOver(0);
     clients = startClients({ seed, clients: count, token, port: () => server.port, isOver: () => isEnough, restMs });
     while (!isEnough) {
-      await pause(random.between(150, 700));
+      await pause(random.between(100, 500));
       const kill = acknowledgesEarly ? 'everything' : get(KILLS, random.pickIndex([4, 2, 2, 2]));
       if (kill === 'network') forwarder.cutAll();
       else if (killPostgres(postgres.pid, kill, random)) {

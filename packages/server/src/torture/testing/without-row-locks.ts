@@ -11,7 +11,7 @@ export function withoutRowLocks(database: Database): Database {
 
 function unlocked(connection: Connection): Connection {
   const query = (statement: string | { readonly text: string }, ...rest: unknown[]) => {
-    const changed = typeof statement === 'string' ? statement : { ...statement, text: statement.text.replace(/ for update$/, '') };
+    const changed = typeof statement === 'string' ? statement : { ...statement, text: statement.text.replace(/ for update\b/g, '') };
     return (connection.query as (...args: unknown[]) => unknown).call(connection, changed, ...rest);
   };
   return new Proxy(connection, { get: (target, name) => (name === 'query' ? query : memberOf(target, name)) });
