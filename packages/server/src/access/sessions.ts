@@ -19,6 +19,7 @@ export interface Sessions {
 
 export function sessionsOf(database: Database): Sessions {
   const trusted = new Map<string, { readonly signedIn: SignedIn; readonly until: number }>();
+  let timesForgotten = 0;
   return {
     authenticate: async (token) => {
       const countyId = countyOf(token);
@@ -27,13 +28,17 @@ export function sessionsOf(database: Database): Sessions {
       const known = trusted.get(token);
       if (known && known.until > now) return known.signedIn;
       trusted.delete(token);
+      const timesBefore = timesForgotten;
       const found = await read(database, { countyId, actorId: 'session' }, (transaction) => findSession(transaction, token, database.now()));
       if (!found) return undefined;
+      // Something was ended since it was looked up, perhaps this very session: it serves this request and no other.
+      if (timesForgotten !== timesBefore) return found.signedIn;
       if (trusted.size >= MOST_TRUSTED) trusted.clear();
       trusted.set(token, { signedIn: found.signedIn, until: Math.min(now + TRUST_MS, found.expiresAt.getTime()) });
       return found.signedIn;
     },
     forget: (of) => {
+      timesForgotten++;
       for (const [token, { signedIn }] of trusted) {
         if ('sessionId' in of ? signedIn.sessionId === of.sessionId : signedIn.actorId === of.actorId) trusted.delete(token);
       }

@@ -7,6 +7,7 @@ import { newId } from './ids.ts';
 import { openCounty } from './open-county.ts';
 import { openPool } from './pool.ts';
 import { type Command, type RunOptions, runCommand } from './run-command.ts';
+import { contentsOf } from './testing/contents.ts';
 import { testDatabase } from './testing/test-database.ts';
 import { type Database, read, type Statement } from './transaction.ts';
 
@@ -55,18 +56,7 @@ function adding({
 
 const raising = (code: string): Statement => ({ text: `do $$ begin raise exception 'raised for a test' using errcode = '${code}'; end $$` });
 
-/** Everything that stands in any table, as the superuser sees it. */
-async function everything(): Promise<Record<string, string>> {
-  return withConnection(superuserUrl, async (superuser) => {
-    const { rows: tables } = await superuser.query(`select tablename from pg_tables where schemaname = 'public' order by 1`);
-    const found: Record<string, string> = {};
-    for (const { tablename } of tables) {
-      const { rows } = await superuser.query(`select coalesce(string_agg(t::text, e'\\n' order by t::text), '') as text from ${tablename} t`);
-      found[tablename] = rows[0].text;
-    }
-    return found;
-  });
-}
+const everything = () => contentsOf(superuserUrl);
 
 const countOf = (what: string, value: string) =>
   withConnection(superuserUrl, async (superuser) => Number((await superuser.query(`select count(*) as n from ${what}`, [value])).rows[0].n));
