@@ -2,8 +2,8 @@
 import { type Refusal, refuse } from '@doudi/core/contract';
 import { checkIdNumber, designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
 import type { KnownPatient } from '@doudi/core/settlement';
-import { nextDay } from '@doudi/policy';
-import { pinyin } from 'pinyin-pro';
+import { type Day, nextDay } from '@doudi/policy';
+import { customPinyin, pinyin } from 'pinyin-pro';
 import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
@@ -153,12 +153,22 @@ function personRefusal(
   return fault && refuse('bad-id-number', fault, '/idNumber');
 }
 
-/** 张三 → zs; what is no Chinese character keeps its letters. */
+// The library reads this surname of two characters as if the first were one by itself.
+customPinyin({ 单于: 'chán yú' });
+
+/** 张三 → zs, 买买提·Ali → mmta: of every syllable, and of every word in Latin letters, the first letter. */
 export function initialsOf(name: string): string {
-  const letters = pinyin(name, { pattern: 'first', toneType: 'none', type: 'array', surname: 'head', nonZh: 'consecutive' });
-  return letters
-    .map((letter) => letter.slice(0, 1).toLowerCase())
-    .filter((letter) => /[a-z]/.test(letter))
+  const parts = pinyin(name, { pattern: 'first', toneType: 'none', type: 'array', surname: 'head', nonZh: 'consecutive' });
+  return parts
+    .flatMap(
+      (part) =>
+        part
+          .normalize('NFKD')
+          .replace(/\p{M}/gu, '')
+          .toLowerCase()
+          .match(/[a-z]+/g) ?? [],
+    )
+    .map((word) => word.slice(0, 1))
     .join('');
 }
 
@@ -218,8 +228,9 @@ const endDesignationCommand = commandOf(endDesignation, async ({ rows, countyId 
     if (row.to_day !== null && row.to_day <= toDay) {
       return refuse('state-differs', { zh: `这条身份记录已止于 ${row.to_day}。`, en: `this designation ends with ${row.to_day} already` }, '/toDay');
     }
-    // The day after the last of 9999 is no text that can be compared.
-    if (toDay < row.from_day && nextDay(toDay as never) < row.from_day) {
+    // Ended with the day before it began, it never was.
+    const never = toDay < row.from_day;
+    if (never && nextDay(toDay as Day) !== row.from_day) {
       return refuse(
         'state-differs',
         { zh: `这条身份记录自 ${row.from_day} 起，不能止于更早。`, en: `this designation begins with ${row.from_day} and cannot end before` },
@@ -231,8 +242,6 @@ const endDesignationCommand = commandOf(endDesignation, async ({ rows, countyId 
       text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = $2',
       values: [countyId, designationId, now, actor.actorId],
     };
-    // Ended with the day before it began, it never was.
-    const never = toDay < row.from_day;
     const following = { designationId: followingId, personId: row.person_id, category: row.category, fromDay: row.from_day, toDay, source: row.source };
     return {
       answer: { designationId: never ? designationId : followingId },

@@ -1,0 +1,285 @@
+// Who is registered, how they are found, and what they are entitled to from which day to which.
+import { checkDigitOf, designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import { describe, expect, test } from 'vitest';
+import { contentsOf } from '../platform/database/testing/contents.ts';
+import { withConnection } from '../platform/postgres/connect.ts';
+import { blindIndex, openField } from '../platform/secrets/field-keys.ts';
+import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
+import { initialsOf } from './registry.ts';
+
+// A minute before midnight in China.
+let clock = Date.parse('2026-03-01T15:59:00Z');
+const server = await testServer({
+  now: () => new Date(clock),
+  people: 25,
+  designations: [
+    { personId: 'p-20', category: 'low-income', fromDay: '2020-01-01', toDay: '2026-02-28' },
+    { personId: 'p-20', category: 'destitute', fromDay: '2026-03-01', toDay: '2026-03-01' },
+    { personId: 'p-20', category: 'monitored', fromDay: '2026-03-02' },
+  ],
+});
+const { ask, done } = server;
+const asManager = { as: 'manager' } as const;
+
+const VILLAGE = `${HOME}001001`;
+const numbered = (digits: string) => digits + checkDigitOf(digits);
+/** Numbers of people born on 1955-05-05, each another; one in eleven ends with an X. */
+let given = 0;
+const newNumber = () => numbered(`99010119550505${String(++given).padStart(3, '0')}`);
+const newNumberWithX = () => {
+  for (;;) {
+    const number = newNumber();
+    if (number.endsWith('X')) return number;
+  }
+};
+const person = (change: object = {}) => ({ name: '李四', sex: 'female', bornOn: '1955-05-05', villageCode: VILLAGE, ...change }) as const;
+const register = (change: object = {}) => done(registerPerson, person(change), asManager);
+const find = async (input: Parameters<typeof ask<typeof findPeople>>[1]) => (await done(findPeople, input)).people;
+
+describe('a person is registered', () => {
+  test('with a household of their own, or into one that exists', async () => {
+    const mother = await register({ name: '周梅', idNumber: newNumber() });
+    const child = await register({ name: '周小梅', bornOn: '2020-02-29', householdId: mother.householdId });
+    expect(child.householdId).toBe(mother.householdId);
+    expect(await done(getPerson, { personId: child.personId })).toEqual({
+      person: {
+        personId: child.personId,
+        name: '周小梅',
+        sex: 'female',
+        bornYear: 2020,
+        bornOn: '2020-02-29',
+        villageCode: VILLAGE,
+        householdId: mother.householdId,
+        categories: [],
+      },
+      designations: [],
+    });
+  });
+
+  const number = newNumber();
+  const oneDigitOff = `${number.slice(0, 14)}${(Number(number[14]) + 1) % 10}${number.slice(15)}`;
+  test.each([
+    ['with a wrong check digit', { idNumber: oneDigitOff }, 'bad-id-number', '/idNumber'],
+    ['with the number of another birthday', { idNumber: number, bornOn: '1955-05-06' }, 'bad-id-number', '/idNumber'],
+    ['with a number of an area that does not exist', { idNumber: numbered('00010119550505001') }, 'bad-id-number', '/idNumber'],
+    ['in a village of another county', { villageCode: `${ELSEWHERE}001001` }, 'bad-input', '/villageCode'],
+    ['who is born tomorrow', { bornOn: '2026-03-02' }, 'bad-input', '/bornOn'],
+    ['into a household that does not exist', { householdId: 'h-99' }, 'not-found', '/householdId'],
+  ])('never %s: nothing is written, and no number is repeated', async (_, change, code, path) => {
+    const before = await contentsOf(server.database.superuserUrl);
+    const asked = await ask(registerPerson, person(change), asManager);
+    expect(asked.problem).toMatchObject({ code, path });
+    expect(asked.problem?.detail).not.toMatch(/\d{6}/);
+    expect(await contentsOf(server.database.superuserUrl)).toEqual(before);
+  });
+
+  test('never into a household of another county', async () => {
+    const foreign = await done(registerPerson, { ...person(), villageCode: `${ELSEWHERE}001001` }, { as: 'manager', county: ELSEWHERE });
+    expect(await ask(registerPerson, person({ householdId: foreign.householdId }), asManager)).toMatchObject({ problem: { code: 'not-found' } });
+  });
+
+  test('on the day of the birth, which begins at midnight in China', async () => {
+    const born = { bornOn: '2026-03-02' };
+    expect(await ask(registerPerson, person(born), asManager)).toMatchObject({ problem: { path: '/bornOn' } });
+    clock += 60_000;
+    expect(await ask(registerPerson, person(born), asManager)).toMatchObject({ status: 200 });
+    clock -= 60_000;
+  });
+
+  test('once for each number, with a small x as with a large one, also by two at the same moment', async () => {
+    const idNumber = newNumberWithX();
+    await register({ idNumber: idNumber.toLowerCase() });
+    const again = { status: 409, problem: { code: 'already-exists', path: '/idNumber' } };
+    expect(await ask(registerPerson, person({ idNumber }), asManager)).toMatchObject(again);
+    expect(await ask(registerPerson, person({ idNumber: idNumber.toLowerCase() }), asManager)).toMatchObject(again);
+    const raced = newNumber();
+    const asked = await Promise.all([1, 2, 3].map(() => ask(registerPerson, person({ idNumber: raced }), asManager)));
+    expect(asked.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    expect(await find({ idNumber: raced })).toHaveLength(1);
+  });
+
+  test('in two counties, neither of which sees the other', async () => {
+    const idNumber = newNumber();
+    const here = await register({ idNumber });
+    const there = await done(registerPerson, { ...person({ idNumber }), villageCode: `${ELSEWHERE}001001` }, { as: 'manager', county: ELSEWHERE });
+    expect((await find({ idNumber })).map(({ personId }) => personId)).toEqual([here.personId]);
+    expect(await ask(getPerson, { personId: there.personId })).toMatchObject({ status: 404 });
+    expect(blindIndex(TEST_KEYS, HOME, idNumber).equals(blindIndex(TEST_KEYS, ELSEWHERE, idNumber))).toBe(false);
+  });
+});
+
+describe('a person is found', () => {
+  test('by number, with a small or a large x, and the number comes back masked', async () => {
+    const idNumber = newNumberWithX();
+    const { personId } = await register({ name: '吴十', idNumber });
+    for (const typed of [idNumber, idNumber.toLowerCase()]) {
+      const [found, ...others] = await find({ idNumber: typed });
+      expect(found).toMatchObject({ personId, idNumberMasked: `**************${idNumber.slice(-4)}`, bornYear: 1955 });
+      expect(others).toEqual([]);
+    }
+    const { people } = await done(findPeople, { name: '吴十' });
+    const got = await done(getPerson, { personId });
+    expect(JSON.stringify([people, got])).not.toContain(idNumber.slice(0, 17));
+  });
+
+  test.each([
+    ['张三', 'zs'],
+    ['单雄信', 'sxx'],
+    ['单于明', 'cym'],
+    ['尉迟恭', 'ycg'],
+    ['曾国', 'zg'],
+    ['解缙', 'xj'],
+    ['仇英', 'qy'],
+    ['区寄', 'oj'],
+    ['长孙无忌', 'zswj'],
+    ['阿依古丽·买买提', 'ayglmmt'],
+    ['迪丽热巴•迪力木拉提', 'dlrbdlmlt'],
+    ['买买提·Ali', 'mmta'],
+    ['Maria Schmidt', 'ms'],
+    ['Ágnes', 'a'],
+    ['ＬＩ四', 'ls'],
+    ['', ''],
+    ['·', ''],
+  ])('%s by the initials %s', (name, initials) => {
+    expect(initialsOf(name)).toBe(initials);
+  });
+
+  test('by the initials under which they were registered', async () => {
+    const { personId } = await register({ name: '尉迟阿依' });
+    expect((await find({ initials: 'ycay' })).map((found) => found.personId)).toEqual([personId]);
+    expect(await find({ initials: 'yc' })).toEqual([]);
+    expect((await find({ name: '尉迟阿依' })).map((found) => found.personId)).toEqual([personId]);
+  });
+
+  test('among at most twenty; whoever asks is told that there are more', async () => {
+    const { people, isCut } = await done(findPeople, { initials: 'z' });
+    expect([people.length, isCut]).toEqual([20, true]);
+    expect(await done(findPeople, { name: '张7' })).toMatchObject({ people: [{ personId: 'p-7' }], isCut: false });
+  });
+
+  test('with the categories that are true on this day, to the day', async () => {
+    expect(await find({ name: '张20' })).toMatchObject([{ categories: ['destitute'] }]);
+    clock += 60_000;
+    expect(await find({ name: '张20' })).toMatchObject([{ categories: ['monitored'] }]);
+    clock -= 60_000;
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['two things', { name: '张三', initials: 'zs' }],
+    ['half a number', { idNumber: '990101' }],
+  ])('only by one of the three, not by %s', async (_, input) => {
+    expect(await ask(findPeople, input)).toMatchObject({ problem: { code: 'bad-input' } });
+  });
+});
+
+describe('an ID number in the database', () => {
+  test('stands nowhere as it is, opens in its own row, and cannot be moved to another', async () => {
+    const idNumber = newNumber();
+    const [owner, other] = [await register({ idNumber }), await register({ idNumber: newNumber() })];
+    const everything = Object.entries(await contentsOf(server.database.superuserUrl));
+    for (const form of [idNumber, idNumber.slice(0, 17), Buffer.from(idNumber).toString('hex'), Buffer.from(idNumber).toString('base64')])
+      expect(everything.filter(([, text]) => text.includes(form)).map(([table]) => table)).toEqual([]);
+    const cipher = await withConnection(server.database.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query('select id_number_cipher from person where person_id = $1', [owner.personId]);
+      return rows[0].id_number_cipher as Buffer;
+    });
+    expect(openField(TEST_KEYS, cipher, `person/${owner.personId}/id_number`)).toBe(idNumber);
+    expect(() => openField(TEST_KEYS, cipher, `person/${other.personId}/id_number`)).toThrow();
+    expect(() => openField(TEST_KEYS, cipher, `person/${owner.personId}/name`)).toThrow();
+  });
+});
+
+describe('a designation', () => {
+  const record = (personId: string, change: object = {}) =>
+    ask(designate, { personId, category: 'low-income', fromDay: '2026-01-01', source: '民政局 2026-1', ...change }, asManager);
+  const recorded = async (personId: string, change: object = {}) => (await record(personId, change)).value?.designationId ?? '';
+  const end = (designationId: string, toDay: string) => ask(endDesignation, { designationId, toDay, reason: '核查后退出' }, asManager);
+  const of = async (personId: string) => (await done(getPerson, { personId })).designations.map(({ category, fromDay, toDay }) => [category, fromDay, toDay]);
+
+  test('is refused while the same one is true, and taken before, after and beside it', async () => {
+    await recorded('p-1', { fromDay: '2026-02-01', toDay: '2026-02-28' });
+    const overlapping = { status: 409, problem: { code: 'overlapping', path: '/fromDay' } };
+    expect(await record('p-1', { fromDay: '2026-02-28' })).toMatchObject(overlapping);
+    expect(await record('p-1', { fromDay: '2026-01-01', toDay: '2026-02-01' })).toMatchObject(overlapping);
+    expect(await record('p-1', { fromDay: '2026-01-01' })).toMatchObject(overlapping);
+    expect(await record('p-1', { fromDay: '2026-02-10', toDay: '2026-02-10' })).toMatchObject(overlapping);
+    expect(await record('p-1', { fromDay: '2026-01-01', toDay: '2026-01-31' })).toMatchObject({ status: 200 });
+    expect(await record('p-1', { fromDay: '2026-03-01' })).toMatchObject({ status: 200 });
+    expect(await record('p-1', { category: 'destitute' })).toMatchObject({ status: 200 });
+    expect(await of('p-1')).toHaveLength(4);
+  });
+
+  test('is recorded once when two record it at the same moment', async () => {
+    const asked = await Promise.all([1, 2, 3, 4].map((day) => record('p-2', { fromDay: `2026-01-0${day}` })));
+    expect(asked.map(({ problem }) => problem?.code ?? 'recorded').sort()).toEqual(['overlapping', 'overlapping', 'overlapping', 'recorded']);
+  });
+
+  test.each([
+    ['of somebody whom nobody knows', 'p-99', {}, 'not-found', '/personId'],
+    ['of a category that no scheme knows', 'p-3', { category: 'left-handed' }, 'unknown-category', '/category'],
+    ['of a category that is a word of the language of the code', 'p-3', { category: 'constructor' }, 'unknown-category', '/category'],
+    ['from before the birth', 'p-3', { fromDay: '1959-12-31' }, 'bad-input', '/fromDay'],
+    ['that ends before it begins', 'p-3', { fromDay: '2026-02-01', toDay: '2026-01-31' }, 'bad-input', '/toDay'],
+  ])('%s is refused and leaves nothing', async (_, personId, change, code, path) => {
+    const before = await contentsOf(server.database.superuserUrl);
+    expect((await record(personId, change)).problem).toMatchObject({ code, path });
+    expect(await contentsOf(server.database.superuserUrl)).toEqual(before);
+  });
+
+  test('that ends with a day is followed by one that says so; what was known before stays', async () => {
+    const designationId = await recorded('p-4');
+    const rowOf = () =>
+      withConnection(server.database.superuserUrl, async (superuser) => {
+        const { rows } = await superuser.query(
+          `select to_jsonb(d) - 'withdrawn_at' - 'withdrawn_by' as kept, withdrawn_at, withdrawn_by from designation d where designation_id = $1`,
+          [designationId],
+        );
+        return rows[0];
+      });
+    const before = await rowOf();
+    const ended = await end(designationId, '2026-02-28');
+    expect(await of('p-4')).toEqual([['low-income', '2026-01-01', '2026-02-28']]);
+    expect(ended.value?.designationId).not.toBe(designationId);
+    expect(await rowOf()).toEqual({ kept: before.kept, withdrawn_at: new Date(clock), withdrawn_by: 'a-manager' });
+    expect(await end(ended.value?.designationId ?? '', '2026-01-31')).toMatchObject({ status: 200 });
+    expect(await of('p-4')).toEqual([['low-income', '2026-01-01', '2026-01-31']]);
+  });
+
+  test('that ends with the day before it began never was, and stays as what was once believed', async () => {
+    const designationId = await recorded('p-5');
+    expect(await end(designationId, '2025-12-31')).toEqual({ status: 200, value: { designationId } });
+    expect(await of('p-5')).toEqual([]);
+    await withConnection(server.database.superuserUrl, async (superuser) => {
+      expect((await superuser.query(`select withdrawn_by from designation where person_id = 'p-5'`)).rows).toEqual([{ withdrawn_by: 'a-manager' }]);
+    });
+    expect(await record('p-5')).toMatchObject({ status: 200 });
+  });
+
+  test('without an end can be given the last day that there is', async () => {
+    const designationId = await recorded('p-6');
+    expect(await end(designationId, '9999-12-31')).toMatchObject({ status: 200 });
+    expect(await of('p-6')).toEqual([['low-income', '2026-01-01', '9999-12-31']]);
+  });
+
+  test('is not ended twice, nor later than it ends, nor before the day before it began, nor where nobody knows it', async () => {
+    const differs = (path: string) => ({ status: 409, problem: { code: 'state-differs', path } });
+    const designationId = await recorded('p-7', { toDay: '2026-06-30' });
+    expect(await end(designationId, '2026-06-30')).toMatchObject(differs('/toDay'));
+    expect(await end(designationId, '2026-07-01')).toMatchObject(differs('/toDay'));
+    expect(await end(designationId, '2025-12-30')).toMatchObject(differs('/toDay'));
+    expect(await of('p-7')).toEqual([['low-income', '2026-01-01', '2026-06-30']]);
+    await end(designationId, '2026-03-31');
+    expect(await end(designationId, '2026-02-28')).toMatchObject(differs('/designationId'));
+    expect(await end('d-99', '2026-02-28')).toMatchObject({ status: 404, problem: { code: 'not-found' } });
+    const elsewhere = { designationId, toDay: '2026-02-28', reason: '别县' };
+    expect(await ask(endDesignation, elsewhere, { as: 'manager', county: ELSEWHERE })).toMatchObject({ status: 404 });
+  });
+
+  test('is ended once when two end it at the same moment', async () => {
+    const designationId = await recorded('p-8');
+    const asked = await Promise.all(['2026-01-31', '2026-02-28', '2026-03-31'].map((day) => end(designationId, day)));
+    expect(asked.map(({ problem }) => problem?.code ?? 'ended').sort()).toEqual(['ended', 'state-differs', 'state-differs']);
+    expect(await of('p-8')).toHaveLength(1);
+  });
+});
