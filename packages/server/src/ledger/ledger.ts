@@ -205,7 +205,7 @@ export function ledgerRoutes(database: Database): Route[] {
     }),
     queryRoute(listTransfers, database, async ({ rows, countyId }, { accountId, beforeTransferId, pageSize }) => {
       const found = await rows<TransferRow>(
-        `select * from transfer where county_id = $1 and (debit_account_id = $2 or credit_account_id = $2) and transfer_id < coalesce($3, '~')
+        `select * from transfer where county_id = $1 and (debit_account_id = $2 or credit_account_id = $2) and ($3::text is null or transfer_id < $3)
          order by transfer_id desc limit $4`,
         [countyId, accountId, beforeTransferId, pageSize + 1],
       );
