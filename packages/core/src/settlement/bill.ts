@@ -32,10 +32,11 @@ export function toClaimRow(claimId: string, bill: Bill, patient: KnownPatient, f
   const at: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(bill.facts ?? {})) {
     if (OF_THE_REGISTERS.has(name) || OF_THE_BILL.has(name)) return refuse('unknown-field', notHere(name), pointer('facts', name));
-    const [first = '', rest] = [name.split('.')[0], name.split('.').slice(1).join('.')];
-    if (rest === '') top[first] = value;
-    else if (first === 'person') person[rest] = value;
-    else if (first === 'facility') at[rest] = value;
+    const [first = '', ...more] = name.split('.');
+    const rest = more.join('.');
+    if (more.length === 0) top[first] = value;
+    else if (first === 'person' && rest !== '') person[rest] = value;
+    else if (first === 'facility' && rest !== '') at[rest] = value;
     else return refuse('unknown-field', notHere(name), pointer('facts', name));
   }
   const { householdId, personId, categories } = patient;
