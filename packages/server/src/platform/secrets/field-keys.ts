@@ -14,6 +14,7 @@ export interface FieldKeys {
 
 const FILE = 'field-keys.json';
 const VERSION = 1;
+const KEY_BYTES = 32;
 const HEAD_BYTES = 3;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -24,10 +25,22 @@ export function loadFieldKeys(dataFolder: string): FieldKeys {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   if (!existsSync(path)) makeKeys(path);
   refuseOthersAccess(path);
-  const { keyId, seal, index } = JSON.parse(readFileSync(path, 'utf8'));
-  const keys = { keyId: Number(keyId), seal: Buffer.from(String(seal), 'base64'), index: Buffer.from(String(index), 'base64') };
-  if (keys.seal.length === 32 && keys.index.length === 32 && Number.isInteger(keys.keyId)) return keys;
+  const keys = readKeys(readFileSync(path, 'utf8'));
+  if (keys) return keys;
   throw new UserError({ zh: `“${path}”不是有效的密钥文件；请从备份恢复。`, en: `"${path}" is no valid key file; restore it from a backup` });
+}
+
+function readKeys(text: string): FieldKeys | undefined {
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { keyId, seal, index } = (read ?? {}) as { readonly [name: string]: unknown };
+  const keys = { keyId: Number(keyId), seal: Buffer.from(String(seal), 'base64'), index: Buffer.from(String(index), 'base64') };
+  const isWhole = keys.seal.length === KEY_BYTES && keys.index.length === KEY_BYTES && keys.keyId === keyId && keys.keyId >= 1 && keys.keyId <= 0xffff;
+  return isWhole && Number.isInteger(keyId) ? keys : undefined;
 }
 
 /** Of two that start at once one makes the file, and the other finds it whole. */
@@ -44,7 +57,7 @@ function makeKeys(path: string): void {
 }
 
 function newFieldKeys(): object {
-  return { keyId: 1, seal: randomBytes(32).toString('base64'), index: randomBytes(32).toString('base64') };
+  return { keyId: 1, seal: randomBytes(KEY_BYTES).toString('base64'), index: randomBytes(KEY_BYTES).toString('base64') };
 }
 
 function refuseOthersAccess(path: string): void {
