@@ -1,17 +1,19 @@
 // `npm run bench [-- NAME…] [-- --json]`: measures and prints the project's figures. Never part of the tests.
 import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
+import { benchDemoLoad } from './demo-load.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
-import { benchPostgresStart } from './postgres-start.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
+import { benchStart } from './start.ts';
 import { benchTorture } from './torture.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
   'settle-cli': benchSettleCli,
-  'postgres-start': benchPostgresStart,
+  start: benchStart,
+  'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
   torture: benchTorture,

@@ -1,12 +1,6 @@
 // A settlement over HTTP against the floor, at 1, 8 and 32 clients in the same run; and what each step above the floor costs.
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type { Actor } from '@doudi/core/contract';
 import pg from 'pg';
 import { insertActor } from '../packages/server/src/access/access.ts';
@@ -21,6 +15,7 @@ import { insertHouseholds, insertPeople } from '../packages/server/src/registry/
 import { settleCommand } from '../packages/server/src/settlement/settle.ts';
 import { randomFrom } from './claims.ts';
 import { type Figure, median, rounded } from './figure.ts';
+import { inFolder, startServer } from './server-process.ts';
 import { makeFloor, settleOnFloor } from './settle-floor.ts';
 
 const SEED = 7;
@@ -40,16 +35,15 @@ interface Measured {
 /** One operation of a client; resolves when it is answered. */
 type Operation = (person: number, level: number, totalFen: number) => Promise<void>;
 
-export async function benchSettleHttp(): Promise<Figure[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'dd-'));
-  chmodSync(folder, 0o711);
-  const opened = await openDatabase({ dataFolder: join(folder, 'data') });
-  try {
-    return await measureAll(opened, join(folder, 'data'));
-  } finally {
-    await opened.stop();
-    rmSync(folder, { recursive: true });
-  }
+export function benchSettleHttp(): Promise<Figure[]> {
+  return inFolder(async (dataFolder) => {
+    const opened = await openDatabase({ dataFolder });
+    try {
+      return await measureAll(opened, dataFolder);
+    } finally {
+      await opened.stop();
+    }
+  });
 }
 
 async function measureAll(opened: OpenDatabase, dataFolder: string): Promise<Figure[]> {
@@ -59,7 +53,7 @@ async function measureAll(opened: OpenDatabase, dataFolder: string): Promise<Fig
   const floorPool = new pg.Pool({ connectionString: opened.ownerUrl, max: 16 });
   const token = await furnish(services, opened.ownerUrl);
   await makeFloor(owner, PEOPLE);
-  const server = await startServer(opened, dataFolder);
+  const server = await startServer({ DATABASE_URL: opened.url, DATABASE_OWNER_URL: opened.ownerUrl, DOUDI_DATA: dataFolder });
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const operations: Record<string, Operation> = {
     floor: (person, level, totalFen) => settleOnFloor(floorPool, person, level, totalFen),
@@ -218,15 +212,4 @@ async function furnish({ database, keys }: Services, ownerUrl: string): Promise<
   const load = async () => () => ({ answer: {}, writes, audit: { subject: 'bench', facts: {} } });
   await runCommand(database, { name: 'furnish', purpose: 'administration', load }, {}, { actor: ACTOR, idempotencyKey: 'furnish-bench', requestId: 'bench' });
   return session.token;
-}
-
-async function startServer({ url, ownerUrl }: OpenDatabase, dataFolder: string): Promise<{ readonly child: ChildProcess; readonly port: number }> {
-  const doudi = fileURLToPath(new URL('../packages/server/bin/doudi.mjs', import.meta.url));
-  const env = { ...process.env, DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl, DOUDI_DATA: dataFolder, DOUDI_LOG: 'warn' };
-  const child = spawn(process.execPath, [doudi, '--lang', 'en', 'start', '--port', '0'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface(child.stdout)) {
-    const port = /:(\d+);/.exec(line)?.[1];
-    if (port !== undefined) return { child, port: Number(port) };
-  }
-  throw new Error('the server did not start');
 }

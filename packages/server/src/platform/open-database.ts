@@ -49,6 +49,13 @@ async function findServer(dataFolder: string, mayJoin: boolean): Promise<Omit<Op
   const running = mayJoin ? findRunningServer(dataFolder) : undefined;
   if (running) return { ...running, ...others };
   const { url, ownerUrl, ended, stop } = await startPostgres({ dataFolder });
+  try {
+    // A setting of the database itself would outdo those of the server.
+    await checkOutsideServer({ url, ownerUrl });
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { url, ownerUrl, ended, stop };
 }
 

@@ -305,7 +305,7 @@ describe('a query string', () => {
 });
 
 describe('an address', () => {
-  test.each(['/', '/api', '/api/registry/persons/', '/api/registry/persons/p-1/', '/API/registry/persons/p-1', '/api/nothing', '/.env'])(
+  test.each(['/api', '/api/registry/persons/', '/api/registry/persons/p-1/', '/API/registry/persons/p-1', '/api/nothing', '/.env'])(
     '%s is unknown',
     async (path) => {
       const { app, log } = smallApp();

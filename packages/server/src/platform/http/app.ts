@@ -278,6 +278,8 @@ function addDescription(app: App, { routes, version = '0' }: AppOptions): void {
     c.get('trace').operation = 'description';
     return c.body(text, 200, { 'content-type': `${type}; charset=utf-8`, vary: 'Accept-Language', 'content-security-policy': PAGE_POLICY });
   };
+  // Until there is a console, the description is what a person finds who opens the address.
+  app.get('/', (c) => c.redirect('/docs'));
   app.get('/openapi.json', (c) => answer(c, describe(languageAsked(c)), 'application/json'));
   app.get('/docs', (c) => answer(c, page(languageAsked(c)), 'text/html'));
   app.get('/docs/style.css', (c) => answer(c, DOCS_STYLE, 'text/css'));
@@ -318,7 +320,7 @@ function toHonoPath(path: string): string {
 }
 
 function addWrongMethods(app: App, contracts: readonly Contract[]): void {
-  const methods = new Map(['/healthz', '/openapi.json', '/docs', '/docs/style.css'].map((path) => [path, new Set(['GET', 'HEAD'])]));
+  const methods = new Map(['/', '/healthz', '/openapi.json', '/docs', '/docs/style.css'].map((path) => [path, new Set(['GET', 'HEAD'])]));
   for (const { path, method } of contracts) {
     const known = methods.get(toHonoPath(path)) ?? new Set();
     for (const name of method === 'get' ? ['GET', 'HEAD'] : ['POST']) known.add(name);
