@@ -93,9 +93,9 @@ create table cancellation (
   cancelled_at timestamp with time zone not null,
   cancelled_by text not null,
   constraint cancellation_pkey primary key (county_id, settlement_id),
-  constraint one_cancellation_for_each_number unique (county_id, settling_number),
   constraint cancellation_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
 );
+create index cancellation_by_number on cancellation using btree (settling_number, county_id);
 alter table cancellation enable row level security;
 alter table cancellation force row level security;
 create policy own_county on cancellation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -161,7 +161,7 @@ create table designation (
   constraint a_person_has_each_designation_once_at_a_time exclude using gist (county_id with =, person_id with =, category with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
   constraint designation_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
 );
-create index designation_by_person on designation using btree (county_id, person_id);
+create index designation_by_person on designation using btree (person_id, county_id);
 alter table designation enable row level security;
 alter table designation force row level security;
 create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -230,15 +230,15 @@ create table person (
   id_number_index bytea,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint person_pkey primary key (county_id, person_id),
-  constraint one_person_for_each_id_number unique (county_id, id_number_index),
   constraint a_number_has_all_three_forms check ((num_nulls(id_number_cipher, id_number_last4, id_number_index) = any (array[0, 3]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
 );
-create index person_by_household on person using btree (county_id, household_id);
-create index person_by_initials on person using btree (county_id, initials);
-create index person_by_name on person using btree (county_id, name);
+create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
+create index person_by_household on person using btree (household_id, county_id);
+create index person_by_initials on person using btree (initials, county_id);
+create index person_by_name on person using btree (name, county_id);
 alter table person enable row level security;
 alter table person force row level security;
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -276,7 +276,7 @@ create table session (
   constraint session_pkey primary key (county_id, token_hash),
   constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
-create index session_by_actor on session using btree (county_id, actor_id);
+create index session_by_actor on session using btree (actor_id, county_id);
 alter table session enable row level security;
 alter table session force row level security;
 create policy own_county on session for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -303,13 +303,13 @@ create table settlement (
   settled_at timestamp with time zone not null,
   settled_by text not null,
   constraint settlement_pkey primary key (county_id, settlement_id),
-  constraint one_settlement_for_each_number unique (county_id, settling_number),
   constraint a_patient_pays_between_nothing_and_all check (((patient_fen >= 0) and (patient_fen <= total_fen))),
   constraint settlement_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
   constraint settlement_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
   constraint settlement_county_id_scheme_id_scheme_hash_fkey foreign key (county_id, scheme_id, scheme_hash) references scheme_version(county_id, scheme_id, content_hash)
 );
-create index settlement_by_person on settlement using btree (county_id, person_id, settling_number);
+create index settlement_by_number on settlement using btree (settling_number, county_id);
+create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;
 alter table settlement force row level security;
 create policy own_county on settlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -345,8 +345,6 @@ create table transfer (
   booked_by text not null,
   reason text not null,
   constraint transfer_pkey primary key (county_id, transfer_id),
-  constraint a_hold_is_settled_once unique (county_id, pending_transfer_id),
-  constraint a_transfer_is_taken_back_once unique (county_id, reverses_transfer_id),
   constraint a_hold_follows_nothing check (((status <> 'pending'::text) or ((pending_transfer_id is null) and (reverses_transfer_id is null)))),
   constraint a_transfer_has_two_accounts check ((debit_account_id <> credit_account_id)),
   constraint a_transfer_is_pending_posted_or_voided check ((status = any (array['pending'::text, 'posted'::text, 'voided'::text]))),
@@ -359,9 +357,11 @@ create table transfer (
   constraint transfer_county_id_reverses_transfer_id_fkey foreign key (county_id, reverses_transfer_id) references transfer(county_id, transfer_id),
   constraint transfer_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
 );
-create index transfer_by_credit on transfer using btree (county_id, credit_account_id, booked_on);
-create index transfer_by_debit on transfer using btree (county_id, debit_account_id, booked_on);
-create index transfer_by_settlement on transfer using btree (county_id, settlement_id);
+create unique index a_hold_is_settled_once on transfer using btree (county_id, pending_transfer_id) where (pending_transfer_id is not null);
+create unique index a_transfer_is_taken_back_once on transfer using btree (county_id, reverses_transfer_id) where (reverses_transfer_id is not null);
+create index transfer_by_credit on transfer using btree (credit_account_id, county_id, booked_on);
+create index transfer_by_debit on transfer using btree (debit_account_id, county_id, booked_on);
+create index transfer_by_settlement on transfer using btree (settlement_id, county_id);
 alter table transfer enable row level security;
 alter table transfer force row level security;
 create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));

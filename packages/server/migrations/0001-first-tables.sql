@@ -1,6 +1,7 @@
 -- The spine: who acts, who is helped, where, what was settled, and the money.
 --
--- county_id leads every key, so that counties can be spread over servers. Row-level security binds every table, its owner included;
+-- county_id leads every key, so that counties can be spread over servers. It leads no other index: before a table is first analysed, PostgreSQL
+-- takes any index that begins with it for as good as the key, and a check of a foreign key then reads the whole county. Row-level security binds every table, its owner included;
 -- the application's role may read and add, and change only the few columns that are granted below. Money is bigint fen.
 -- A policy's `(select …)` is asked once a query, and the `nullif` matters: a setting that was set in an earlier transaction of the same
 -- connection is '' and not null.
@@ -53,7 +54,7 @@ create table session (
   primary key (county_id, token_hash),
   foreign key (county_id, actor_id) references actor
 );
-create index session_by_actor on session (county_id, actor_id);
+create index session_by_actor on session (actor_id, county_id);
 
 -- the write path: one key, one answer; who did it; what others must hear -------------------------------------------------------------
 
@@ -149,15 +150,15 @@ create table person (
   id_number_index bytea,
   created_at timestamptz not null default clock_timestamp(),
   primary key (county_id, person_id),
-  constraint one_person_for_each_id_number unique (county_id, id_number_index),
   constraint a_number_has_all_three_forms check (num_nulls(id_number_cipher, id_number_last4, id_number_index) in (0, 3)),
   constraint a_person_is_of_a_known_sex check (sex in ('male', 'female', 'unknown')),
   constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^[0-9]{12}$'),
   foreign key (county_id, household_id) references household
 );
-create index person_by_household on person (county_id, household_id);
-create index person_by_name on person (county_id, name);
-create index person_by_initials on person (county_id, initials);
+create unique index one_person_for_each_id_number on person (county_id, id_number_index) where id_number_index is not null;
+create index person_by_household on person (household_id, county_id);
+create index person_by_name on person (name, county_id);
+create index person_by_initials on person (initials, county_id);
 
 -- What was true when, and what was known when: a row is never changed but for being withdrawn; a corrected one follows it.
 create extension if not exists btree_gist;
@@ -181,7 +182,7 @@ create table designation (
     exclude using gist (county_id with =, person_id with =, category with =, daterange(from_day, to_day, '[]') with &&) where (withdrawn_at is null),
   foreign key (county_id, person_id) references person
 );
-create index designation_by_person on designation (county_id, person_id);
+create index designation_by_person on designation (person_id, county_id);
 
 -- settlement ----------------------------------------------------------------------------------------------------------------------
 
@@ -239,13 +240,13 @@ create table settlement (
   settled_at timestamptz not null,
   settled_by text not null,
   primary key (county_id, settlement_id),
-  constraint one_settlement_for_each_number unique (county_id, settling_number),
   constraint a_patient_pays_between_nothing_and_all check (patient_fen between 0 and total_fen),
   foreign key (county_id, person_id) references person,
   foreign key (county_id, facility_id) references facility,
   foreign key (county_id, scheme_id, scheme_hash) references scheme_version
 );
-create index settlement_by_person on settlement (county_id, person_id, settling_number);
+create index settlement_by_person on settlement (person_id, county_id, settling_number);
+create index settlement_by_number on settlement (settling_number, county_id);
 
 create table settlement_line (
   county_id text not null,
@@ -267,9 +268,9 @@ create table cancellation (
   cancelled_by text not null,
   -- A settlement is cancelled once.
   primary key (county_id, settlement_id),
-  constraint one_cancellation_for_each_number unique (county_id, settling_number),
   foreign key (county_id, settlement_id) references settlement
 );
+create index cancellation_by_number on cancellation (settling_number, county_id);
 
 -- ledger ---------------------------------------------------------------------------------------------------------------------------
 
@@ -311,17 +312,17 @@ create table transfer (
   constraint only_a_hold_is_voided check (status <> 'voided' or pending_transfer_id is not null),
   constraint a_hold_follows_nothing check (status <> 'pending' or (pending_transfer_id is null and reverses_transfer_id is null)),
   constraint only_what_is_posted_is_taken_back check (reverses_transfer_id is null or (status = 'posted' and pending_transfer_id is null)),
-  constraint a_hold_is_settled_once unique (county_id, pending_transfer_id),
-  constraint a_transfer_is_taken_back_once unique (county_id, reverses_transfer_id),
   foreign key (county_id, debit_account_id) references account,
   foreign key (county_id, credit_account_id) references account,
   foreign key (county_id, pending_transfer_id) references transfer,
   foreign key (county_id, reverses_transfer_id) references transfer,
   foreign key (county_id, settlement_id) references settlement
 );
-create index transfer_by_settlement on transfer (county_id, settlement_id);
-create index transfer_by_debit on transfer (county_id, debit_account_id, booked_on);
-create index transfer_by_credit on transfer (county_id, credit_account_id, booked_on);
+create unique index a_hold_is_settled_once on transfer (county_id, pending_transfer_id) where pending_transfer_id is not null;
+create unique index a_transfer_is_taken_back_once on transfer (county_id, reverses_transfer_id) where reverses_transfer_id is not null;
+create index transfer_by_settlement on transfer (settlement_id, county_id);
+create index transfer_by_debit on transfer (debit_account_id, county_id, booked_on);
+create index transfer_by_credit on transfer (credit_account_id, county_id, booked_on);
 
 -- row-level security and grants -------------------------------------------------------------------------------------------------------
 
