@@ -5,7 +5,7 @@ import type { Language, Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/access.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
 import { openCounty } from './platform/database/open-county.ts';
 import { read } from './platform/database/transaction.ts';
 import { createLog } from './platform/http/log.ts';
@@ -116,20 +116,23 @@ export async function demoCommand({ data, people }: { readonly data: string | un
 const DEMO_SEED = 2025;
 
 async function loadWithBar(services: Services, { ownerUrl }: OpenDatabase, people: string, terminal: Terminal): Promise<void> {
-  const size = wholeNumber(people, '--people', 1, 1_000_000);
+  const asked = wholeNumber(people, '--people', 1, 1_000_000);
   const say = sayIn(terminal);
+  const begun = await findBegunDemo(services);
+  const size = begun?.people ?? asked;
+  if (begun) say({ zh: '上次载入中断，现在继续完成。', en: 'an earlier load was broken off; it is completed now' });
   say({ zh: `正在载入演示县（${size} 人，均为虚构）……`, en: `loading the demonstration county (${size} people, all invented) …` });
   const bar = new cliProgress.SingleBar(
     { format: '  {bar} {percentage}%', hideCursor: true, noTTYOutput: false, stream: process.stderr },
     cliProgress.Presets.shades_classic,
   );
-  const begun = performance.now();
+  const startedAt = performance.now();
   bar.start(1000, 0);
   try {
     const today = localDay(services.database.now());
     const loaded = await loadDemo(services, ownerUrl, { seed: DEMO_SEED, people: size, today, progress: (done) => bar.update(Math.floor(done * 1000)) });
     bar.stop();
-    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     say({
       zh: `演示县已载入：${loaded.people} 人，${loaded.designations} 条身份类别，${loaded.settlements} 次结算，用时 ${seconds} 秒。`,
       en: `the demonstration county is loaded: ${loaded.people} people, ${loaded.designations} designations, ${loaded.settlements} settlements, in ${seconds} s`,

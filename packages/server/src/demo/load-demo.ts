@@ -44,7 +44,9 @@ const SETTLING_AT_ONCE = 8;
 /** Measured: the bills take about this part of the time. */
 const PART_OF_BILLS = 0.5;
 
-export async function loadDemo(services: Services, ownerUrl: string, options: DemoOptions): Promise<LoadedDemo> {
+/** Loads the county, or completes a load that was broken off: with the seed, size and day with which that one was begun. */
+export async function loadDemo(services: Services, ownerUrl: string, asked: DemoOptions): Promise<LoadedDemo> {
+  const options = { ...asked, ...(await findBegunDemo(services)) };
   const county = generateCounty(options);
   const { countyId, name, schemeIds } = county.county;
   await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
@@ -58,6 +60,22 @@ export async function loadDemo(services: Services, ownerUrl: string, options: De
   const settlements = await settleBills(services, loader, county, options);
   options.progress?.(1);
   return { countyId, ...people, settlements };
+}
+
+/** The load that was begun, complete or not; undefined if there is none. The key of its first piece tells it. */
+export async function findBegunDemo({ database }: Services): Promise<Pick<DemoOptions, 'seed' | 'people' | 'today'> | undefined> {
+  const found = await read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
+    rows<{ idempotency_key: string }>(`select idempotency_key from command_key where county_id = $1 and actor_id = $2 and command = $3`, [
+      countyId,
+      LOADER,
+      'loadDemo',
+    ]),
+  );
+  for (const { idempotency_key } of found) {
+    const [, seed, people, today] = /^demo-(-?\d+)-(\d+)-(\d{4}-\d\d-\d\d) accounts$/.exec(idempotency_key) ?? [];
+    if (today !== undefined) return { seed: Number(seed), people: Number(people), today: today as Day };
+  }
+  return undefined;
 }
 
 /** Whether the county stands there whole: its last piece is its last bill. */
