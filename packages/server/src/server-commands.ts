@@ -37,7 +37,15 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices(opened);
   try {
-    if (demo && !(await isDemoLoaded(services))) await loadWithBar(services, opened, people, terminal);
+    if (demo && !(await isDemoLoaded(services))) {
+      const loading = loadWithBar(services, opened, people, terminal);
+      const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);
+      if (!isWhole) {
+        // What is under way ends with the connections; the next load completes it.
+        loading.catch(() => undefined);
+        return;
+      }
+    }
     const log = createLog({ level: logLevel(), stream: process.stderr });
     const served = await serve(composeApp(services, log), { port: wanted, host });
     const address = `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;

@@ -1,0 +1,197 @@
+// The server's commands as a person types them: real processes on a data folder of their own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PLACE } from './demo/demo-data.ts';
+import { openPool } from './platform/database/pool.ts';
+import { testDatabase } from './platform/database/testing/test-database.ts';
+import { read } from './platform/database/transaction.ts';
+import { withConnection } from './platform/postgres/connect.ts';
+import { findRunningServer } from './platform/postgres/running.ts';
+import { testFolder } from './platform/postgres/testing/test-folder.ts';
+
+const DOUDI = fileURLToPath(new URL('../bin/doudi.mjs', import.meta.url));
+const dataFolder = join(testFolder(), 'data');
+const env = { ...process.env, DOUDI_DATA: dataFolder, DOUDI_LOG: '', DATABASE_URL: '', DATABASE_OWNER_URL: '', PORT: '', HOST: '' };
+for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DOUDI_LOG', 'PORT', 'HOST'] as const) delete (env as Record<string, string>)[name];
+
+const started: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
+function start(args: readonly string[], more: NodeJS.ProcessEnv = {}): ChildProcess & { readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [DOUDI, '--lang', 'en', ...args], { env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) child[name].setEncoding('utf8').on('data', (text: string) => (said[name] += text));
+  return Object.assign(child, { ended: once(child, 'close').then(([status]) => ({ status, ...said })) });
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const doudi = (args: string, more: NodeJS.ProcessEnv = {}) => start(args.split(' '), more).ended;
+
+let server: ReturnType<typeof start>;
+let address = '';
+
+beforeAll(async () => {
+  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables\n', stderr: '' });
+  server = start(['start', '--port', '0']);
+  for await (const line of createInterface(server.stdout as NonNullable<ChildProcess['stdout']>)) {
+    address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? address;
+    if (line.startsWith('Press')) break;
+  }
+}, 60_000);
+
+const asked = async (path: string, token?: string, body?: object) => {
+  const headers = { 'content-type': 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const response = await fetch(address + path, { headers, ...(body && { method: 'POST', body: JSON.stringify(body) }) });
+  return { status: response.status, text: await response.text() };
+};
+
+const inDemo = async <Row extends Record<string, unknown>>(text: string): Promise<Row[]> => {
+  const pool = openPool(findRunningServer(dataFolder)?.url ?? '', 1);
+  try {
+    return await read({ pool, now: () => new Date(), newId: () => '' }, { countyId: PLACE.countyId, actorId: 'test' }, ({ rows }) => rows<Row>(text));
+  } finally {
+    await pool.end();
+  }
+};
+
+describe('a server that was started', () => {
+  test('answers that it is well, what it can do, and to readers', async () => {
+    expect(await asked('/healthz')).toMatchObject({ status: 200 });
+    expect(JSON.parse((await asked('/openapi.json')).text)).toMatchObject({ openapi: '3.1.0' });
+    expect((await asked('/docs')).text).toMatch(/^<!doctype html>/i);
+  });
+
+  test('is the only one of its folder, and of its port', async () => {
+    const { url, ownerUrl } = await testDatabase();
+    const port = new URL(address).port;
+    const [second, samePort] = await Promise.all([
+      doudi('start --port 0'),
+      doudi(`start --port ${port}`, { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl, DOUDI_DATA: join(testFolder(), 'other') }),
+    ]);
+    expect(second).toMatchObject({ status: 2, stdout: '' });
+    expect(second.stderr).toMatch(/^doudi: .*(another|already|running)/i);
+    expect(samePort).toMatchObject({ status: 2, stdout: '' });
+    expect(samePort.stderr).toContain(`doudi: port ${port} is taken by another program`);
+  });
+
+  test('is joined by who opens a county and adds its first account, which is asked for a password of its own', async () => {
+    const opened = await doudi('county add --code 990199 --name 测试县 --scheme demo-2025');
+    expect(opened).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('测试县 (990199) is open') });
+    const [again, added] = await Promise.all([
+      doudi('county add --code 990199 --name 另一个 --scheme demo-2025'),
+      doudi('user add --county 990199 --username chief --name 王主任 --role admin'),
+    ]);
+    expect(again).toEqual({ status: 2, stdout: '', stderr: 'doudi: county 990199 is there already; nothing was changed\n' });
+    expect(added).toMatchObject({ status: 0, stderr: '' });
+    const password = /First password: (\S+)/.exec(added.stdout)?.[1] ?? '';
+    expect(password).toMatch(/^[\w-]{16}$/);
+    const signedIn = await asked('/api/session', undefined, { countyId: '990199', username: 'chief', password });
+    const { token, account } = JSON.parse(signedIn.text);
+    expect(account).toMatchObject({ username: 'chief', displayName: '王主任', role: 'admin', mustChangePassword: true });
+    expect(await asked('/api/users', token)).toMatchObject({ status: 403, text: expect.stringContaining('password-change-needed') });
+    await asked('/api/session/password', token, { oldPassword: password, newPassword: 'a password of my own' });
+    expect(JSON.parse((await asked('/api/users', token)).text).users).toHaveLength(1);
+  });
+
+  const refused = [
+    ['a county of an unknown scheme', 'county add --code 990198 --name x --scheme nowhere demo-2025', /no scheme nowhere is installed; installed: .*demo-2025/],
+    ['a county with a bad code', 'county add --code 99019 --name x --scheme demo-2025', /the code of a county has six digits; "99019" is none/],
+    ['an account of an unknown role', 'user add --county 990199 --username x1 --name x --role king', /the role is one of clerk, payer, manager, admin/],
+    ['an account of an unknown county', 'user add --county 990000 --username x1 --name x --role clerk', /there is no county "990000"; there are: .*990199/],
+    ['an account that is there', 'user add --county 990199 --username chief --name x --role clerk', /the county has an account of this name/],
+    ['the books of an unknown county', 'ledger verify --county 123456', /there is no such county/],
+    ['a port that is none', 'start --port 65536', /PORT is a whole number from 0 to 65535, not "65536"/],
+    ['a county of nobody', 'demo --people 0', /--people is a whole number from 1 to 1000000, not "0"/],
+  ] as const;
+  test('tells whoever asks for what cannot be, in one line each', async () => {
+    // A few at a time: each is a process.
+    for (let at = 0; at < refused.length; at += 4) {
+      const group = refused.slice(at, at + 4);
+      const ended = await Promise.all(group.map(([, command]) => doudi(command)));
+      for (const [index, [what, , message]] of group.entries()) {
+        expect(ended[index], what).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+        expect(ended[index]?.stderr.trimEnd().split('\n'), what).toHaveLength(1);
+      }
+    }
+  });
+
+  test('gets the demonstration county, although the first load was killed among its bills; nobody is there twice', async () => {
+    const killed = start(['demo', '--people', '4000']);
+    await withConnection(findRunningServer(dataFolder)?.url ?? '', async (client) => {
+      await client.query(`set doudi.county_id = '${PLACE.countyId}'`);
+      while ((await client.query('select 1 from settlement limit 3')).rowCount !== 3);
+    });
+    killed.kill('SIGKILL');
+    await killed.ended;
+    expect(await inDemo(`select 1 from command_key where command = 'loadDemo complete'`)).toEqual([]);
+    const completed = await doudi('demo --people 300');
+    expect(completed).toMatchObject({ status: 0, stderr: expect.not.stringContaining('Error') });
+    expect(completed.stdout).toMatch(/an earlier load was broken off; it is completed now[\s\S]*is loaded: 4000 people/);
+    const [found] = await inDemo<{ people: number; accounts: number; doubles: number }>(
+      `select (select count(*) from person) as people, (select count(*) from actor) as accounts,
+              (select count(*) - count(distinct (person_id, facility_id, kind, discharged_on, claim::jsonb - 'id')) from settlement) as doubles`,
+    );
+    expect(found).toMatchObject({ people: 4000, accounts: 4, doubles: 0 });
+    expect((await asked('/api/session', undefined, { countyId: PLACE.countyId, username: 'clerk', password: 'doudi-demo-2025' })).status).toBe(200);
+  });
+
+  test('keeps books that agree, until somebody changes a line behind their back', async () => {
+    const clean = await doudi('ledger verify');
+    expect(clean).toMatchObject({ status: 0, stderr: '' });
+    expect(clean.stdout.trimEnd().split('\n')).toHaveLength(2);
+    await withConnection(findRunningServer(dataFolder)?.ownerUrl ?? '', async (owner) => {
+      await owner.query('begin; alter table settlement_line no force row level security');
+      const { rowCount } = await owner.query(
+        `update settlement_line set paid_fen = paid_fen + 1 where settlement_id = (select min(settlement_id) from settlement_line) and line = 'basic'`,
+      );
+      await owner.query('alter table settlement_line force row level security; commit');
+      expect(rowCount).toBe(1);
+    });
+    const tampered = await doudi(`ledger verify --county ${PLACE.countyId}`);
+    expect(tampered).toMatchObject({ status: 1, stderr: '' });
+    expect(tampered.stdout).toMatch(new RegExp(`^${PLACE.countyId} settlement/`));
+  });
+
+  test('that is asked to end while it loads the demonstration county ends within seconds too', async () => {
+    const { url, ownerUrl } = await testDatabase();
+    const more = { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl, DOUDI_DATA: join(testFolder(), 'loading') };
+    const loading = start(['start', '--demo', '--port', '0', '--people', '200000'], more);
+    await once(loading.stdout as NonNullable<ChildProcess['stdout']>, 'data');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const begun = performance.now();
+    loading.kill('SIGTERM');
+    const { status, stdout } = await loading.ended;
+    expect(status).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(stdout).toMatch(/^loading the demonstration county/);
+    expect(stdout).not.toContain('is loaded');
+  });
+
+  // The last one: it stops the server.
+  test('ends within seconds when it is asked to, with the database', async () => {
+    const postgres = Number(readFileSync(join(dataFolder, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+    expect(process.kill(postgres, 0)).toBe(true);
+    const begun = performance.now();
+    server.kill('SIGTERM');
+    const { status, stderr } = await server.ended;
+    expect(status).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(15_000);
+    expect(stderr).not.toMatch(/"level":(50|60)/);
+    expect(() => process.kill(postgres, 0)).toThrow('ESRCH');
+    expect(findRunningServer(dataFolder)).toBeUndefined();
+    await expect(asked('/healthz')).rejects.toThrow();
+  });
+});
