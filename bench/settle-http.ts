@@ -1,15 +1,16 @@
 // A settlement over HTTP against the floor, at 1, 8 and 32 clients in the same run; and what each step above the floor costs.
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
-import type { Actor } from '@doudi/core/contract';
+import { type Actor, isRefusal } from '@doudi/core/contract';
 import pg from 'pg';
 import { insertActor } from '../packages/server/src/access/access.ts';
 import { insertSession, newSession } from '../packages/server/src/access/sessions.ts';
 import { openServices, type Services } from '../packages/server/src/compose.ts';
 import { insertFacility } from '../packages/server/src/facilities/facilities.ts';
 import { openCounty } from '../packages/server/src/platform/database/open-county.ts';
-import type { Pool } from '../packages/server/src/platform/database/pool.ts';
 import { runCommand } from '../packages/server/src/platform/database/run-command.ts';
+import { together } from '../packages/server/src/platform/database/together.ts';
+import { begin, bothOrFirstFailure, releasing, transactionOn } from '../packages/server/src/platform/database/transaction.ts';
 import { type OpenDatabase, openDatabase } from '../packages/server/src/platform/open-database.ts';
 import { insertHouseholds, insertPeople } from '../packages/server/src/registry/registry.ts';
 import { settleCommand } from '../packages/server/src/settlement/settle.ts';
@@ -57,9 +58,9 @@ async function measureAll(opened: OpenDatabase, dataFolder: string): Promise<Fig
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const operations: Record<string, Operation> = {
     floor: (person, level, totalFen) => settleOnFloor(floorPool, person, level, totalFen),
-    'without key, audit and event': inProcess(without(services, /^(take-key|append-audit|append-event|keep-answer)$/)),
-    'without ledger': inProcess(without(services, /^(open-accounts|book-transfers)$/)),
     command: inProcess(services),
+    'without key, audit and event': bare(services),
+    'without ledger': inProcess(services, /^(open-accounts|book-transfers)$/),
     http: overHttp(agent, server.port, token),
   };
   try {
@@ -129,11 +130,43 @@ async function warmUp(operations: Readonly<Record<string, Operation>>): Promise<
   }
 }
 
-/** The command without HTTP, in this process. */
-function inProcess({ database, schemes }: Services): Operation {
-  const command = settleCommand(schemes);
+/** The command without HTTP, in this process; without the writes of some names, if asked. */
+function inProcess({ database, schemes }: Services, without?: RegExp): Operation {
+  const settling = settleCommand(schemes);
+  const command: typeof settling = without === undefined ? settling : { ...settling, load: withoutWrites(settling.load, without) };
   return async (person, level, totalFen) => {
     await runCommand(database, command, billOf(person, level, totalFen), { actor: ACTOR, idempotencyKey: nextKey(), requestId: 'bench' });
+  };
+}
+
+type Load = ReturnType<typeof settleCommand>['load'];
+
+function withoutWrites(load: Load, names: RegExp): Load {
+  return async (...given) => {
+    const decide = await load(...given);
+    return () => {
+      const decision = decide();
+      return isRefusal(decision) ? decision : { ...decision, writesTogether: decision.writesTogether?.filter(({ name = '' }) => !names.test(name)) ?? [] };
+    };
+  };
+}
+
+/** What the write path does, but for the key, the audit, the event and the answer. */
+function bare({ database, schemes }: Services): Operation {
+  const { load } = settleCommand(schemes);
+  return async (person, level, totalFen) => {
+    const connection = await database.pool.connect();
+    await releasing(connection, async () => {
+      const context = { countyId: COUNTY, actor: ACTOR, now: database.now(), newId: database.newId };
+      const [, decide] = await bothOrFirstFailure(
+        begin(connection, ACTOR, 'read write'),
+        load(transactionOn(database, connection, ACTOR), billOf(person, level, totalFen), context),
+      );
+      const decision = decide();
+      if (isRefusal(decision)) throw new Error(decision.message.en);
+      const { text, values = [], name = '' } = together(decision.writesTogether ?? []);
+      await Promise.all([connection.query({ text, values: [...values], name }), connection.query('commit')]);
+    });
   };
 }
 
@@ -162,25 +195,6 @@ const nextKey = () => `bench-${process.pid}-${++keys}`;
 function billOf(person: number, level: number, totalFen: number) {
   const yuan = `${Math.trunc(totalFen / 100)}.${String(totalFen % 100).padStart(2, '0')}`;
   return { personId: `p-${person}`, facilityId: `f-${level}`, kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: yuan } };
-}
-
-/** The same services, but statements of some names are answered here and never reach the database: what they cost is the difference. */
-function without(services: Services, names: RegExp): Services {
-  const { pool } = services.database;
-  const connect = async () => {
-    const connection = await pool.connect();
-    return new Proxy(connection, {
-      get: (target, property) => {
-        if (property === 'query') {
-          return (query: string | { name?: string }) =>
-            typeof query === 'object' && names.test(query.name ?? '') ? Promise.resolve({ rows: [{ taken: 1 }] }) : target.query(query as never);
-        }
-        const value = Reflect.get(target, property);
-        return typeof value === 'function' ? value.bind(target) : value;
-      },
-    });
-  };
-  return { ...services, database: { ...services.database, pool: { connect } as unknown as Pool } };
 }
 
 async function furnish({ database, keys }: Services, ownerUrl: string): Promise<string> {

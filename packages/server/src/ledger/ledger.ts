@@ -20,11 +20,13 @@ export function bookTransfers(
   const column = <Value>(value: (draft: TransferDraft) => Value) => drafts.map(value);
   const accounts = [...new Set(drafts.flatMap((draft) => [draft.debitAccountId, draft.creditAccountId]))].sort();
   const openAccounts: Statement = {
+    name: 'open-accounts',
     text: `insert into account (county_id, account_id, kind, opened_at)
            select $1, a, split_part(a, '/', 1), $3 from unnest($2::text[]) a on conflict do nothing`,
     values: [countyId, accounts, now],
   };
   const insertTransfers: Statement = {
+    name: 'book-transfers',
     text: `insert into transfer (county_id, transfer_id, debit_account_id, credit_account_id, amount_fen, status, pending_transfer_id,
                                  reverses_transfer_id, settlement_id, reason, booked_on, booked_at, booked_by)
            select $1, t.*, $11, $12, $13

@@ -19,7 +19,6 @@ import { findFacility } from '../facilities/facilities.ts';
 import { bookTransfers } from '../ledger/ledger.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
-import { together } from '../platform/database/together.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { findPatient } from '../registry/registry.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
@@ -57,8 +56,13 @@ export function quoteCommand(schemes: SchemesInUse) {
       if (isRefusal(loaded)) return loaded;
       const settlement = settleLoaded(loaded, { isTraced: true });
       if (isRefusal(settlement)) return settlement;
-      const { writes, audit } = decisionFor(bill, loaded, settlement, context);
-      return { answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) }, writes, audit };
+      const { writes, writesTogether, audit } = decisionFor(bill, loaded, settlement, context);
+      return {
+        answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) },
+        writes,
+        writesTogether,
+        audit,
+      };
     };
   });
 }
@@ -110,13 +114,12 @@ function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context
   const outcome = toOutcome(loaded.inUse.scheme.policy, settlement);
   return {
     answer: { settlementId, number: loaded.number, personId, facilityId, kind, dischargedOn, ...outcome, settledAt: context.now.toISOString() },
-    writes: [
-      ...(loaded.isStored ? [] : [storeScheme(context.countyId, loaded.inUse)]),
-      together([
-        ...insertSettlement(bill, loaded, settlement, context),
-        ...updateAccumulators(context.countyId, rowsAfter(loaded.rows, settlement.postings, 'post')),
-        ...bookings,
-      ]),
+    // The files come first, for the settlement names them.
+    writes: loaded.isStored ? [] : [storeScheme(context.countyId, loaded.inUse)],
+    writesTogether: [
+      ...insertSettlement(bill, loaded, settlement, context),
+      ...updateAccumulators(context.countyId, rowsAfter(loaded.rows, settlement.postings, 'post')),
+      ...bookings,
     ],
     audit: { subject: `settlement/${settlementId}`, facts: { number: loaded.number, person: personId, total: outcome.total } },
     events: [{ kind: 'claim-settled', facts: { settlementId, number: loaded.number } }],

@@ -20,7 +20,10 @@ export interface CommandContext {
 /** What a decision leads to, as data: what is answered, what is written, what is remembered. */
 export interface Decision<Answer> {
   readonly answer: Answer;
-  readonly writes: readonly Statement[];
+  /** One after the other. */
+  readonly writes?: readonly Statement[];
+  /** In any order, for none needs another: they become one statement, with what is remembered. */
+  readonly writesTogether?: readonly Statement[];
   /** What it was done to, by kind and id, and what an auditor must know; never a name or a number that names a person. */
   readonly audit: { readonly subject: string; readonly facts: object };
   readonly events?: readonly { readonly kind: string; readonly facts: object }[];
@@ -95,7 +98,8 @@ async function runOnce<Input, Answer>(
   }
   const decision = outcome as Decision<Answer>;
   // From here it must succeed: the decision is made, only writing is left.
-  await write(connection, [...decision.writes, notesOf(decision, command, context, options)], options.isDryRun === true);
+  const { writes = [], writesTogether = [] } = decision;
+  await write(connection, [...writes, together([...writesTogether, ...notesOf(decision, command, context, options)])], options.isDryRun === true);
   return decision.answer;
 }
 
@@ -141,8 +145,8 @@ function notesOf<Input, Answer>(
   command: Command<Input, Answer>,
   { countyId, actor, now, newId }: CommandContext,
   { idempotencyKey, requestId }: RunOptions,
-): Statement {
-  const notes: Statement[] = [
+): Statement[] {
+  return [
     {
       text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, purpose, command, subject, request_id, facts)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -161,7 +165,6 @@ function notesOf<Input, Answer>(
           },
         ]),
   ];
-  return together(notes);
 }
 
 /** All statements and the end travel together. After a statement that fails PostgreSQL turns the commit into a rollback. */
