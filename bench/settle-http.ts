@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { type Actor, isRefusal } from '@doudi/core/contract';
 import pg from 'pg';
-import { insertActor } from '../packages/server/src/access/access.ts';
+import { insertActor } from '../packages/server/src/access/accounts.ts';
 import { insertSession, newSession } from '../packages/server/src/access/sessions.ts';
 import { openServices, type Services } from '../packages/server/src/compose.ts';
 import { insertFacility } from '../packages/server/src/facilities/facilities.ts';
@@ -12,7 +12,7 @@ import { runCommand } from '../packages/server/src/platform/database/run-command
 import { together } from '../packages/server/src/platform/database/together.ts';
 import { begin, bothOrFirstFailure, releasing, transactionOn } from '../packages/server/src/platform/database/transaction.ts';
 import { type OpenDatabase, openDatabase } from '../packages/server/src/platform/open-database.ts';
-import { insertHouseholds, insertPeople } from '../packages/server/src/registry/registry.ts';
+import { insertHouseholds, insertPeople } from '../packages/server/src/registry/people.ts';
 import { settleCommand } from '../packages/server/src/settlement/settle.ts';
 import { randomFrom } from './claims.ts';
 import { type Figure, median, rounded } from './figure.ts';

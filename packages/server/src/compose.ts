@@ -1,8 +1,8 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
-import { accessRoutes } from './access/access.ts';
+import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
-import { ledgerRoutes } from './ledger/ledger.ts';
+import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
 import { openPool } from './platform/database/pool.ts';
 import { type Database, isReachable } from './platform/database/transaction.ts';
@@ -10,7 +10,7 @@ import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
 import type { FieldKeys } from './platform/secrets/field-keys.ts';
-import { registryRoutes } from './registry/registry.ts';
+import { registryRoutes } from './registry/routes.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
 import { settlementRoutes } from './settlement/settled.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
 import type { Language, Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
-import { addActor } from './access/access.ts';
+import { addActor } from './access/accounts.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
 import { openCounty } from './platform/database/open-county.ts';

@@ -1,4 +1,5 @@
 // The window's operations: quote, settle, look at, list, cancel.
+import { REFUSAL_CODES } from '@doudi/policy';
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, pageSize, paragraph, sum, words } from '../contract/shapes.ts';
@@ -58,23 +59,8 @@ const outcome = {
   flags: z.array(z.string()),
 };
 
-const claimRefusals = [
-  'not-found',
-  'missing-field',
-  'wrong-type',
-  'unknown-field',
-  'unknown-kind',
-  'unknown-facility',
-  'unknown-category',
-  'bad-amount',
-  'prepay-above-class-b',
-  'total-differs',
-  'unknown-line',
-  'given-too-large',
-  'bad-date',
-  'outside-validity',
-  'before-birth',
-] as const;
+/** Whatever a row of a claim file may be refused for, and what only registers know. */
+const claimRefusals = ['not-found', 'before-birth', ...REFUSAL_CODES] as const;
 
 const settled = z.strictObject({
   settlementId: id,

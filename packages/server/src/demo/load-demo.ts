@@ -2,14 +2,15 @@
 // Each piece has a key of its own, so a load that was broken off is completed by the next and nothing is there twice.
 import { type Actor, isRefusal, type Role } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
-import { insertActor } from '../access/access.ts';
+import { insertActor } from '../access/accounts.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
 import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
 import { read, type Statement } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
-import { insertDesignations, insertHouseholds, insertPeople } from '../registry/registry.ts';
+import { insertDesignations } from '../registry/designations.ts';
+import { insertHouseholds, insertPeople } from '../registry/people.ts';
 import { settleCommand } from '../settlement/settle.ts';
 import type { DemoClaim } from './bills.ts';
 import { type DemoCounty, generateCounty } from './county.ts';

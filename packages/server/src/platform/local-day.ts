@@ -6,3 +6,8 @@ const HOURS_EAST = 8;
 export function localDay(moment: Date): Day {
   return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 10) as Day;
 }
+
+/** `2026-03-01 16:05`, as the clock on the wall shows it. */
+export function localTime(moment: Date): string {
+  return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+}

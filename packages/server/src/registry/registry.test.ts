@@ -5,7 +5,7 @@ import { contentsOf } from '../platform/database/testing/contents.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { blindIndex, openField } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
-import { initialsOf } from './registry.ts';
+import { initialsOf } from './name-initials.ts';
 
 // A minute before midnight in China.
 let clock = Date.parse('2026-03-01T15:59:00Z');

@@ -16,11 +16,11 @@ import {
 } from '@doudi/core/settlement';
 import { type Claim, type Day, isRefusal as isRefusedClaim, type Settlement, settle } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
-import { bookTransfers } from '../ledger/ledger.ts';
+import { bookTransfers } from '../ledger/transfers.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
-import { findPatient } from '../registry/registry.ts';
+import { findPatient } from '../registry/people.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { explanationOf, toOutcome } from './outcome.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';

@@ -13,12 +13,12 @@ import {
   type toStoredBalances,
 } from '@doudi/core/settlement';
 import { type Claim, type Fen, formatFen, isRefusal, type Policy, type Posting, type Settlement, settle } from '@doudi/policy';
-import { bookTransfers, reversalsFor } from '../ledger/ledger.ts';
+import { bookTransfers, reversalsFor } from '../ledger/transfers.ts';
 import { commandOf, commandRoute, dryRunRoute, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
-import { findPatient } from '../registry/registry.ts';
+import { findPatient } from '../registry/people.ts';
 import { lockAccumulators, updateAccumulators, usedBy } from './accumulators.ts';
 import { explanationOf, type Outcome } from './outcome.ts';
 import { policyThen } from './scheme-versions.ts';

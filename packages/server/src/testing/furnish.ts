@@ -1,7 +1,7 @@
 // A county for tests: people p-0, p-1, … in households h-0, h-1, … of one each, born in 1960; facilities f-1, f-2, f-3 by level and f-outside.
 import { randomBytes } from 'node:crypto';
 import { ROLES, type Role } from '@doudi/core/contract';
-import { insertActor } from '../access/access.ts';
+import { insertActor } from '../access/accounts.ts';
 import { insertSession, newSession } from '../access/sessions.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
@@ -9,7 +9,8 @@ import { openCounty } from '../platform/database/open-county.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import type { Statement } from '../platform/database/transaction.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
-import { insertDesignations, insertHouseholds, insertPeople, type NewDesignation } from '../registry/registry.ts';
+import { insertDesignations, type NewDesignation } from '../registry/designations.ts';
+import { insertHouseholds, insertPeople } from '../registry/people.ts';
 
 export const TEST_KEYS: FieldKeys = { keyId: 1, seal: randomBytes(32), index: randomBytes(32) };
 

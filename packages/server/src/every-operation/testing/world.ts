@@ -5,7 +5,7 @@ import { addFacility } from '@doudi/core/facilities';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
-import { insertActor } from '../../access/access.ts';
+import { insertActor } from '../../access/accounts.ts';
 import { endSession, insertSession, newSession } from '../../access/sessions.ts';
 import { allRoutes, type Services } from '../../compose.ts';
 import { openPool, type Pool } from '../../platform/database/pool.ts';

@@ -1,0 +1,136 @@
+// Accounts: who may use Doudi, and as what. Their table, adding and disabling them.
+import { addUser, disableUser } from '@doudi/core/access';
+import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
+import { commandOf, commandRoute } from '../platform/answers.ts';
+import { type Command, type Decision, runCommand } from '../platform/database/run-command.ts';
+import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
+import type { Call, Route, SignedIn } from '../platform/http/route.ts';
+import { hashPassword } from '../platform/secrets/passwords.ts';
+import { endSessionsOf, type Sessions } from './sessions.ts';
+
+export interface ActorRow {
+  readonly actor_id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly role: Role;
+  readonly password_hash: string;
+  readonly must_change_password: boolean;
+  readonly failed_sign_ins: number;
+  readonly locked_until: Date | null;
+  readonly disabled_at: Date | null;
+}
+
+export interface NewActor {
+  readonly actorId: string;
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+  readonly mustChangePassword: boolean;
+}
+
+export function insertActor(countyId: string, { actorId, username, displayName, role, passwordHash, mustChangePassword }: NewActor): Statement {
+  return {
+    text: `insert into actor (county_id, actor_id, username, display_name, role, password_hash, must_change_password) values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [countyId, actorId, username, displayName, role, passwordHash, mustChangePassword],
+  };
+}
+
+export async function findActor({ rows, countyId }: Transaction, by: 'username' | 'actor_id', value: string): Promise<ActorRow | undefined> {
+  const [row] = await rows<ActorRow>(`select * from actor where county_id = $1 and ${by} = $2`, [countyId, value]);
+  return row;
+}
+
+export function toAccount(countyId: string, row: ActorRow) {
+  return {
+    actorId: row.actor_id,
+    countyId,
+    username: row.username,
+    displayName: row.display_name,
+    role: row.role,
+    mustChangePassword: row.must_change_password,
+  };
+}
+
+export function signedIn({ actor }: Call<unknown>): SignedIn {
+  if (!actor) throw new Error('an operation on one’s own account was reached by nobody');
+  return actor;
+}
+
+/**
+ * What reaches the write path holds a hash and no password. The hash is a function: its salt differs each time, so it must stay out of
+ * what is compared when a key comes again.
+ */
+const addUserCommand: Command<{ username: string; displayName: string; role: Role; passwordHash: () => string }, { actorId: string }> = {
+  name: addUser.id,
+  purpose: 'administration',
+  load:
+    async (_, { username, displayName, role, passwordHash }, { countyId, newId }) =>
+    () => {
+      const actorId = newId();
+      return {
+        answer: { actorId },
+        writes: [insertActor(countyId, { actorId, username, displayName, role, passwordHash: passwordHash(), mustChangePassword: true })],
+        audit: { subject: `actor/${actorId}`, facts: { username, role } },
+      };
+    },
+  refusals: {
+    one_actor_for_each_username: refuse(
+      'already-exists',
+      { zh: '本县已有此用户名，请另取一个。', en: 'the county has an account of this name; choose another' },
+      '/username',
+    ),
+  },
+};
+
+/** Also the command line's way to an account. */
+export async function addActor(
+  database: Database,
+  user: { readonly username: string; readonly displayName: string; readonly role: Role; readonly initialPassword: string },
+  by: { readonly actor: Actor; readonly requestId: string; readonly idempotencyKey: string },
+): Promise<{ actorId: string } | Refusal> {
+  const { initialPassword, ...rest } = user;
+  const hashed = await hashPassword(initialPassword);
+  return runCommand(database, addUserCommand, { ...rest, passwordHash: () => hashed }, by);
+}
+
+export function addUserRoute(database: Database): Route<typeof addUser> {
+  return {
+    contract: addUser,
+    answer: async (call) => {
+      const { input, requestId, idempotencyKey = '' } = call;
+      const answer = await addActor(database, input, { actor: signedIn(call), requestId, idempotencyKey });
+      return isRefusal(answer) ? answer : { value: answer };
+    },
+  };
+}
+
+const disableUserCommand = commandOf(disableUser, async ({ rows, countyId }, { actorId }, { now, actor }) => {
+  const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);
+  return (): Decision<{ actorId: string }> | Refusal => {
+    if (!row) return refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
+    if (row.disabled_at !== null) return refuse('state-differs', { zh: '此账户已停用。', en: 'this account was disabled before' }, '/actorId');
+    if (actorId === actor.actorId) return refuse('state-differs', { zh: '不能停用自己的账户。', en: 'nobody can disable their own account' }, '/actorId');
+    return {
+      answer: { actorId },
+      writes: [
+        { text: 'update actor set disabled_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] },
+        endSessionsOf({ countyId, actorId }, now),
+      ],
+      audit: { subject: `actor/${actorId}`, facts: { isDisabled: true } },
+    };
+  };
+});
+
+/** Forgotten before it is committed, a session could be found and trusted once more. */
+export function disableUserRoute(database: Database, sessions: Sessions): Route<typeof disableUser> {
+  const { contract, answer } = commandRoute(disableUser, database, disableUserCommand);
+  return {
+    contract,
+    answer: async (call) => {
+      const answered = await answer(call);
+      if (!isRefusal(answered)) sessions.forget({ actorId: call.input.actorId });
+      return answered;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+// The operations of access: sessions, one's own account, the accounts of others.
+import { listCounties, listUsers, whoAmI } from '@doudi/core/access';
+import { refuse } from '@doudi/core/contract';
+import { queryRoute } from '../platform/answers.ts';
+import type { Database } from '../platform/database/transaction.ts';
+import type { Route } from '../platform/http/route.ts';
+import { type ActorRow, addUserRoute, disableUserRoute, findActor, signedIn, toAccount } from './accounts.ts';
+import type { Sessions } from './sessions.ts';
+import { changePasswordRoute, signInRoute, signOutRoute } from './sign-in.ts';
+
+export function accessRoutes(database: Database, sessions: Sessions): Route[] {
+  return [
+    queryRoute(listCounties, database, async ({ rows }) => {
+      const found = await rows<{ county_id: string; name: string; is_demo: boolean }>('select county_id, name, is_demo from county order by county_id');
+      return { counties: found.map(({ county_id, name, is_demo }) => ({ countyId: county_id, name, isDemo: is_demo })) };
+    }),
+    signInRoute(database),
+    signOutRoute(database, sessions),
+    changePasswordRoute(database, sessions),
+    queryRoute(whoAmI, database, async (transaction, _, call) => {
+      const { actorId, countyId } = signedIn(call);
+      const row = await findActor(transaction, 'actor_id', actorId);
+      return row ? { account: toAccount(countyId, row) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
+    }),
+    queryRoute(listUsers, database, async ({ rows, countyId }) => {
+      const found = await rows<ActorRow>('select * from actor where county_id = $1 order by username', [countyId]);
+      return { users: found.map((row) => ({ ...toAccount(countyId, row), isDisabled: row.disabled_at !== null })) };
+    }),
+    addUserRoute(database),
+    disableUserRoute(database, sessions),
+  ];
+}

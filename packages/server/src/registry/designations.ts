@@ -1,0 +1,135 @@
+// Designations: what a person is recognised as, from which day to which. A row is never changed but for being withdrawn.
+import { refuse } from '@doudi/core/contract';
+import { designate, endDesignation } from '@doudi/core/registry';
+import { type Day, nextDay } from '@doudi/policy';
+import { commandOf } from '../platform/answers.ts';
+import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { findPatient, NO_SUCH_PERSON } from './people.ts';
+
+interface DesignationRow {
+  readonly designation_id: string;
+  readonly person_id: string;
+  readonly category: string;
+  readonly from_day: string;
+  readonly to_day: string | null;
+  readonly source: string;
+  readonly recorded_at: Date;
+  readonly withdrawn_at: Date | null;
+}
+
+export interface NewDesignation {
+  readonly designationId: string;
+  readonly personId: string;
+  readonly category: string;
+  readonly fromDay: string;
+  readonly toDay?: string | undefined;
+  readonly source: string;
+}
+
+export function insertDesignations(countyId: string, recordedBy: string, recordedAt: Date, designations: readonly NewDesignation[]): Statement {
+  return {
+    name: 'insert-designations',
+    text: `insert into designation (county_id, designation_id, person_id, category, from_day, to_day, source, recorded_at, recorded_by)
+           select $1, d.*, $8, $9 from unnest($2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::text[]) d`,
+    values: [
+      countyId,
+      designations.map(({ designationId }) => designationId),
+      designations.map(({ personId }) => personId),
+      designations.map(({ category }) => category),
+      designations.map(({ fromDay }) => fromDay),
+      designations.map(({ toDay }) => toDay ?? null),
+      designations.map(({ source }) => source),
+      recordedAt,
+      recordedBy,
+    ],
+  };
+}
+
+/** Those of a person that were not withdrawn, also those that have ended. */
+export async function findDesignations({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<DesignationRow>(
+    'select * from designation where county_id = $1 and person_id = $2 and withdrawn_at is null order by from_day, designation_id',
+    [countyId, personId],
+  );
+  return found.map(toDesignation);
+}
+
+function toDesignation(row: DesignationRow) {
+  return {
+    designationId: row.designation_id,
+    category: row.category,
+    fromDay: row.from_day,
+    ...(row.to_day !== null && { toDay: row.to_day }),
+    source: row.source,
+    recordedAt: row.recorded_at.toISOString(),
+  };
+}
+
+export function designateCommand(knowsCategory: (category: string) => boolean) {
+  return commandOf(
+    designate,
+    async (transaction, input, { countyId, newId, now, actor }) => {
+      const patient = await findPatient(transaction, input.personId, input.fromDay);
+      return () => {
+        if (!patient) return NO_SUCH_PERSON;
+        if (!knowsCategory(input.category)) {
+          return refuse(
+            'unknown-category',
+            { zh: `没有任何方案认得类别“${input.category}”。`, en: `no scheme knows the category "${input.category}"` },
+            '/category',
+          );
+        }
+        if (input.fromDay < patient.bornOn) return refuse('bad-input', { zh: '起始日期早于出生日期。', en: 'it begins before the birth' }, '/fromDay');
+        if (input.toDay !== undefined && input.toDay < input.fromDay)
+          return refuse('bad-input', { zh: '终止日期早于起始日期。', en: 'it ends before it begins' }, '/toDay');
+        const designationId = newId();
+        return {
+          answer: { designationId },
+          writes: [insertDesignations(countyId, actor.actorId, now, [{ ...input, designationId }])],
+          audit: { subject: `person/${input.personId}`, facts: { designation: designationId } },
+          events: [{ kind: 'designation-recorded', facts: { designationId, personId: input.personId } }],
+        };
+      };
+    },
+    {
+      a_person_has_each_designation_once_at_a_time: refuse(
+        'overlapping',
+        { zh: '此人在该期间已有同一类别；请先核对或终止原记录。', en: 'the person has this designation in that period already; check or end the existing one' },
+        '/fromDay',
+      ),
+    },
+  );
+}
+
+export const endDesignationCommand = commandOf(endDesignation, async ({ rows, countyId }, { designationId, toDay, reason }, { actor, now, newId }) => {
+  const [row] = await rows<DesignationRow>('select * from designation where county_id = $1 and designation_id = $2 for update', [countyId, designationId]);
+  return () => {
+    if (!row) return refuse('not-found', { zh: '没有这条身份记录。', en: 'there is no such designation' }, '/designationId');
+    if (row.withdrawn_at !== null)
+      return refuse('state-differs', { zh: '这条身份记录已撤回。', en: 'this designation was withdrawn before' }, '/designationId');
+    if (row.to_day !== null && row.to_day <= toDay) {
+      return refuse('state-differs', { zh: `这条身份记录已止于 ${row.to_day}。`, en: `this designation ends with ${row.to_day} already` }, '/toDay');
+    }
+    // Ended with the day before it began, it never was.
+    const never = toDay < row.from_day;
+    if (never && nextDay(toDay as Day) !== row.from_day) {
+      return refuse(
+        'state-differs',
+        { zh: `这条身份记录自 ${row.from_day} 起，不能止于更早。`, en: `this designation begins with ${row.from_day} and cannot end before` },
+        '/toDay',
+      );
+    }
+    const followingId = newId();
+    const withdraw: Statement = {
+      text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = $2',
+      values: [countyId, designationId, now, actor.actorId],
+    };
+    const following = { designationId: followingId, personId: row.person_id, category: row.category, fromDay: row.from_day, toDay, source: row.source };
+    return {
+      answer: { designationId: never ? designationId : followingId },
+      writes: [withdraw, ...(never ? [] : [insertDesignations(countyId, actor.actorId, now, [following])])],
+      audit: { subject: `person/${row.person_id}`, facts: { designation: designationId, endsWith: toDay, reason } },
+      events: [{ kind: 'designation-ended', facts: { designationId, personId: row.person_id } }],
+    };
+  };
+});

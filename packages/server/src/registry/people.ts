@@ -1,0 +1,129 @@
+// Persons and households: their tables, and registering a person.
+import { type Refusal, refuse } from '@doudi/core/contract';
+import { checkIdNumber, registerPerson } from '@doudi/core/registry';
+import type { KnownPatient } from '@doudi/core/settlement';
+import { commandOf } from '../platform/answers.ts';
+import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { localDay } from '../platform/local-day.ts';
+import { blindIndex, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
+import { initialsOf } from './name-initials.ts';
+
+export interface PersonRow {
+  readonly person_id: string;
+  readonly household_id: string | null;
+  readonly name: string;
+  readonly sex: 'male' | 'female' | 'unknown';
+  readonly born_on: string;
+  readonly village_code: string;
+  readonly id_number_last4: string | null;
+  readonly categories: string[] | null;
+}
+
+/** The categories that are true on day $2, in the order of their names. */
+const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
+  where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
+
+/** What a settlement asks about a person on a day; undefined if the county has no such person. */
+export async function findPatient({ rows, countyId }: Transaction, personId: string, day: string): Promise<KnownPatient | undefined> {
+  const [row] = await rows<PersonRow>(
+    `select p.person_id, p.household_id, p.born_on, ${CATEGORIES} as categories from person p where p.county_id = $1 and p.person_id = $3`,
+    [countyId, day, personId],
+    'find-patient',
+  );
+  return row && { personId, householdId: row.household_id ?? undefined, bornOn: row.born_on, categories: row.categories ?? [] };
+}
+
+/** Of a `person p`; $1 is the county and $2 the day on which the categories hold. */
+export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_last4, ${CATEGORIES} as categories`;
+
+export interface NewPerson {
+  readonly personId: string;
+  readonly householdId: string;
+  readonly name: string;
+  readonly initials: string;
+  readonly sex: string;
+  readonly bornOn: string;
+  readonly villageCode: string;
+  readonly idNumber?: string | undefined;
+}
+
+export function insertHouseholds(countyId: string, households: readonly { readonly householdId: string; readonly villageCode: string }[]): Statement {
+  return {
+    name: 'insert-households',
+    text: 'insert into household (county_id, household_id, village_code) select $1, * from unnest($2::text[], $3::text[])',
+    values: [countyId, households.map(({ householdId }) => householdId), households.map(({ villageCode }) => villageCode)],
+  };
+}
+
+export function insertPeople(keys: FieldKeys, countyId: string, people: readonly NewPerson[]): Statement {
+  const sealed = people.map(({ personId, idNumber }) => (idNumber === undefined ? null : sealField(keys, idNumber, `person/${personId}/id_number`)));
+  return {
+    name: 'insert-people',
+    text: `insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_last4, id_number_index)
+           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::bytea[], $10::text[], $11::bytea[])`,
+    values: [
+      countyId,
+      people.map(({ personId }) => personId),
+      people.map(({ householdId }) => householdId),
+      people.map(({ name }) => name),
+      people.map(({ initials }) => initials),
+      people.map(({ sex }) => sex),
+      people.map(({ bornOn }) => bornOn),
+      people.map(({ villageCode }) => villageCode),
+      sealed,
+      people.map(({ idNumber }) => idNumber?.slice(-4) ?? null),
+      people.map(({ idNumber }) => (idNumber === undefined ? null : blindIndex(keys, countyId, idNumber))),
+    ],
+  };
+}
+
+export const NO_SUCH_PERSON = refuse(
+  'not-found',
+  { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' },
+  '/personId',
+);
+
+export function registerPersonCommand(keys: FieldKeys) {
+  return commandOf(
+    registerPerson,
+    async ({ rows, countyId }, input, { newId, now }) => {
+      const [household] =
+        input.householdId === undefined ? [] : await rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]);
+      return () => {
+        const refusal = personRefusal(input, countyId, localDay(now));
+        if (refusal) return refusal;
+        if (input.householdId !== undefined && !household) return refuse('not-found', { zh: '没有这一户。', en: 'there is no such household' }, '/householdId');
+        const [personId, householdId] = [newId(), input.householdId ?? newId()];
+        const { villageCode } = input;
+        return {
+          answer: { personId, householdId },
+          writes: [
+            ...(input.householdId === undefined ? [insertHouseholds(countyId, [{ householdId, villageCode }])] : []),
+            insertPeople(keys, countyId, [{ ...input, personId, householdId, initials: initialsOf(input.name), idNumber: input.idNumber?.toUpperCase() }]),
+          ],
+          audit: { subject: `person/${personId}`, facts: { household: householdId, village: villageCode } },
+        };
+      };
+    },
+    {
+      one_person_for_each_id_number: refuse(
+        'already-exists',
+        { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
+        '/idNumber',
+      ),
+    },
+  );
+}
+
+function personRefusal(
+  { idNumber, bornOn, villageCode }: { readonly idNumber?: string | undefined; readonly bornOn: string; readonly villageCode: string },
+  countyId: string,
+  today: string,
+): Refusal | undefined {
+  if (!villageCode.startsWith(countyId))
+    return refuse('bad-input', { zh: '村级代码不在本县。', en: 'the code of the village is not of this county' }, '/villageCode');
+  if (bornOn > today) return refuse('bad-input', { zh: '出生日期晚于今天。', en: 'the birth lies after today' }, '/bornOn');
+  if (idNumber === undefined) return undefined;
+  const fault = checkIdNumber(idNumber, bornOn);
+  return fault && refuse('bad-id-number', fault, '/idNumber');
+}

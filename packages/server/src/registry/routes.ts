@@ -1,0 +1,55 @@
+// The registry's operations. An ID number leaves them masked or not at all.
+import { designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import { commandRoute, queryRoute } from '../platform/answers.ts';
+import type { Database } from '../platform/database/transaction.ts';
+import type { Route } from '../platform/http/route.ts';
+import { localDay } from '../platform/local-day.ts';
+import { blindIndex, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
+import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonRow, registerPersonCommand } from './people.ts';
+
+const MOST_FOUND = 20;
+
+export interface RegistryServices {
+  readonly keys: FieldKeys;
+  readonly knowsCategory: (category: string) => boolean;
+}
+
+export function registryRoutes(database: Database, { keys, knowsCategory }: RegistryServices): Route[] {
+  return [
+    commandRoute(registerPerson, database, registerPersonCommand(keys)),
+    commandRoute(designate, database, designateCommand(knowsCategory)),
+    commandRoute(endDesignation, database, endDesignationCommand),
+    queryRoute(findPeople, database, async ({ rows, countyId }, { idNumber, name, initials }) => {
+      const [column, value] =
+        idNumber !== undefined ? ['id_number_index', blindIndex(keys, countyId, idNumber)] : name !== undefined ? ['name', name] : ['initials', initials];
+      const found = await rows<PersonRow>(
+        `select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.${column} = $3 order by p.name, p.person_id limit $4`,
+        [countyId, localDay(database.now()), value, MOST_FOUND + 1],
+      );
+      return { people: found.slice(0, MOST_FOUND).map(toPersonInList), isCut: found.length > MOST_FOUND };
+    }),
+    queryRoute(getPerson, database, async ({ rows, countyId }, { personId }) => {
+      const today = localDay(database.now());
+      const [[person], designations] = await Promise.all([
+        rows<PersonRow>(`select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.person_id = $3`, [countyId, today, personId]),
+        findDesignations({ rows, countyId }, personId),
+      ]);
+      if (!person) return NO_SUCH_PERSON;
+      return { person: { ...toPersonInList(person), bornOn: person.born_on }, designations };
+    }),
+  ];
+}
+
+function toPersonInList(row: PersonRow) {
+  return {
+    personId: row.person_id,
+    name: row.name,
+    sex: row.sex,
+    bornYear: Number(row.born_on.slice(0, 4)),
+    ...(row.id_number_last4 !== null && { idNumberMasked: `**************${row.id_number_last4}` }),
+    villageCode: row.village_code,
+    ...(row.household_id !== null && { householdId: row.household_id }),
+    categories: row.categories ?? [],
+  };
+}
