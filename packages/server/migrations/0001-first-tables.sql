@@ -333,90 +333,39 @@ create policy everybody_sees_counties on county for select using (true);
 create policy owner_opens_counties on county to current_user using (true) with check (true);
 grant select on county to :application_role;
 
-alter table actor enable row level security;
-alter table actor force row level security;
-create policy own_county on actor using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
+do $$
+declare
+  county_table text;
+begin
+  foreach county_table in array array[
+    'actor', 'session', 'command_key', 'command_answer', 'audit_entry', 'outbox_event',
+    'facility', 'household', 'person', 'designation', 'scheme_version', 'accumulator',
+    'settlement', 'settlement_line', 'cancellation', 'account', 'transfer'
+  ] loop
+    execute format('alter table %I enable row level security', county_table);
+    execute format('alter table %I force row level security', county_table);
+    execute format(
+      'create policy own_county on %I using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()))', county_table);
+  end loop;
+end $$;
+
 grant select, insert, update (password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at) on actor to :application_role;
-
-alter table session enable row level security;
-alter table session force row level security;
-create policy own_county on session using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert, update (ended_at) on session to :application_role;
-
-alter table command_key enable row level security;
-alter table command_key force row level security;
-create policy own_county on command_key using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on command_key to :application_role;
-
-alter table command_answer enable row level security;
-alter table command_answer force row level security;
-create policy own_county on command_answer using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on command_answer to :application_role;
-
-alter table audit_entry enable row level security;
-alter table audit_entry force row level security;
-create policy own_county on audit_entry using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on audit_entry to :application_role;
-
-alter table outbox_event enable row level security;
-alter table outbox_event force row level security;
-create policy own_county on outbox_event using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on outbox_event to :application_role;
-
-alter table facility enable row level security;
-alter table facility force row level security;
-create policy own_county on facility using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on facility to :application_role;
-
-alter table household enable row level security;
-alter table household force row level security;
-create policy own_county on household using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on household to :application_role;
-
-alter table person enable row level security;
-alter table person force row level security;
-create policy own_county on person using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on person to :application_role;
-
-alter table designation enable row level security;
-alter table designation force row level security;
-create policy own_county on designation using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert, update (withdrawn_at, withdrawn_by) on designation to :application_role;
-
-alter table scheme_version enable row level security;
-alter table scheme_version force row level security;
-create policy own_county on scheme_version using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on scheme_version to :application_role;
-
-alter table accumulator enable row level security;
-alter table accumulator force row level security;
-create policy own_county on accumulator using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert, update (amounts, version) on accumulator to :application_role;
 grant usage on sequence settling_number to :application_role;
-
-alter table settlement enable row level security;
-alter table settlement force row level security;
-create policy own_county on settlement using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on settlement to :application_role;
-
-alter table settlement_line enable row level security;
-alter table settlement_line force row level security;
-create policy own_county on settlement_line using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on settlement_line to :application_role;
-
-alter table cancellation enable row level security;
-alter table cancellation force row level security;
-create policy own_county on cancellation using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on cancellation to :application_role;
-
-alter table account enable row level security;
-alter table account force row level security;
-create policy own_county on account using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on account to :application_role;
-
-alter table transfer enable row level security;
-alter table transfer force row level security;
-create policy own_county on transfer using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
 grant select, insert on transfer to :application_role;
 
 revoke all on function scope_county_id() from public;
