@@ -9,22 +9,22 @@ export const id = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
   .meta({ text: { zh: '标识，至多 64 个字母、数字、- 或 _', en: 'an identifier of up to 64 letters, digits, - and _' } });
 
-/** Without control characters and broken surrogates: the former hide in print, the latter are no text. */
-export function text(most: number, least = 1) {
+/** With something to be seen, without control characters and broken surrogates: the former hide in print, the latter are no text. */
+export function text(most: number) {
   return z
     .string()
-    .min(least)
+    .min(1)
     .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+    .regex(/^[^\p{Cc}\p{Cs}]*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}][^\p{Cc}\p{Cs}]*$/u);
 }
 
 /** Several lines, as a person types them. */
-export function paragraph(most: number, least = 1) {
+export function paragraph(most: number) {
   return z
     .string()
-    .min(least)
+    .min(1)
     .max(most)
-    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u);
+    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}](?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u);
 }
 
 /** Yuan as a decimal string with at most two decimals, never negative: `"1234.50"`. */

@@ -40,6 +40,8 @@ describe('a bill at the window', () => {
     const key = 'window-1-bill-7';
     const first = await done(settleClaim, stay('p-0', '1000.00'), { key });
     expect(await done(settleClaim, stay('p-0', '1000.00'), { key })).toEqual(first);
+    const reordered = Object.fromEntries(Object.entries(stay('p-0', '1000.00')).reverse()) as ReturnType<typeof stay>;
+    expect(await done(settleClaim, reordered, { key })).toEqual(first);
     expect(await ask(settleClaim, stay('p-0', '1000.01'), { key })).toMatchObject({ status: 409, problem: { code: 'key-reused' } });
     expect((await done(listSettlements, { personId: 'p-0' })).settlements).toHaveLength(1);
   });

@@ -3,6 +3,7 @@
 import type { TransferDraft } from '@doudi/core/ledger';
 import { type AccumulatorRow, balancesIn, ofStoredBalances, rowsAfter, rowsNeeded, toStoredBalances, transfersFor } from '@doudi/core/settlement';
 import { type Fen, formatFen, isRefusal, type Policy, settle, type Text } from '@doudi/policy';
+import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
 import { toOutcome } from './outcome.ts';
 import { policyThen } from './scheme-versions.ts';
@@ -123,7 +124,7 @@ async function checkAccumulators({ rows, countyId }: Transaction, rebuilt: Reado
   for (const row of stored) {
     const name = nameOf({ ownerKind: row.owner_kind, ownerId: row.owner_id, period: row.period });
     names.add(name);
-    if (!isSame(sorted(row.amounts), sorted(rebuilt.get(name)?.amounts ?? {}))) findings.push(wrongAccumulator(name));
+    if (!isSame(row.amounts, rebuilt.get(name)?.amounts ?? {})) findings.push(wrongAccumulator(name));
   }
   for (const [name, { amounts }] of rebuilt) if (!names.has(name) && Object.keys(amounts).length > 0) findings.push(wrongAccumulator(name));
   return stored.length;
@@ -195,15 +196,9 @@ function nameOf({ ownerKind, ownerId, period }: { readonly ownerKind: string; re
   return `${ownerKind}/${ownerId}/${period}`;
 }
 
-const sorted = (amounts: Readonly<Record<string, number>>) => Object.entries(amounts).sort(([a], [b]) => (a < b ? -1 : 1));
-
-/** As JSON, with the keys of objects in order: what is absent and what is undefined are the same. */
+/** What is absent and what is undefined are the same. */
 function isSame(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part) => (typeof part === 'object' && part !== null && !Array.isArray(part) ? Object.fromEntries(sorted(part)) : part));
+  return canonicalJson(a) === canonicalJson(b);
 }
 
 export function summaryOf({ settlements, cancellations, accumulators, transfers, postedFen, findings }: Verified): Text {

@@ -5,6 +5,7 @@
 // a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
 import { createHash } from 'node:crypto';
 import { type Actor, isRefusal, type Purpose, type Refusal, refuse } from '@doudi/core/contract';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
 import { begin, bothOrFirstFailure, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
@@ -114,7 +115,7 @@ async function takeKey<Input>(
   if (isDryRun) return undefined;
   if (key === undefined) throw new Error(`command ${command} came without a key`);
   const inputHash = createHash('sha256')
-    .update(JSON.stringify([command, input]))
+    .update(canonicalJson([command, input]))
     .digest();
   const taken = await rows(
     `insert into command_key (county_id, actor_id, idempotency_key, command, input_hash, taken_at) values ($1, $2, $3, $4, $5, $6)
