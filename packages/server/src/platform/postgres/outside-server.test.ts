@@ -23,7 +23,9 @@ beforeAll(async () => {
     await client.query(`create role free bypassrls login password '${PASSWORD}'`);
     await client.query(`create role heir login password '${PASSWORD}' in role doudi_owner`);
     await client.query(`create role climber login password '${PASSWORD}' in role free`);
-    await client.query('grant connect on database doudi to free, heir, climber');
+    await client.query(`create role migrator login password '${PASSWORD}'`);
+    await client.query(`create role apprentice login password '${PASSWORD}' in role migrator`);
+    await client.query('grant connect on database doudi to free, heir, climber, migrator, apprentice');
     await client.query('create database other owner doudi_owner');
     await client.query(`create database gbk owner doudi_owner encoding 'SQL_ASCII' locale 'C' template template0`);
   });
@@ -58,6 +60,12 @@ describe('an outside server', () => {
   test('is refused if the application owns the database, itself or through another role', async () => {
     expect(await refusalOf(server.ownerUrl)).toMatch(/role "doudi_owner" is, or may become, the owner/);
     expect(await refusalOf(as('heir'))).toMatch(/role "heir" is, or may become, the owner/);
+  });
+
+  test('is refused if the application owns the tables of a database that belongs to a third role', async () => {
+    expect(await refusalOf(server.url, as('migrator'))).toBe('accepted');
+    for (const role of ['migrator', 'apprentice'])
+      expect(await refusalOf(as(role), as('migrator'))).toMatch(new RegExp(`role "${role}" is, or may become, the owner of the database or of the tables`));
   });
 
   test.each(['doudi_app', 'DOUDI_APP', 'postgres', '123456', 'Password'])('is refused with the password %s, before it is sent anywhere', async (password) => {

@@ -27,8 +27,8 @@ export function findOutsideServer(env: Readonly<Record<string, string | undefine
 export async function checkOutsideServer({ url, ownerUrl }: OutsideServer): Promise<void> {
   const weak = [...weaknessOf('DATABASE_URL', url), ...weaknessOf('DATABASE_OWNER_URL', ownerUrl)];
   if (weak.length > 0) throw new UserError(joined(weak));
-  const application = await factsOf('DATABASE_URL', url);
   const owner = await factsOf('DATABASE_OWNER_URL', ownerUrl);
+  const application = await factsOf('DATABASE_URL', url, owner.role);
   const findings = [...findingsOf(application)];
   if (application.server !== owner.server)
     findings.push({ zh: 'DATABASE_URL 与 DATABASE_OWNER_URL 指向不同的数据库', en: 'DATABASE_URL and DATABASE_OWNER_URL name different databases' });
@@ -47,7 +47,7 @@ export interface ServerFacts {
   readonly role: string;
   /** Whether the role is, or may become, one that row security does not bind. */
   readonly isUnbound: boolean;
-  /** Whether the role owns the database, or may become its owner. */
+  /** Whether the role is, or may become, the owner of the database or the one of migrations, who owns the tables. */
   readonly isOwner: boolean;
   /** The same text for two connections to one database. */
   readonly server: string;
@@ -89,8 +89,8 @@ const CHECKS: readonly { readonly isWrong: (facts: ServerFacts) => boolean; read
   {
     isWrong: ({ isOwner, isUnbound }) => isOwner && !isUnbound,
     text: ({ role }) => ({
-      zh: `应用角色“${role}”是（或可以成为）数据库的所有者，请为 DATABASE_URL 另建一个角色`,
-      en: `the application's role "${role}" is, or may become, the owner of the database; make another role for DATABASE_URL`,
+      zh: `应用角色“${role}”是（或可以成为）数据库或数据表的所有者，请为 DATABASE_URL 另建一个角色`,
+      en: `the application's role "${role}" is, or may become, the owner of the database or of the tables; make another role for DATABASE_URL`,
     }),
   },
 ];
@@ -128,10 +128,10 @@ function clientOf(variable: string, url: string): Client {
   }
 }
 
-async function factsOf(variable: string, url: string): Promise<ServerFacts> {
+async function factsOf(variable: string, url: string, ownerRole?: string): Promise<ServerFacts> {
   try {
     return await withConnection(url, async (client) => {
-      const { rows } = await client.query<ServerFacts>(FACTS);
+      const { rows } = await client.query<ServerFacts>(FACTS, [ownerRole ?? null]);
       if (!rows[0]) throw new Error('no row');
       return rows[0];
     });
@@ -151,7 +151,8 @@ const FACTS = `
          pg_encoding_to_char(d.encoding) as encoding,
          current_user as role,
          exists (select from pg_roles r where (r.rolsuper or r.rolbypassrls) and pg_has_role(current_user, r.oid, 'member')) as "isUnbound",
-         pg_has_role(current_user, d.datdba, 'member') as "isOwner",
+         pg_has_role(current_user, d.datdba, 'member')
+           or exists (select from pg_roles r where r.rolname = $1 and pg_has_role(current_user, r.oid, 'member')) as "isOwner",
          concat_ws('/', d.oid, extract(epoch from pg_postmaster_start_time())) as server
     from pg_database d
    where d.datname = current_database()`;
