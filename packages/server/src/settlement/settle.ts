@@ -20,6 +20,7 @@ import { bookTransfers } from '../ledger/transfers.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { localDay } from '../platform/local-day.ts';
 import { findPatient } from '../registry/people.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { explanationOf, toOutcome } from './outcome.ts';
@@ -39,7 +40,7 @@ interface Loaded {
 export function settleCommand(schemes: SchemesInUse) {
   return commandOf(settleClaim, async (transaction, bill, context) => {
     const settlementId = context.newId();
-    const loaded = await loadBill(transaction, schemes, bill, settlementId);
+    const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
     return () => {
       if (isRefusal(loaded)) return loaded;
       const settlement = settleLoaded(loaded, { isTraced: false });
@@ -51,7 +52,7 @@ export function settleCommand(schemes: SchemesInUse) {
 
 export function quoteCommand(schemes: SchemesInUse) {
   return commandOf(quoteClaim, async (transaction, bill, context) => {
-    const loaded = await loadBill(transaction, schemes, bill, context.newId());
+    const loaded = await loadBill(transaction, schemes, bill, context.newId(), localDay(context.now));
     return () => {
       if (isRefusal(loaded)) return loaded;
       const settlement = settleLoaded(loaded, { isTraced: true });
@@ -67,7 +68,7 @@ export function quoteCommand(schemes: SchemesInUse) {
   });
 }
 
-async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string): Promise<Loaded | Refusal> {
+async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {
   const { rows, countyId } = transaction;
   const day = bill.dischargedOn as Day;
   const [[county], patient, facility, personYear] = await Promise.all([
@@ -78,6 +79,10 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
   ]);
   if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
   if (!facility) return refuse('not-found', { zh: '没有这家医疗机构。', en: 'there is no such facility' }, '/facilityId');
+  // Every year that has not come yet would lend another set of limits.
+  if (day > today) {
+    return refuse('bad-date', { zh: `出院日期晚于今天（${today}）。`, en: `the discharge lies after today (${today})` }, '/dischargedOn');
+  }
   if (day < patient.bornOn) {
     return refuse(
       'before-birth',

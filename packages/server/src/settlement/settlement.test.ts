@@ -85,6 +85,7 @@ describe('a bill at the window', () => {
     ['for nobody', { personId: 'p-99' }, 'not-found', '/personId'],
     ['at a facility that nobody knows', { facilityId: 'f-99' }, 'not-found', '/facilityId'],
     ['of a kind that the scheme does not have', { kind: 'spa' }, 'unknown-kind', '/kind'],
+    ['from a day that has not come', { dischargedOn: '9999-12-31' }, 'bad-date', '/dischargedOn'],
     ['from before the birth', { dischargedOn: '1959-12-31' }, 'before-birth', '/dischargedOn'],
     ['from before any scheme', { dischargedOn: '2024-12-31' }, 'outside-validity', '/dischargedOn'],
     ['with a class-B part above class B', { charges: { classB: '1.00', classBPrepay: '1.01' } }, 'prepay-above-class-b', '/charges/classBPrepay'],

@@ -41,7 +41,8 @@ function helpingCategories({ facts }: Claim): string[] {
 export function hotBill(random: Random): object {
   const kind = ['inpatient', 'chronic-1', 'outpatient'][random.pickIndex([6, 2, 2])] ?? 'inpatient';
   const isVisit = kind === 'outpatient';
-  const month = String(random.between(1, 12)).padStart(2, '0');
+  // A discharge that lies ahead would be refused.
+  const month = String(random.between(1, 9)).padStart(2, '0');
   return {
     personId: `p-${random.below(PEOPLE)}`,
     facilityId: isVisit ? 'f-1' : random.pick(['f-1', 'f-2', 'f-3', 'f-outside']),
