@@ -134,6 +134,9 @@ describe('the books', () => {
   });
 
   const TABLES = ['settlement', 'settlement_line', 'transfer', 'accumulator'];
+  const extra = (status: string, debit: string, hold = 'null') =>
+    `insert into transfer select county_id, 'extra', ${debit}, credit_account_id, amount_fen, '${status}', ${hold}, null, null, booked_on, booked_at, booked_by, reason
+     from transfer where settlement_id = $1 and debit_account_id like 'patient/%'`;
   const tampered = [
     ['an amount that the patient paid', 'update settlement set patient_fen = patient_fen - 1 where settlement_id = $1', 'settlement/'],
     ['a line', `update settlement_line set paid_fen = paid_fen + 1 where settlement_id = $1 and line = 'basic'`, 'settlement/'],
@@ -143,6 +146,10 @@ describe('the books', () => {
       'settlement/',
     ],
     ['a charge of the claim', `update settlement set claim = replace(claim::text, '"classA":', '"classA":1')::json where settlement_id = $1`, 'settlement/'],
+    ['who pays a line', `update settlement_line set payer = 'medical-assistance' where settlement_id = $1 and line = 'basic'`, 'settlement/'],
+    ['an entry that no settlement explains', extra('posted', "'payer/basic-insurance'"), 'transfer/'],
+    ['a hold of what a payer owes', extra('pending', "'payer/basic-insurance'"), 'transfer/'],
+    ['a voided hold that was none', extra('voided', 'debit_account_id', 'transfer_id'), 'transfer/'],
     ['an entry', 'update transfer set amount_fen = amount_fen + 1 where settlement_id = $1', 'settlement/'],
     ['an entry that is gone', `delete from transfer where settlement_id = $1 and debit_account_id like 'patient/%'`, 'settlement/'],
     [

@@ -58,7 +58,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     for (const row of rowsAfter(rows, event.postings, event.event === 'settled' ? 'post' : 'take-back')) rebuilt.set(nameOf(row), row);
   }
   const accumulators = await checkAccumulators(transaction, rebuilt, findings);
-  findings.push(...(await checkLines(transaction)), ...(await checkEntries(transaction, schemes)));
+  findings.push(...(await checkLines(transaction)), ...(await checkEntries(transaction, schemes)), ...(await checkHolds(transaction)));
   const [ledger] = await transaction.rows<{ transfers: number; posted_fen: Fen | null }>(
     `select count(*) as transfers, (sum(amount_fen) filter (where status = 'posted'))::bigint as posted_fen from transfer where county_id = $1`,
     [transaction.countyId],
@@ -134,11 +134,32 @@ function wrongAccumulator(name: string): Finding {
   return { subject: `accumulator/${name}`, text: { zh: '已用额度与各次结算的累计不符', en: 'what is used up is not what the settlements add up to' } };
 }
 
+/** Entries that no settlement explains: each is a hold of what a patient owes a facility, or posts at most that, or lets it go. */
+async function checkHolds({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const wrong = await rows<{ transfer_id: string }>(
+    `select t.transfer_id from transfer t left join transfer hold on hold.county_id = $1 and hold.transfer_id = t.pending_transfer_id
+     where t.county_id = $1 and (case
+       when t.status = 'pending' then t.settlement_id is null and t.debit_account_id like 'patient/%' and t.credit_account_id like 'facility/%'
+       when t.pending_transfer_id is null then t.settlement_id is not null
+       else t.settlement_id is null and hold.status = 'pending' and hold.debit_account_id = t.debit_account_id
+         and hold.credit_account_id = t.credit_account_id and t.amount_fen <= hold.amount_fen end) is not true
+     order by t.transfer_id`,
+    [countyId],
+  );
+  return wrong.map(({ transfer_id }) => ({
+    subject: `transfer/${transfer_id}`,
+    text: { zh: '没有结算或待结金额可以解释这条分录', en: 'neither a settlement nor a hold explains this entry' },
+  }));
+}
+
 /** The lines as rows against the result. */
 async function checkLines({ rows, countyId }: Transaction): Promise<Finding[]> {
   const wrong = await rows<{ settlement_id: string }>(
     `select s.settlement_id from settlement s
-     where s.county_id = $1 and s.total_fen <> s.patient_fen + coalesce((select sum(l.paid_fen) from settlement_line l where l.county_id = $1 and l.settlement_id = s.settlement_id), 0)`,
+     where s.county_id = $1 and (s.total_fen <> s.patient_fen + coalesce((select sum(l.paid_fen) from settlement_line l where l.county_id = $1 and l.settlement_id = s.settlement_id), 0)
+       or exists (select from json_array_elements(s.result->'lines') r where not exists (
+            select from settlement_line l where l.county_id = $1 and l.settlement_id = s.settlement_id
+              and l.line = r->>'line' and l.payer = r->>'payer' and l.paid_fen = (r->>'paid')::numeric * 100)))`,
     [countyId],
   );
   return wrong.map(({ settlement_id }) => ({
@@ -151,7 +172,7 @@ interface EntryRow extends SettlementRow {
   readonly entries: readonly { readonly d: string; readonly c: string; readonly a: number; readonly r: string | null; readonly id: string }[] | null;
 }
 
-/** Every settlement's entries against its result, and the reversals of every cancelled one; entries that no settlement explains. */
+/** Every settlement's entries against its result, and the reversals of every cancelled one. */
 async function checkEntries({ rows, countyId }: Transaction, schemes: SchemesInUse): Promise<Finding[]> {
   const findings: Finding[] = [];
   let after = '';
