@@ -13,6 +13,7 @@ import { serve } from './platform/http/serve.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
+import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
 
@@ -37,6 +38,7 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices(opened);
   try {
+    await refuseStrangeKeys(services.database, services.keys);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
       const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);
@@ -246,6 +248,7 @@ function withServices<Result>(data: string | undefined, work: (services: Service
   return withDatabase(data, async (opened) => {
     const services = openServices(opened);
     try {
+      await refuseStrangeKeys(services.database, services.keys);
       return await work(services, opened);
     } finally {
       await services.close();

@@ -6,6 +6,7 @@ import { withConnection } from '../platform/postgres/connect.ts';
 import { blindIndex, openField } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
 import { initialsOf } from './name-initials.ts';
+import { refuseStrangeKeys } from './strange-keys.ts';
 
 // A minute before midnight in China.
 let clock = Date.parse('2026-03-01T15:59:00Z');
@@ -282,4 +283,11 @@ describe('a designation', () => {
     expect(asked.map(({ problem }) => problem?.code ?? 'ended').sort()).toEqual(['ended', 'state-differs', 'state-differs']);
     expect(await of('p-8')).toHaveLength(1);
   });
+});
+
+test('a server whose keys did not seal the numbers of the database does not start', async () => {
+  await register({ idNumber: newNumber() });
+  const { database } = server.services;
+  await expect(refuseStrangeKeys(database, TEST_KEYS)).resolves.toBeUndefined();
+  await expect(refuseStrangeKeys(database, { ...TEST_KEYS, seal: Buffer.alloc(32, 7) })).rejects.toThrow(/sealed with other keys/);
 });
