@@ -38,6 +38,8 @@ export const signIn = contract({
   summary: { zh: '登录', en: 'sign in' },
   input: z.strictObject({ countyId, username, password }),
   output: z.strictObject({ account, token: z.string(), expiresAt: moment }),
+  // Anybody may send one: a megabyte of small fields would hold everybody else up while it is read.
+  maxBodyBytes: 4096,
   refusals: ['wrong-credentials', 'account-locked'],
   access: { kind: 'public', why: { zh: '登录之前尚无身份', en: 'nobody is known before signing in' } },
 });

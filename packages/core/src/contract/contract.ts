@@ -17,7 +17,7 @@ export interface Contract<Input extends z.ZodType = z.ZodType, Output extends z.
   /** A strict object. Fields that the path does not name come from the query string (get) or the JSON body (post). */
   readonly input: Input;
   readonly output: Output;
-  /** How long the body may be, where a mebibyte is not enough. */
+  /** How long the body may be, where it is not a mebibyte. */
   readonly maxBodyBytes?: number;
   /** Beside those that every operation may give: see `COMMON_REFUSALS`. */
   readonly refusals: readonly RefusalCode[];

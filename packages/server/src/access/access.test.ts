@@ -83,6 +83,13 @@ describe('signing in', () => {
     expect(await isPassword(undefined, 'nobody has this password')).toBe(false);
   });
 
+  test('reads no more than a name and a password need, for anybody may send it', async () => {
+    const longest = JSON.stringify({ countyId: HOME, username: 'u'.repeat(40), password: '\u{1f511}'.repeat(100) });
+    const post = (body: string) => app.request('/api/session', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    expect((await post(longest)).status).toBe(401);
+    expect((await post(longest + ' '.repeat(4096))).status).toBe(413);
+  });
+
   test('a password is the same on a keyboard that writes wide letters', async () => {
     expect(await isPassword(await hashPassword('ＡＢ１２密码ｅ\u0301'), 'AB12密码\u00e9')).toBe(true);
   });
