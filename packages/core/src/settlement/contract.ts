@@ -169,6 +169,6 @@ export const cancelSettlement = contract({
   summary: { zh: '撤销结算：额度退回，账目冲正，原记录留存', en: 'cancel a settlement: limits are given back, entries reversed, the original stays' },
   input: z.strictObject({ settlementId: id, reason: paragraph(500) }),
   output: z.strictObject({ settlementId: id, number: z.int() }),
-  refusals: ['not-found', 'already-cancelled'],
+  refusals: ['not-found', 'already-cancelled', 'state-differs'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });

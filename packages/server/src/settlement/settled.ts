@@ -53,6 +53,16 @@ const CANCELLED_BEFORE = refuse(
   '/settlementId',
 );
 
+/** What this bill credited to an account was spent by another since. */
+const SPENT_SINCE = refuse(
+  'state-differs',
+  {
+    zh: '这次结算计入家庭账户的金额已被此后的结算使用；请先撤销此后的结算。',
+    en: 'what this settlement credited to the account was spent by later ones; cancel those first',
+  },
+  '/settlementId',
+);
+
 async function findSettlement({ rows, countyId }: Transaction, settlementId: string): Promise<SettlementRow | undefined> {
   const [row] = await rows<SettlementRow>(
     `select s.*, c.cancelled_at, c.reason from settlement s left join cancellation c using (county_id, settlement_id)
@@ -84,6 +94,8 @@ export function cancelCommand(schemes: SchemesInUse) {
       ]);
       return () => {
         if (cancelled) return CANCELLED_BEFORE;
+        const after = rowsAfter(rows, row.postings, 'take-back');
+        if (after.some(({ amounts }) => Object.values(amounts).some((amount) => amount < 0))) return SPENT_SINCE;
         return {
           answer: { settlementId, number },
           writes: [
@@ -91,7 +103,7 @@ export function cancelCommand(schemes: SchemesInUse) {
               text: `insert into cancellation (county_id, settlement_id, settling_number, reason, cancelled_at, cancelled_by) values ($1, $2, $3, $4, $5, $6)`,
               values: [context.countyId, settlementId, number, reason, context.now, context.actor.actorId],
             },
-            ...updateAccumulators(context.countyId, rowsAfter(rows, row.postings, 'take-back')),
+            ...updateAccumulators(context.countyId, after),
             ...bookTransfers(context, reversals).writes,
           ],
           audit: { subject: `settlement/${settlementId}`, facts: { number, reason } },

@@ -118,6 +118,9 @@ describe('a household with an account', async () => {
     await family.done(cancelSettlement, { settlementId: free?.settlementId ?? '', reason: 'the wrong person' });
     const { used } = await family.done(getUsed, { personId: 'p-3', year: '2026' });
     expect(used.filter(({ owner }) => owner === 'household')).toEqual([{ owner: 'household', key: 'life/balance/family-account', value: '100.00' }]);
+    // What opened the account is spent by now.
+    const tooLate = await family.ask(cancelSettlement, { settlementId: opened.settlementId, reason: 'it was no member' });
+    expect(tooLate).toMatchObject({ status: 409, problem: { code: 'state-differs' } });
     const { findings } = await verifyLedger(family.services.database, { countyId: HOME, actorId: 'auditor' }, family.services.schemes);
     expect(findings).toEqual([]);
   });
