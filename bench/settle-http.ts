@@ -189,12 +189,19 @@ function overHttp(agent: Agent, port: number, token: string): Operation {
     });
 }
 
-let keys = 0;
+let [keys, bills] = [0, 0];
 const nextKey = () => `bench-${process.pid}-${++keys}`;
 
 function billOf(person: number, level: number, totalFen: number) {
   const yuan = `${Math.trunc(totalFen / 100)}.${String(totalFen % 100).padStart(2, '0')}`;
-  return { personId: `p-${person}`, facilityId: `f-${level}`, kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: yuan } };
+  return {
+    billNumber: `b-${++bills}`,
+    personId: `p-${person}`,
+    facilityId: `f-${level}`,
+    kind: 'inpatient',
+    dischargedOn: '2026-03-01',
+    charges: { classA: yuan },
+  };
 }
 
 async function furnish({ database, keys }: Services, ownerUrl: string): Promise<string> {

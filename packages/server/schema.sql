@@ -226,11 +226,10 @@ create table person (
   born_on date not null,
   village_code text not null,
   id_number_cipher bytea,
-  id_number_last4 text,
   id_number_index bytea,
   created_at timestamp with time zone default clock_timestamp() not null,
   constraint person_pkey primary key (county_id, person_id),
-  constraint a_number_has_all_three_forms check ((num_nulls(id_number_cipher, id_number_last4, id_number_index) = any (array[0, 3]))),
+  constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
@@ -290,6 +289,8 @@ create table settlement (
   person_id text not null,
   household_id text,
   facility_id text not null,
+  bill_number text not null,
+  bill_attempt smallint not null,
   kind text not null,
   discharged_on date not null,
   total_fen bigint not null,
@@ -308,6 +309,7 @@ create table settlement (
   constraint settlement_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
   constraint settlement_county_id_scheme_id_scheme_hash_fkey foreign key (county_id, scheme_id, scheme_hash) references scheme_version(county_id, scheme_id, content_hash)
 );
+create unique index a_bill_is_settled_once_at_a_time on settlement using btree (county_id, facility_id, bill_number, bill_attempt) where (bill_attempt >= 0);
 create index settlement_by_number on settlement using btree (settling_number, county_id);
 create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;

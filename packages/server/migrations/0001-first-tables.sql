@@ -143,14 +143,13 @@ create table person (
   sex text not null,
   born_on date not null,
   village_code text not null,
-  -- AES-256-GCM with the row as associated data; the last four digits and nothing else of the number can be read without the key
+  -- AES-256-GCM with the row as associated data. No digit stands in the clear: with the birthday and the county four would give them all.
   id_number_cipher bytea,
-  id_number_last4 text,
   -- HMAC-SHA-256 of the number with another key, for exact look-up
   id_number_index bytea,
   created_at timestamptz not null default clock_timestamp(),
   primary key (county_id, person_id),
-  constraint a_number_has_all_three_forms check (num_nulls(id_number_cipher, id_number_last4, id_number_index) in (0, 3)),
+  constraint a_number_has_both_forms check (num_nulls(id_number_cipher, id_number_index) in (0, 2)),
   constraint a_person_is_of_a_known_sex check (sex in ('male', 'female', 'unknown')),
   constraint a_village_has_a_code_of_twelve_digits check (village_code ~ '^[0-9]{12}$'),
   foreign key (county_id, household_id) references household
@@ -226,6 +225,9 @@ create table settlement (
   person_id text not null,
   household_id text,
   facility_id text not null,
+  -- The hospital's own number of the bill, and how often it was settled and cancelled before.
+  bill_number text not null,
+  bill_attempt smallint not null,
   kind text not null,
   discharged_on date not null,
   total_fen bigint not null,
@@ -245,6 +247,8 @@ create table settlement (
   foreign key (county_id, facility_id) references facility,
   foreign key (county_id, scheme_id, scheme_hash) references scheme_version
 );
+-- Partial, so that nobody takes it for a key: see the head of this file.
+create unique index a_bill_is_settled_once_at_a_time on settlement (county_id, facility_id, bill_number, bill_attempt) where bill_attempt >= 0;
 create index settlement_by_person on settlement (person_id, county_id, settling_number);
 create index settlement_by_number on settlement (settling_number, county_id);
 

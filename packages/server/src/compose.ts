@@ -12,8 +12,8 @@ import type { Route } from './platform/http/route.ts';
 import type { FieldKeys } from './platform/secrets/field-keys.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
+import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
-import { settlementRoutes } from './settlement/settled.ts';
 
 export interface ServerOptions {
   /** The address of the application's role. */

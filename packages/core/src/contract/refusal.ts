@@ -22,6 +22,7 @@ export const REFUSALS = {
   'not-found': { status: 404, title: { zh: '没有这条记录', en: 'there is no such record' } },
   'no-such-address': { status: 404, title: { zh: '没有这个地址', en: 'there is no such address' } },
   'already-exists': { status: 409, title: { zh: '记录已存在', en: 'the record exists already' } },
+  'already-settled': { status: 409, title: { zh: '该账单已结算', en: 'this bill was settled before' } },
   'already-cancelled': { status: 409, title: { zh: '该结算已撤销', en: 'this settlement was cancelled before' } },
   'bad-id-number': { status: 422, title: { zh: '身份证件号码有误', en: 'the ID number is not valid' } },
   'before-birth': { status: 422, title: { zh: '日期早于出生日期', en: 'the day lies before the birth' } },

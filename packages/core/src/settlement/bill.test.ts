@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Bill, toBillPath, toClaimRow } from './bill.ts';
 
-const BILL: Bill = { personId: 'p-1', facilityId: 'f-1', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '100.00' } };
+const BILL: Bill = { billNumber: 'b-1', personId: 'p-1', facilityId: 'f-1', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '100.00' } };
 const PATIENT = { personId: 'p-1', householdId: 'h-1', bornOn: '1960-01-01', categories: ['low-income'] };
 const FACILITY = { facilityId: 'f-1', level: 2, tier: 'county', type: undefined, area: 'inside' };
 const ROW = {

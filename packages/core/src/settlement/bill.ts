@@ -4,7 +4,10 @@ import type { z } from 'zod';
 import { type Refusal, refuse } from '../contract/refusal.ts';
 import type { settleClaim } from './contract.ts';
 
-export type Bill = z.output<(typeof settleClaim)['input']>;
+export interface Bill extends z.output<(typeof settleClaim)['input']> {
+  /** Credited to the household's account just before a line pays from it. Not for the window to say: it is money. */
+  readonly accountOpening?: string;
+}
 
 export interface KnownPatient {
   readonly personId: string;

@@ -2,7 +2,7 @@
 import { REFUSAL_CODES } from '@doudi/policy';
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { amount, day, id, moment, pageSize, paragraph, sum, words } from '../contract/shapes.ts';
+import { amount, day, id, moment, pageSize, paragraph, sum, text, words } from '../contract/shapes.ts';
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/);
 
@@ -10,6 +10,9 @@ const name = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/);
 const bill = z.strictObject({
   personId: id,
   facilityId: id,
+  billNumber: text(64).meta({
+    text: { zh: '医院的账单号；同一账单未撤销前只能结算一次', en: "the hospital's number of the bill; until it is cancelled a bill is settled once" },
+  }),
   kind: name,
   dischargedOn: day,
   charges: z.strictObject({
@@ -37,8 +40,8 @@ const bill = z.strictObject({
     .optional(),
   /** Lines that the national platform has computed already. */
   given: z.record(name, amount).optional(),
-  /** Credited to the household's account just before a line of this bill pays from it. */
-  accountOpening: amount.optional(),
+  /** What was held for this stay at admission: it is let go, for now the bill says what is owed. */
+  holdTransferId: id.optional(),
 });
 
 const line = z.strictObject({
@@ -60,7 +63,7 @@ const outcome = {
 };
 
 /** Whatever a row of a claim file may be refused for, and what only registers know. */
-const claimRefusals = ['not-found', 'before-birth', ...REFUSAL_CODES] as const;
+const claimRefusals = ['not-found', 'before-birth', 'already-settled', 'state-differs', ...REFUSAL_CODES] as const;
 
 const settled = z.strictObject({
   settlementId: id,
@@ -68,6 +71,7 @@ const settled = z.strictObject({
   number: z.int(),
   personId: id,
   facilityId: id,
+  billNumber: z.string(),
   kind: z.string(),
   dischargedOn: day,
   ...outcome,
@@ -80,7 +84,8 @@ export const quoteClaim = contract({
   method: 'post',
   path: '/api/settlements/quote',
   summary: { zh: '试算：与结算同一路径，但不留下任何记录', en: 'quote: the same path as settling, and nothing is kept' },
-  input: bill,
+  // While it is typed a bill may have no number yet.
+  input: bill.extend({ billNumber: bill.shape.billNumber.optional() }),
   output: z.strictObject({ ...outcome, explanation: words, short: words }),
   refusals: claimRefusals,
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
@@ -120,7 +125,13 @@ export const listSettlements = contract({
   method: 'get',
   path: '/api/settlements',
   summary: { zh: '列出结算，最新在前', en: 'list settlements, the latest first' },
-  input: z.strictObject({ personId: id.optional(), beforeNumber: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(), pageSize }),
+  input: z.strictObject({
+    personId: id.optional(),
+    facilityId: id.optional(),
+    billNumber: text(64).optional(),
+    beforeNumber: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    pageSize,
+  }),
   output: z.strictObject({
     settlements: z.array(
       settled
@@ -129,6 +140,7 @@ export const listSettlements = contract({
           number: true,
           personId: true,
           facilityId: true,
+          billNumber: true,
           kind: true,
           dischargedOn: true,
           total: true,

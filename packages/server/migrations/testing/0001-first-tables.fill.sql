@@ -20,8 +20,8 @@ select county_id, 'facility-1', '县人民医院', 2, 'county', 'hospital', 'ins
 
 insert into household (county_id, household_id, village_code)
 select county_id, 'household-1', county_id || '100201' from county;
-insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_last4, id_number_index)
-select county_id, 'person-1', 'household-1', '张三', 'zs', 'male', '1961-04-30', county_id || '100201', '\x00', '0012', sha256('number') from county;
+insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_index)
+select county_id, 'person-1', 'household-1', '张三', 'zs', 'male', '1961-04-30', county_id || '100201', '\x00', sha256('number') from county;
 insert into person (county_id, person_id, name, initials, sex, born_on, village_code)
 select county_id, 'person-2', '李四', 'ls', 'unknown', '1990-01-01', county_id || '100201' from county;
 insert into designation (county_id, designation_id, person_id, category, from_day, to_day, source, recorded_at, recorded_by)
@@ -33,9 +33,9 @@ insert into scheme_version (county_id, scheme_id, content_hash, files)
 select county_id, 'one', 'sha256-of-the-files', '{"scheme.yaml": "id: one"}' from county;
 insert into accumulator (county_id, owner_kind, owner_id, period, amounts, version)
 select county_id, 'person', 'person-1', '2026', '{"2026/sum/basic": 123456}', 1 from county;
-insert into settlement (county_id, settlement_id, settling_number, person_id, household_id, facility_id, kind, discharged_on, total_fen, patient_fen,
+insert into settlement (county_id, settlement_id, settling_number, person_id, household_id, facility_id, bill_number, bill_attempt, kind, discharged_on, total_fen, patient_fen,
                         scheme_id, scheme_hash, claim, balances, result, postings, settled_at, settled_by)
-select county_id, 'settlement-1', nextval('settling_number'), 'person-1', 'household-1', 'facility-1', 'inpatient', '2026-02-27', 1000000, 123456,
+select county_id, 'settlement-1', nextval('settling_number'), 'person-1', 'household-1', 'facility-1', 'bill-1', 0, 'inpatient', '2026-02-27', 1000000, 123456,
        'one', 'sha256-of-the-files', '{}', '{}', '{}', '[]', '2026-03-01 08:05+08', 'actor-1' from county;
 insert into settlement_line (county_id, settlement_id, line, payer, paid_fen)
 select county_id, 'settlement-1', 'basic', 'fund', 876544 from county;

@@ -159,8 +159,8 @@ async function settleBills({ database, schemes }: Services, loader: Loader, coun
   await Promise.all(
     queues.map(async (queue, lane) => {
       for (const [index, claim] of queue.entries()) {
-        const { personId, facilityId, kind, dischargedOn, charges, facts, given } = claim;
-        const bill = { personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
+        const { claimId, personId, facilityId, kind, dischargedOn, charges, facts, given } = claim;
+        const bill = { billNumber: claimId, personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
         const run = {
           actor: loader.actor,
           idempotencyKey: `${loader.load} bill ${lane}-${index}`,

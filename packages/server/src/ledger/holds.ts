@@ -78,14 +78,26 @@ function settlingDraft(hold: TransferRow, status: 'posted' | 'voided', amountFen
   return { debitAccountId: hold.debit_account_id, creditAccountId: hold.credit_account_id, amountFen, status, pendingTransferId: hold.transfer_id, reason };
 }
 
-async function findOpenHold({ rows, countyId }: Transaction, transferId: string): Promise<TransferRow | Refusal> {
+export type OpenHold = TransferRow;
+
+/** Whether it was placed for this person at this facility. */
+export function isHeldFor(hold: OpenHold, { personId, facilityId }: { readonly personId: string; readonly facilityId: string }): boolean {
+  return hold.debit_account_id === accountOf('patient', personId) && hold.credit_account_id === accountOf('facility', facilityId);
+}
+
+/** Lets a hold go. */
+export function releaseOf(hold: OpenHold, reason: string): TransferDraft {
+  return settlingDraft(hold, 'voided', hold.amount_fen, reason);
+}
+
+export async function findOpenHold({ rows, countyId }: Transaction, transferId: string, path = '/transferId'): Promise<OpenHold | Refusal> {
   const found = await rows<TransferRow>('select * from transfer where county_id = $1 and (transfer_id = $2 or pending_transfer_id = $2)', [
     countyId,
     transferId,
   ]);
   const hold = found.find((row) => row.transfer_id === transferId && row.status === 'pending');
-  if (!hold) return refuse('not-found', { zh: '没有这笔待结金额。', en: 'there is no such hold' }, '/transferId');
-  return found.length > 1 ? SETTLED_ONCE.a_hold_is_settled_once : hold;
+  if (!hold) return refuse('not-found', { zh: '没有这笔待结金额。', en: 'there is no such hold' }, path);
+  return found.length > 1 ? { ...SETTLED_ONCE.a_hold_is_settled_once, path } : hold;
 }
 
 export function holdRoutes(database: Database): Route[] {

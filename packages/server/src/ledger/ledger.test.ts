@@ -224,7 +224,14 @@ describe('the database itself', () => {
   });
 
   test('does not let the application change or delete what was written', async () => {
-    await done(settleClaim, { personId: 'p-0', facilityId: 'f-2', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '1000.00' } });
+    await done(settleClaim, {
+      billNumber: 'b-1',
+      personId: 'p-0',
+      facilityId: 'f-2',
+      kind: 'inpatient',
+      dischargedOn: '2026-03-01',
+      charges: { classA: '1000.00' },
+    });
     const before = await contentsOf(database.superuserUrl);
     const kept = 'settlement settlement_line cancellation transfer account audit_entry outbox_event command_key command_answer person household scheme_version';
     for (const table of kept.split(' ')) {

@@ -15,7 +15,7 @@ export interface PersonRow {
   readonly sex: 'male' | 'female' | 'unknown';
   readonly born_on: string;
   readonly village_code: string;
-  readonly id_number_last4: string | null;
+  readonly id_number_cipher: Buffer | null;
   readonly categories: string[] | null;
 }
 
@@ -34,7 +34,7 @@ export async function findPatient({ rows, countyId }: Transaction, personId: str
 }
 
 /** Of a `person p`; $1 is the county and $2 the day on which the categories hold. */
-export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_last4, ${CATEGORIES} as categories`;
+export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_cipher, ${CATEGORIES} as categories`;
 
 export interface NewPerson {
   readonly personId: string;
@@ -59,8 +59,8 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
   const sealed = people.map(({ personId, idNumber }) => (idNumber === undefined ? null : sealField(keys, idNumber, `person/${personId}/id_number`)));
   return {
     name: 'insert-people',
-    text: `insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_last4, id_number_index)
-           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::bytea[], $10::text[], $11::bytea[])`,
+    text: `insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_index)
+           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::bytea[], $10::bytea[])`,
     values: [
       countyId,
       people.map(({ personId }) => personId),
@@ -71,7 +71,6 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
       people.map(({ bornOn }) => bornOn),
       people.map(({ villageCode }) => villageCode),
       sealed,
-      people.map(({ idNumber }) => idNumber?.slice(-4) ?? null),
       people.map(({ idNumber }) => (idNumber === undefined ? null : blindIndex(keys, countyId, idNumber))),
     ],
   };

@@ -4,7 +4,7 @@ import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
-import { blindIndex, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { blindIndex, type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonRow, registerPersonCommand } from './people.ts';
 
@@ -27,7 +27,7 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
         `select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.${column} = $3 order by p.name, p.person_id limit $4`,
         [countyId, localDay(database.now()), value, MOST_FOUND + 1],
       );
-      return { people: found.slice(0, MOST_FOUND).map(toPersonInList), isCut: found.length > MOST_FOUND };
+      return { people: found.slice(0, MOST_FOUND).map((row) => toPersonInList(row, keys)), isCut: found.length > MOST_FOUND };
     }),
     queryRoute(getPerson, database, async ({ rows, countyId }, { personId }) => {
       const today = localDay(database.now());
@@ -36,20 +36,25 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
         findDesignations({ rows, countyId }, personId),
       ]);
       if (!person) return NO_SUCH_PERSON;
-      return { person: { ...toPersonInList(person), bornOn: person.born_on }, designations };
+      return { person: { ...toPersonInList(person, keys), bornOn: person.born_on }, designations };
     }),
   ];
 }
 
-function toPersonInList(row: PersonRow) {
+function toPersonInList(row: PersonRow, keys: FieldKeys) {
   return {
     personId: row.person_id,
     name: row.name,
     sex: row.sex,
     bornYear: Number(row.born_on.slice(0, 4)),
-    ...(row.id_number_last4 !== null && { idNumberMasked: `**************${row.id_number_last4}` }),
+    ...(row.id_number_cipher !== null && { idNumberMasked: masked(openField(keys, row.id_number_cipher, `person/${row.person_id}/id_number`)) }),
     villageCode: row.village_code,
     ...(row.household_id !== null && { householdId: row.household_id }),
     categories: row.categories ?? [],
   };
+}
+
+/** Enough to tell two people apart, too little to know the number by the birthday. */
+function masked(idNumber: string): string {
+  return `${'*'.repeat(idNumber.length - 2)}${idNumber.slice(-2)}`;
 }

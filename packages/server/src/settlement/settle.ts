@@ -14,8 +14,9 @@ import {
   toStoredBalances,
   transfersFor,
 } from '@doudi/core/settlement';
-import { type Claim, type Day, isRefusal as isRefusedClaim, type Settlement, settle } from '@doudi/policy';
+import { type Claim, type Day, isRefusal as isRefusedClaim, type Settlement, settle, totalOf } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
+import { findOpenHold, isHeldFor, type OpenHold, releaseOf } from '../ledger/holds.ts';
 import { bookTransfers } from '../ledger/transfers.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
@@ -26,33 +27,43 @@ import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumula
 import { explanationOf, toOutcome } from './outcome.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
+import { alreadySettled, RACED, settledBefore } from './settled-bill.ts';
 
 interface Loaded {
   readonly inUse: SchemeInUse;
   /** Whether the county keeps these files already. */
   readonly isStored: boolean;
   readonly claim: Claim;
+  /** How often this bill was settled and cancelled before. */
+  readonly attempt: number;
+  readonly hold: OpenHold | undefined;
   readonly rows: readonly AccumulatorRow[];
   /** Taken while the rows are locked. */
   readonly number: number;
 }
 
 export function settleCommand(schemes: SchemesInUse) {
-  return commandOf(settleClaim, async (transaction, bill, context) => {
-    const settlementId = context.newId();
-    const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
-    return () => {
-      if (isRefusal(loaded)) return loaded;
-      const settlement = settleLoaded(loaded, { isTraced: false });
-      if (isRefusal(settlement)) return settlement;
-      return decisionFor(bill, loaded, settlement, context);
-    };
-  });
+  return commandOf(
+    settleClaim,
+    async (transaction, bill, context) => {
+      const settlementId = context.newId();
+      const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
+      return () => {
+        if (isRefusal(loaded)) return loaded;
+        const settlement = settleLoaded(loaded, { isTraced: false });
+        if (isRefusal(settlement)) return settlement;
+        return decisionFor(bill, loaded, settlement, context);
+      };
+    },
+    RACED,
+  );
 }
 
 export function quoteCommand(schemes: SchemesInUse) {
-  return commandOf(quoteClaim, async (transaction, bill, context) => {
-    const loaded = await loadBill(transaction, schemes, bill, context.newId(), localDay(context.now));
+  return commandOf(quoteClaim, async (transaction, quoted, context) => {
+    const settlementId = context.newId();
+    const bill = { ...quoted, billNumber: quoted.billNumber ?? settlementId };
+    const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
     return () => {
       if (isRefusal(loaded)) return loaded;
       const settlement = settleLoaded(loaded, { isTraced: true });
@@ -71,10 +82,12 @@ export function quoteCommand(schemes: SchemesInUse) {
 async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {
   const { rows, countyId } = transaction;
   const day = bill.dischargedOn as Day;
-  const [[county], patient, facility, personYear] = await Promise.all([
+  const [[county], patient, facility, earlier, hold, personYear] = await Promise.all([
     rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes'),
     findPatient(transaction, bill.personId, day),
     findFacility(transaction, bill.facilityId),
+    settledBefore(transaction, bill),
+    bill.holdTransferId === undefined ? undefined : findOpenHold(transaction, bill.holdTransferId, '/holdTransferId'),
     lockPersonYear(transaction, bill.personId, day.slice(0, 4)),
   ]);
   if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
@@ -94,17 +107,25 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
   if (!inUse) {
     return refuse('outside-validity', { zh: `本县没有在 ${day} 有效的方案。`, en: `the county has no scheme that is valid on ${day}` }, '/dischargedOn');
   }
+  if (earlier.open !== undefined) return alreadySettled(earlier.open);
+  if (isRefusal(hold)) return hold;
+  if (hold && !isHeldFor(hold, bill)) {
+    return refuse('state-differs', { zh: '这笔待结金额不是此人在此机构的。', en: 'that hold is not of this person at this facility' }, '/holdTransferId');
+  }
   const row = toClaimRow(settlementId, bill, patient, facility);
   if (isRefusal(row)) return row;
   const { claim, refusal } = readClaim(row, inUse.context);
   if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });
   if (!claim) throw new Error('a row without a claim has a refusal');
+  // A bill of nothing would still count as an admission of the year.
+  if (totalOf(claim.charges) === 0)
+    return refuse('missing-field', { zh: '账单没有任何费用；请填写 charges。', en: 'the bill has no charges; fill them in' }, '/charges');
   const needed = rowsNeeded(inUse.scheme.policy, claim);
   const [locked, isStored] = await Promise.all([
     needed.length === 1 && personYear.rows.length === 1 ? personYear : lockAccumulators(transaction, needed),
     schemes.isStored(inUse, countyId, () => isSchemeStored(transaction, inUse)),
   ]);
-  return { inUse, isStored, claim, ...locked };
+  return { inUse, isStored, claim, attempt: earlier.attempts, hold, ...locked };
 }
 
 function settleLoaded({ inUse, claim, rows }: Loaded, options: { readonly isTraced: boolean }): Settlement | Refusal {
@@ -114,11 +135,11 @@ function settleLoaded({ inUse, claim, rows }: Loaded, options: { readonly isTrac
 
 function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context: CommandContext) {
   const { claimId: settlementId } = settlement;
-  const { personId, facilityId, kind, dischargedOn } = bill;
-  const { writes: bookings } = bookTransfers(context, transfersFor(settlement, bill));
+  const { personId, facilityId, billNumber, kind, dischargedOn } = bill;
+  const { writes: bookings } = bookTransfers(context, [...transfersFor(settlement, bill), ...(loaded.hold ? [releaseOf(loaded.hold, 'settled')] : [])]);
   const outcome = toOutcome(loaded.inUse.scheme.policy, settlement);
   return {
-    answer: { settlementId, number: loaded.number, personId, facilityId, kind, dischargedOn, ...outcome, settledAt: context.now.toISOString() },
+    answer: { settlementId, number: loaded.number, personId, facilityId, billNumber, kind, dischargedOn, ...outcome, settledAt: context.now.toISOString() },
     // The files come first, for the settlement names them.
     writes: loaded.isStored ? [] : [storeScheme(context.countyId, loaded.inUse)],
     writesTogether: [
@@ -131,13 +152,18 @@ function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context
   };
 }
 
-function insertSettlement(bill: Bill, { inUse, claim, rows, number }: Loaded, settlement: Settlement, { countyId, now, actor }: CommandContext): Statement[] {
+function insertSettlement(
+  bill: Bill,
+  { inUse, claim, rows, number, attempt }: Loaded,
+  settlement: Settlement,
+  { countyId, now, actor }: CommandContext,
+): Statement[] {
   const { policyId, claimId: settlementId, totalFen, patientFen, lines, postings } = settlement;
   return [
     {
       text: `insert into settlement (county_id, settlement_id, settling_number, person_id, household_id, facility_id, kind, discharged_on, total_fen,
-               patient_fen, scheme_id, scheme_hash, claim, balances, result, postings, settled_at, settled_by)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+               patient_fen, scheme_id, scheme_hash, claim, balances, result, postings, settled_at, settled_by, bill_number, bill_attempt)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
       values: [
         countyId,
         settlementId,
@@ -157,6 +183,8 @@ function insertSettlement(bill: Bill, { inUse, claim, rows, number }: Loaded, se
         JSON.stringify(postings),
         now,
         actor.actorId,
+        bill.billNumber,
+        attempt,
       ],
     },
     {

@@ -1,13 +1,17 @@
 // What a clerk does at the window, against a real database: quote, settle, look, cancel.
 
-import { getTrialBalance } from '@doudi/core/ledger';
-import { cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
+import { isRefusal } from '@doudi/core/contract';
+import { getTrialBalance, listTransfers, placeHold, postHold } from '@doudi/core/ledger';
+import { type Bill, cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../platform/database/run-command.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { HOME, testServer } from '../testing/test-server.ts';
+import { settleCommand } from './settle.ts';
 import { verifyLedger } from './verify.ts';
 
 const server = await testServer({
+  people: 8,
   designations: [
     { personId: 'p-1', category: 'low-income', fromDay: '2025-01-01' },
     { personId: 'p-2', category: 'destitute', fromDay: '2026-01-01', toDay: '2026-03-31' },
@@ -15,7 +19,9 @@ const server = await testServer({
 });
 const { ask, done } = server;
 
+let bills = 0;
 const stay = (personId: string, classA: string, dischargedOn = '2026-03-01') => ({
+  billNumber: `bill-${++bills}`,
   personId,
   facilityId: 'f-2',
   kind: 'inpatient',
@@ -38,11 +44,12 @@ describe('a bill at the window', () => {
 
   test('sent twice with one key is settled once, and with another bill under that key refused', async () => {
     const key = 'window-1-bill-7';
-    const first = await done(settleClaim, stay('p-0', '1000.00'), { key });
-    expect(await done(settleClaim, stay('p-0', '1000.00'), { key })).toEqual(first);
-    const reordered = Object.fromEntries(Object.entries(stay('p-0', '1000.00')).reverse()) as ReturnType<typeof stay>;
+    const bill = stay('p-0', '1000.00');
+    const first = await done(settleClaim, bill, { key });
+    expect(await done(settleClaim, bill, { key })).toEqual(first);
+    const reordered = Object.fromEntries(Object.entries(bill).reverse()) as typeof bill;
     expect(await done(settleClaim, reordered, { key })).toEqual(first);
-    expect(await ask(settleClaim, stay('p-0', '1000.01'), { key })).toMatchObject({ status: 409, problem: { code: 'key-reused' } });
+    expect(await ask(settleClaim, { ...bill, charges: { classA: '1000.01' } }, { key })).toMatchObject({ status: 409, problem: { code: 'key-reused' } });
     expect((await done(listSettlements, { personId: 'p-0' })).settlements).toHaveLength(1);
   });
 
@@ -63,6 +70,49 @@ describe('a bill at the window', () => {
     expect(again).toMatchObject({ status: 409, problem: { code: 'already-cancelled' } });
     const { accounts } = await done(getTrialBalance, { at: '2099-12-31' }, { as: 'payer' });
     expect(accounts.find(({ accountId }) => accountId === 'facility/f-2')).toMatchObject({ debit: '30000.00' });
+  });
+
+  test('of one number is settled once, with whatever key and from however many windows, and again only when it was cancelled', async () => {
+    const bill = stay('p-5', '9000.00');
+    const asked = await Promise.all([1, 2, 3, 4].map(() => ask(settleClaim, bill)));
+    expect(asked.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+    const first = asked.find(({ status }) => status === 200)?.value;
+    const again = await ask(settleClaim, bill);
+    expect(again).toMatchObject({ status: 409, problem: { code: 'already-settled', path: '/billNumber' } });
+    expect(again.problem?.detail).toContain(first?.settlementId);
+    expect((await done(listSettlements, { facilityId: 'f-2', billNumber: bill.billNumber })).settlements).toMatchObject([
+      { settlementId: first?.settlementId },
+    ]);
+    await done(cancelSettlement, { settlementId: first?.settlementId ?? '', reason: 'class B was wrong' });
+    const second = await done(settleClaim, { ...bill, charges: { classA: '8000.00' } });
+    expect(second.settlementId).not.toBe(first?.settlementId);
+    expect((await ask(settleClaim, bill)).problem?.code).toBe('already-settled');
+    // Another hospital may number its bills alike.
+    expect((await ask(settleClaim, { ...bill, facilityId: 'f-1' })).status).toBe(200);
+  });
+
+  test('lets go what was held for it at admission, so that the patient owes it once', async () => {
+    const { transferId } = await done(placeHold, { personId: 'p-6', facilityId: 'f-2', amount: '5000.00', reason: 'admitted' });
+    expect((await ask(settleClaim, { ...stay('p-5', '1000.00'), holdTransferId: transferId })).problem).toMatchObject({
+      code: 'state-differs',
+      path: '/holdTransferId',
+    });
+    const { patientPays } = await done(settleClaim, { ...stay('p-6', '12000.00'), holdTransferId: transferId });
+    expect((await ask(postHold, { transferId, amount: '1.00', reason: 'again' })).problem?.code).toBe('state-differs');
+    const { transfers } = await done(listTransfers, { accountId: 'patient/p-6' }, { as: 'payer' });
+    expect(transfers.filter(({ status }) => status === 'posted').map(({ amount }) => amount)).toEqual([patientPays]);
+    expect((await ask(settleClaim, { ...stay('p-6', '1.00'), holdTransferId: transferId })).problem?.code).toBe('state-differs');
+  });
+
+  test('is cancelled before what came after it, for that was reckoned with it', async () => {
+    const first = await done(settleClaim, stay('p-7', '40000.00'));
+    const second = await done(settleClaim, stay('p-7', '40000.00', '2026-04-01'));
+    const otherYear = await done(settleClaim, stay('p-7', '40000.00', '2025-04-01'));
+    const early = await ask(cancelSettlement, { settlementId: first.settlementId, reason: 'entered twice' });
+    expect(early).toMatchObject({ status: 409, problem: { code: 'state-differs' } });
+    expect(early.problem?.detail).toContain(second.settlementId);
+    for (const { settlementId } of [second, first, otherYear]) await done(cancelSettlement, { settlementId, reason: 'entered twice' });
+    expect((await done(getUsed, { personId: 'p-7', year: '2026' })).used).toEqual([]);
   });
 
   test('may come to more than any one of its amounts may be', async () => {
@@ -95,6 +145,8 @@ describe('a bill at the window', () => {
     ['with a fact of the wrong type', { facts: { referred: 'yes' } }, 'wrong-type', '/facts/referred'],
     ['with a fact that nobody asks about', { facts: { weather: 'fine' } }, 'unknown-field', '/facts/weather'],
     ['that says of the facility what the register knows', { facts: { 'facility.level': 3 } }, 'unknown-field', '/facts/facility.level'],
+    ['with no charges', { charges: {} }, 'missing-field', '/charges'],
+    ['that credits an account, which is money', { accountOpening: '1.00' }, 'bad-input', '/accountOpening'],
     ['with a thousandth of a yuan', { charges: { classA: '1.001' } }, 'bad-input', '/charges/classA'],
   ] as const;
   test.each(refused)('%s is refused with the reason and the field, and leaves nothing', async (_, change, code, path) => {
@@ -107,20 +159,31 @@ describe('a bill at the window', () => {
 
 describe('a household with an account', async () => {
   const family = await testServer({ schemeIds: ['lucheng'], household: 'h-all' });
-  const visit = (personId: string, classA: string) => ({ personId, facilityId: 'f-1', kind: 'outpatient', dischargedOn: '2026-03-01', charges: { classA } });
+  const visit = (personId: string, classA: string) => ({
+    billNumber: `visit-${++bills}`,
+    personId,
+    facilityId: 'f-1',
+    kind: 'outpatient',
+    dischargedOn: '2026-03-01',
+    charges: { classA },
+  });
 
   test('spends it once, however many members are settled at the same moment, and gets back what is cancelled', async () => {
-    const opened = await family.done(settleClaim, { ...visit('p-0', '10.00'), accountOpening: '160.00' });
+    // Opening balances are no business of the window: they come through the command itself.
+    const { database, schemes } = family.services;
+    const run = { actor: { countyId: HOME, actorId: 'a-clerk', role: 'clerk' }, idempotencyKey: 'opening-of-h-all', requestId: 'test' } as const;
+    const opened = await runCommand(database, settleCommand(schemes), { ...visit('p-0', '10.00'), accountOpening: '160.00' } as Bill, run);
+    if (isRefusal(opened)) throw new Error(opened.message.en);
     expect(opened.patientPays).toBe('0.00');
     const settled = await Promise.all(['p-0', 'p-1', 'p-2', 'p-3'].map((person) => family.done(settleClaim, visit(person, '100.00'))));
     expect(settled.map(({ patientPays }) => patientPays).sort()).toEqual(['0.00', '100.00', '100.00', '50.00']);
-    const free = settled.find(({ patientPays }) => patientPays === '0.00');
-    await family.done(cancelSettlement, { settlementId: free?.settlementId ?? '', reason: 'the wrong person' });
-    const { used } = await family.done(getUsed, { personId: 'p-3', year: '2026' });
-    expect(used.filter(({ owner }) => owner === 'household')).toEqual([{ owner: 'household', key: 'life/balance/family-account', value: '100.00' }]);
     // What opened the account is spent by now.
-    const tooLate = await family.ask(cancelSettlement, { settlementId: opened.settlementId, reason: 'it was no member' });
-    expect(tooLate).toMatchObject({ status: 409, problem: { code: 'state-differs' } });
+    const tooEarly = await family.ask(cancelSettlement, { settlementId: opened.settlementId, reason: 'it was no member' });
+    expect(tooEarly).toMatchObject({ status: 409, problem: { code: 'state-differs' } });
+    const fromTheLast = settled.toSorted((a, b) => b.number - a.number);
+    for (const { settlementId } of fromTheLast) await family.done(cancelSettlement, { settlementId, reason: 'the wrong household' });
+    const { used } = await family.done(getUsed, { personId: 'p-3', year: '2026' });
+    expect(used.filter(({ owner }) => owner === 'household')).toEqual([{ owner: 'household', key: 'life/balance/family-account', value: '150.00' }]);
     const { findings } = await verifyLedger(family.services.database, { countyId: HOME, actorId: 'auditor' }, family.services.schemes);
     expect(findings).toEqual([]);
   });
@@ -133,7 +196,7 @@ describe('the books', () => {
   test('agree with themselves after all of this', async () => {
     const verified = await verify();
     expect(verified.findings).toEqual([]);
-    expect(verified).toMatchObject({ settlements: 4, cancellations: 1 });
+    expect(verified).toMatchObject({ settlements: 11, cancellations: 5 });
   });
 
   const TABLES = ['settlement', 'settlement_line', 'transfer', 'accumulator'];

@@ -8,7 +8,7 @@ import { type Database, read, type Scope, type Transaction } from '../platform/d
 import { toOutcome } from './outcome.ts';
 import { policyThen } from './scheme-versions.ts';
 import type { SchemesInUse } from './schemes-in-use.ts';
-import type { SettlementRow } from './settled.ts';
+import type { SettlementRow } from './settlement-row.ts';
 
 export interface Verified {
   readonly settlements: number;

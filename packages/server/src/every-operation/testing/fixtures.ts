@@ -20,7 +20,14 @@ export async function fixtureOf(world: World, contract: Contract, county: string
   return fixture(world, county);
 }
 
-const bill = (personId: string) => ({ personId, facilityId: 'f-2', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '100.00' } });
+const bill = (personId: string) => ({
+  billNumber: `bill-${++made}`,
+  personId,
+  facilityId: 'f-2',
+  kind: 'inpatient',
+  dischargedOn: '2026-03-01',
+  charges: { classA: '100.00' },
+});
 const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'female', bornOn: '1970-01-01', villageCode: `${county}002003` }) as const;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {

@@ -58,7 +58,14 @@ export async function furnishWorld(server: TestServer): Promise<void> {
       { as: 'manager', county },
     );
     for (const [index, who] of [personId, 'p-0', 'p-1'].entries()) {
-      const bill = { personId: who, facilityId: 'f-2', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: `${20_000 + index}.17` } };
+      const bill = {
+        billNumber: `bill-${county}-${index}`,
+        personId: who,
+        facilityId: 'f-2',
+        kind: 'inpatient',
+        dischargedOn: '2026-03-01',
+        charges: { classA: `${20_000 + index}.17` },
+      };
       const { settlementId } = await done(settleClaim, bill, { county });
       if (index === 2) await done(cancelSettlement, { settlementId, reason: `a reason that only ${county} knows` }, { county });
       await done(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county });

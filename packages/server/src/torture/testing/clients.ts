@@ -89,7 +89,10 @@ async function work(shared: Shared, index: number): Promise<void> {
       if (outcome?.status !== 200) fault(counts, 'a quote', outcome);
     } else {
       const key = `torture-${load.seed}-${index}-${turn}`;
-      const one = what === 1 && settled.length > 0 ? cancellation(key, random.pick(settled)) : settlement(key, hotBill(random));
+      const one =
+        what === 1 && settled.length > 0
+          ? cancellation(key, settled[settled.length - 1 - random.below(Math.min(4, settled.length))] ?? '')
+          : settlement(key, hotBill(random));
       sent.push(one);
       // One in five is sent again: at once, right afterwards, or some time later.
       const repeats = random.happens(200) ? random.below(3) : undefined;
@@ -118,6 +121,8 @@ async function keep(shared: Shared, random: Random, one: Sent | undefined, cuts:
   const answer = await untilAnswered(shared, random, one.message, cuts);
   if (!answer) return;
   const isAnswered = one.answers.some(({ status }) => status === 200);
+  // A refusal leaves nothing: once nobody has settled since, the same key may be answered otherwise.
+  if (one.command === 'cancelSettlement' && codeOf(answer.body) === 'state-differs') return;
   one.answers.push(answer);
   if (answer.status === 200) {
     if (!isAnswered && one.command === 'settleClaim') shared.settled.push(JSON.parse(answer.body).settlementId);

@@ -44,6 +44,7 @@ export function hotBill(random: Random): object {
   // A discharge that lies ahead would be refused.
   const month = String(random.between(1, 9)).padStart(2, '0');
   return {
+    billNumber: `bill-${random.below(1_000_000_000)}-${random.below(1_000_000_000)}`,
     personId: `p-${random.below(PEOPLE)}`,
     facilityId: isVisit ? 'f-1' : random.pick(['f-1', 'f-2', 'f-3', 'f-outside']),
     kind,
