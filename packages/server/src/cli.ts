@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
-import { addCountyCommand, addUserCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
+import { addCountyCommand, addUserCommand, changeSchemesCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
 const SETTLE_HELP = `
@@ -23,6 +23,14 @@ Examples:
   npx doudi settle --scheme zixi-2020 --claims claims.jsonl > results.jsonl
   npx doudi settle --scheme lucheng --claims - --format csv < claims.jsonl
   npx doudi settle --scheme zixi-2020 --claims part-2.jsonl --opening closing-1.jsonl --closing closing-2.jsonl --explain en`;
+
+const START_HELP = `
+Environment: PORT, HOST, DOUDI_DATA, DOUDI_LOG (debug, info, warn, error, silent), DOUDI_BEHIND_PROXY=1,
+DATABASE_URL and DATABASE_OWNER_URL (a PostgreSQL of your own, 15 or newer, instead of the bundled one).
+
+Examples:
+  npx doudi start --demo --people 20000     an invented county to try
+  PORT=9000 npx doudi start                 your own county, after doudi county add and doudi user add`;
 
 /** Runs one command. Exit codes: 0 done, 1 something was refused or differs, 2 it could not be done. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -49,7 +57,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 function program(): Command {
   return new Command('doudi')
-    .description('Doudi 兜底: settles what every rule of a health-assistance scheme promises, and explains every fen')
+    .description("Doudi 兜底: the working system of a county's health-assistance programme · 县级健康帮扶业务系统")
     .addOption(new Option('--lang <language>', 'language of messages (default: from LANG)').choices(['zh', 'en']))
     .showHelpAfterError()
     .exitOverride((error) => {
@@ -120,8 +128,10 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--port <number>', 'the port (default: PORT, else 8080; 0 takes a free one)', process.env.PORT ?? '8080')
     .option('--host <address>', 'the address to listen on', process.env.HOST ?? '127.0.0.1')
     .option('--demo', 'load the demonstration county if it is not there yet', false)
+    .option('--behind-proxy', 'believe the X-Forwarded-… of an HTTPS proxy of ours before it', process.env.DOUDI_BEHIND_PROXY === '1')
     .option(...people)
     .option(...data)
+    .addHelpText('after', START_HELP)
     .action((options) => startCommand(options, terminal()));
   doudi
     .command('migrate')
@@ -134,16 +144,23 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option(...people)
     .option(...data)
     .action((options) => demoCommand(options, terminal()));
-  doudi
-    .command('county')
-    .description('look after counties')
+  const county = doudi.command('county').description('look after counties');
+  county
     .command('add')
     .description('open a county')
     .requiredOption('--code <digits>', 'its code of six digits (GB/T 2260)')
     .requiredOption('--name <name>', 'its name')
     .requiredOption('--scheme <ids...>', 'the schemes by which it settles; of several the one that is valid on the day of discharge')
     .option(...data)
+    .addHelpText('after', '\nExample: npx doudi county add --code 360000 --name 某县 --scheme demo-2025')
     .action((options) => addCountyCommand(options, terminal()));
+  county
+    .command('schemes')
+    .description('settle by other schemes from now on')
+    .requiredOption('--code <digits>', 'the code of the county')
+    .requiredOption('--scheme <ids...>', 'all schemes by which it settles')
+    .option(...data)
+    .action((options) => changeSchemesCommand(options, terminal()));
   doudi
     .command('user')
     .description('look after accounts')
@@ -154,6 +171,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--name <name>', 'what the person is called')
     .requiredOption('--role <role>', 'clerk, payer, manager or admin')
     .option(...data)
+    .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
     .action((options) => addUserCommand(options, terminal()));
   doudi
     .command('ledger')

@@ -48,12 +48,22 @@ export function allRoutes({ database, schemes, keys, sessions }: Services): Rout
   ];
 }
 
-export function composeApp(services: Services, log: Log, checksAnswers = false): App {
+const VERSION = '0.1.0';
+
+export interface AppSettings {
+  readonly checksAnswers?: boolean;
+  /** A reverse proxy of ours stands before it, and says whether the connection is safe. */
+  readonly isBehindProxy?: boolean;
+}
+
+export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false }: AppSettings = {}): App {
   return createApp({
     routes: allRoutes(services),
     authenticate: services.sessions.authenticate,
     log,
     checksAnswers,
+    isBehindProxy,
+    version: VERSION,
     health: () => isReachable(services.database),
   });
 }

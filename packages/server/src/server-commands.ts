@@ -1,20 +1,20 @@
 // The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
 import { randomBytes } from 'node:crypto';
 import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
-import type { Language, Text } from '@doudi/policy';
+import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/accounts.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
-import { openCounty } from './platform/database/open-county.ts';
+import { changeSchemes, openCounty } from './platform/database/open-county.ts';
 import { read } from './platform/database/transaction.ts';
 import { createLog } from './platform/http/log.ts';
-import { serve } from './platform/http/serve.ts';
+import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
-import { installedSchemes } from './schemes/read-schemes.ts';
+import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
 
 export interface Terminal {
@@ -28,12 +28,15 @@ export interface StartCommand {
   readonly host: string;
   readonly demo: boolean;
   readonly people: string;
+  readonly behindProxy: boolean;
 }
 
 /** Serves until a signal comes, then lets running requests finish. Resolves when everything is stopped. */
-export async function startCommand({ data, port, host, demo, people }: StartCommand, terminal: Terminal): Promise<void> {
+export async function startCommand({ data, port, host, demo, people, behindProxy }: StartCommand, terminal: Terminal): Promise<void> {
   const say = sayIn(terminal);
   const wanted = wholeNumber(port, 'PORT', 0, 65_535);
+  // Better told now than after the demonstration county is loaded.
+  await refuseTakenPort(wanted, host);
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices(opened);
@@ -49,11 +52,17 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
       }
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
-    const served = await serve(composeApp(services, log), { port: wanted, host });
+    const served = await serve(composeApp(services, log, { isBehindProxy: behindProxy }), { port: wanted, host });
     const address = `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     say({ zh: `兜底已启动：${address}　接口文档：${address}/docs`, en: `Doudi is running at ${address}; its operations are described at ${address}/docs` });
     if (await isDemoLoaded(services)) sayDemoAccounts(say);
     else await sayIfNobody(services, say);
+    if (!behindProxy && !isLoopback(host)) {
+      say({
+        zh: '注意：其他机器可以连接，而连接未加密。请在前面设置 HTTPS 反向代理，并加 --behind-proxy。演示账户的密码是公开的。',
+        en: 'Note: other machines can reach this, and nothing is encrypted. Put an HTTPS proxy before it and say --behind-proxy. The passwords of demonstration accounts are public.',
+      });
+    }
     say({ zh: '按 Ctrl+C 停止。', en: 'Press Ctrl+C to stop.' });
     const ending = await Promise.race([stopping.then(() => 'signal' as const), opened.ended.then(() => 'database' as const)]);
     await served.close();
@@ -62,6 +71,10 @@ export async function startCommand({ data, port, host, demo, people }: StartComm
     await services.close();
     await opened.stop();
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -160,13 +173,7 @@ export interface AddCounty {
 }
 
 export async function addCountyCommand({ data, code, name, scheme }: AddCounty, terminal: Terminal): Promise<void> {
-  const unknown = scheme.filter((id) => !installedSchemes().includes(id));
-  if (unknown.length > 0) {
-    throw new UserError({
-      zh: `没有安装方案“${unknown.join('、')}”；已安装：${installedSchemes().join('、')}`,
-      en: `no scheme ${unknown.join(', ')} is installed; installed: ${installedSchemes().join(', ')}`,
-    });
-  }
+  refuseUnknownSchemes(scheme);
   await withDatabase(data, async ({ ownerUrl }) => {
     const isNew = await openCounty(ownerUrl, { countyId: code, name, schemeIds: scheme, isDemo: false });
     if (!isNew) throw new UserError({ zh: `县 ${code} 已存在，未作改动。`, en: `county ${code} is there already; nothing was changed` });
@@ -174,6 +181,38 @@ export async function addCountyCommand({ data, code, name, scheme }: AddCounty, 
       zh: `已建立 ${name}（${code}）。请用 doudi user add 添加第一个账户。`,
       en: `${name} (${code}) is open; add its first account with doudi user add`,
     });
+  });
+}
+
+/** By other schemes from now on; what was settled keeps those by which it was. */
+export async function changeSchemesCommand(
+  { data, code, scheme }: { readonly data: string | undefined; readonly code: string; readonly scheme: readonly string[] },
+  terminal: Terminal,
+): Promise<void> {
+  refuseUnknownSchemes(scheme);
+  await withDatabase(data, async ({ ownerUrl }) => {
+    if (!(await changeSchemes(ownerUrl, code, scheme))) throw new UserError({ zh: `没有县“${code}”。`, en: `there is no county "${code}"` });
+    noteValidity(scheme, terminal);
+    sayIn(terminal)({ zh: `县 ${code} 自此按以下方案结算：${scheme.join('、')}。`, en: `county ${code} settles by ${scheme.join(', ')} from now on` });
+  });
+}
+
+function refuseUnknownSchemes(ids: readonly string[]): void {
+  const installed = installedSchemes();
+  const unknown = ids.filter((id) => !installed.includes(id));
+  if (unknown.length === 0) return;
+  throw new UserError({
+    zh: `没有安装方案“${unknown.join('、')}”；已安装：${installed.join('、')}`,
+    en: `no scheme ${unknown.join(', ')} is installed; installed: ${installed.join(', ')}`,
+  });
+}
+
+function noteValidity(ids: readonly string[], terminal: Terminal): void {
+  const today = localDay(new Date());
+  if (ids.some((id) => isValidOn(findScheme(id).policy.valid, today))) return;
+  sayIn(terminal)({
+    zh: '注意：所选方案今天均不在有效期内，今天出院的账单将无法结算。',
+    en: 'note: none of these schemes is valid today; bills of today will be refused',
   });
 }
 

@@ -5,6 +5,7 @@ export * from './check-input.ts';
 export * from './client.ts';
 export * from './contract.ts';
 export * from './hide-numbers.ts';
+export * from './how-to.ts';
 export * from './openapi.ts';
 export * from './problem.ts';
 export * from './refusal.ts';

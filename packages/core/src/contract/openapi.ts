@@ -2,6 +2,7 @@
 import type { Language, Text } from '@doudi/policy';
 import { type Components, componentsOf, type Json } from './components.ts';
 import { type Contract, moduleOf, pathParameters, refusalsOf } from './contract.ts';
+import { HOW_TO } from './how-to.ts';
 import { REFUSALS, type RefusalCode } from './refusal.ts';
 
 export interface Described {
@@ -28,7 +29,12 @@ export function openApi(contracts: readonly Contract[], { title, version, langua
   }
   const description: OpenApi = {
     openapi: '3.1.0',
-    info: { title: title[language], version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    info: {
+      title: title[language],
+      version,
+      description: HOW_TO.map(({ text }, index) => `${index + 1}. ${text[language]}`).join('\n'),
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
     tags: [...new Set(contracts.map(moduleOf))].map((name) => ({ name })),
     paths,
     components: { schemas: { Problem: PROBLEM_SCHEMA, ...components.schemas }, securitySchemes: SECURITY_SCHEMES },
@@ -52,7 +58,7 @@ function isText(value: unknown): value is Text {
 
 const SECURITY_SCHEMES: Json = {
   session: { type: 'apiKey', in: 'cookie', name: 'doudi_session' },
-  token: { type: 'http', scheme: 'bearer' },
+  token: { type: 'http', scheme: 'bearer', description: 'the token of signIn' },
 };
 
 const PROBLEM_SCHEMA: Json = {

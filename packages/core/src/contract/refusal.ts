@@ -10,6 +10,8 @@ const CLAIM_REFUSED: RefusalKind = { status: 422, title: { zh: '账单不能结�
 
 export const REFUSALS = {
   ...(Object.fromEntries(CLAIM_REFUSAL_CODES.map((code) => [code, CLAIM_REFUSED])) as Record<ClaimRefusalCode, RefusalKind>),
+  'bad-amount': { status: 422, title: { zh: '金额有误', en: 'the amount is not valid' } },
+  'unknown-category': { status: 422, title: { zh: '人员类别未知', en: 'the category is not known' } },
   'bad-request': { status: 400, title: { zh: '请求无法读取', en: 'the request cannot be read' } },
   'bad-input': { status: 422, title: { zh: '内容有误', en: 'the input is not valid' } },
   'key-missing': { status: 400, title: { zh: '缺少幂等键', en: 'the idempotency key is missing' } },
@@ -32,7 +34,7 @@ export const REFUSALS = {
   'too-large': { status: 413, title: { zh: '内容过大', en: 'the request is too large' } },
   'wrong-media-type': { status: 415, title: { zh: '内容须为 JSON', en: 'the content must be JSON' } },
   'wrong-method': { status: 405, title: { zh: '此地址不支持该方法', en: 'this address does not know that method' } },
-  'too-slow': { status: 408, title: { zh: '请求内容迟迟未到', en: 'the request did not arrive in time' } },
+  'too-slow': { status: 408, title: { zh: '请求超时', en: 'the request did not arrive in time' } },
   internal: { status: 500, title: { zh: '系统出错', en: 'something went wrong here' } },
   busy: { status: 503, title: { zh: '系统繁忙，请稍后再试', en: 'the system is busy; try again shortly' } },
 } as const satisfies Record<string, RefusalKind>;

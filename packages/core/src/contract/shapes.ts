@@ -2,6 +2,7 @@
 import { parseDay, parseFen } from '@doudi/policy';
 import { z } from 'zod';
 import { inWords } from './check-input.ts';
+import { form } from './issue-words.ts';
 
 /** Whose id it is, is said by its name; ids are plain, so that they may stand in an address. */
 export const id = z
@@ -31,7 +32,7 @@ export function paragraph(most: number) {
 export const amount = z
   .string()
   .max(20)
-  .regex(/^\d+(\.\d{1,2})?$/)
+  .regex(...form(/^\d+(\.\d{1,2})?$/, { zh: '须为金额，如 "1234.50"，不加千分位', en: 'it must be an amount such as "1234.50", without separators' }))
   .refine((value) => parseFen(value) !== undefined, inWords({ zh: '金额过大', en: 'the amount is too large' }))
   .meta({ text: { zh: '以元为单位的金额，至多两位小数，加引号，如 "1234.50"', en: 'yuan as a decimal string with at most two decimals, such as "1234.50"' } });
 
@@ -39,20 +40,20 @@ export const amount = z
 export const sum = z
   .string()
   .regex(/^\d+\.\d{2}$/)
-  .meta({ description: 'yuan as a decimal string with two decimals' });
+  .meta({ text: { zh: '以元为单位的金额，两位小数，如 "1234.50"', en: 'yuan with two decimals, such as "1234.50"' } });
 
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const day = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .regex(...form(/^\d{4}-\d{2}-\d{2}$/, { zh: '须为日期，如 2026-01-31', en: 'it must be a day such as 2026-01-31' }))
   .refine((value) => parseDay(value) !== undefined, inWords({ zh: '没有这一天', en: 'there is no such day' }))
   .meta({ text: { zh: '日期，如 2026-03-01', en: 'a day such as 2026-03-01' } });
 
 /** The GB/T 2260 code of a county. */
-export const countyId = z.string().regex(/^\d{6}$/);
+export const countyId = z.string().regex(...form(/^\d{6}$/, { zh: '须为 6 位县级代码', en: 'it must be a county code of six digits' }));
 
 /** A village by its code of twelve digits. */
-export const villageCode = z.string().regex(/^\d{12}$/);
+export const villageCode = z.string().regex(...form(/^\d{12}$/, { zh: '须为 12 位村级代码', en: 'it must be a village code of twelve digits' }));
 
 /** A moment as ISO 8601 in UTC. */
 export const moment = z.iso.datetime();

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
+import { form } from '../contract/issue-words.ts';
 import { day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 
 const sex = z.enum(['male', 'female', 'unknown']);
 const idNumber = z
   .string()
-  .regex(/^[0-9]{17}[0-9Xx]$/)
+  .regex(...form(/^[0-9]{17}[0-9Xx]$/, { zh: '须为 18 位身份证件号码', en: 'it must be an ID number of 18 characters' }))
   .meta({ text: { zh: '18 位身份证件号码', en: 'an ID number of 18 characters' } });
 const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
@@ -53,7 +54,10 @@ export const findPeople = contract({
       (input) => Object.values(input).filter((value) => value !== undefined).length === 1,
       inWords({ zh: '须且只须填写 idNumber、name、initials 之一', en: 'exactly one of idNumber, name and initials is needed' }),
     ),
-  output: z.strictObject({ people: z.array(personInList), isCut: z.boolean() }),
+  output: z.strictObject({
+    people: z.array(personInList),
+    isCut: z.boolean().meta({ text: { zh: '超过 20 人，仅返回前 20 人', en: 'there are more than 20; only the first 20 are given' } }),
+  }),
   refusals: [],
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
 });
@@ -63,7 +67,7 @@ export const getPerson = contract({
   kind: 'query',
   method: 'get',
   path: '/api/people/{personId}',
-  summary: { zh: '一个人及其身份类别', en: 'one person and their designations' },
+  summary: { zh: '人员信息及人员类别', en: 'one person and their designations' },
   input: z.strictObject({ personId: id }),
   output: z.strictObject({
     person: personInList.extend({ bornOn: day }),
@@ -78,7 +82,7 @@ export const registerPerson = contract({
   kind: 'command',
   method: 'post',
   path: '/api/people',
-  summary: { zh: '登记一个人', en: 'register a person' },
+  summary: { zh: '人员登记', en: 'register a person' },
   input: z.strictObject({
     name: text(60),
     sex,
@@ -98,7 +102,7 @@ export const designate = contract({
   kind: 'command',
   method: 'post',
   path: '/api/people/{personId}/designations',
-  summary: { zh: '登记身份类别及其起止日期', en: 'record a designation from one day to another' },
+  summary: { zh: '登记人员类别及起止日期', en: 'record a designation from one day to another' },
   input: z.strictObject({ personId: id, category, fromDay: day, toDay: day.optional(), source: text(80) }),
   output: z.strictObject({ designationId: id }),
   refusals: ['not-found', 'overlapping', 'unknown-category'],
@@ -111,7 +115,7 @@ export const endDesignation = contract({
   method: 'post',
   path: '/api/designations/{designationId}/end',
   summary: {
-    zh: '身份类别止于某日（含当日）；原记录撤回并留存，另立一条',
+    zh: '终止人员类别（当日仍有效）；原记录留痕',
     en: 'a designation ends with a day; the old record is withdrawn and kept, and another follows it',
   },
   input: z.strictObject({ designationId: id, toDay: day, reason: paragraph(500) }),

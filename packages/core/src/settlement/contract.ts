@@ -13,17 +13,17 @@ const bill = z.strictObject({
   billNumber: text(64).meta({
     text: { zh: '医院的账单号；同一账单未撤销前只能结算一次', en: "the hospital's number of the bill; until it is cancelled a bill is settled once" },
   }),
-  kind: name,
+  kind: name.meta({ text: { zh: '就诊类别代码，如 inpatient', en: 'the kind, such as inpatient' } }),
   dischargedOn: day,
   charges: z.strictObject({
-    classA: amount.optional(),
-    classB: amount.optional(),
-    classBPrepay: amount.optional(),
-    certifiedOut: amount.optional(),
-    overLimit: amount.optional(),
-    otherOut: amount.optional(),
+    classA: amount.optional().meta({ text: { zh: '甲类费用', en: 'class A' } }),
+    classB: amount.optional().meta({ text: { zh: '乙类费用（含先行自付）', en: 'class B, with its pre-payment' } }),
+    classBPrepay: amount.optional().meta({ text: { zh: '其中乙类先行自付', en: 'the pre-payment within class B' } }),
+    certifiedOut: amount.optional().meta({ text: { zh: '经认定的目录外必需费用', en: 'outside the catalogue, certified as necessary' } }),
+    overLimit: amount.optional().meta({ text: { zh: '超限价费用', en: 'above the set price' } }),
+    otherOut: amount.optional().meta({ text: { zh: '其他目录外费用', en: 'other costs outside the catalogue' } }),
   }),
-  total: amount.optional(),
+  total: amount.optional().meta({ text: { zh: '费用总额；填写则须等于各项之和', en: 'the total; if it is stated it must be the sum' } }),
   /** What the scheme asks about this bill: `{"referred": true}`. */
   facts: z
     .record(
@@ -39,9 +39,12 @@ const bill = z.strictObject({
     )
     .optional(),
   /** Lines that the national platform has computed already. */
-  given: z.record(name, amount).optional(),
+  given: z
+    .record(name, amount)
+    .optional()
+    .meta({ text: { zh: '国家医保平台已算出的各项支付额，按支付项目代码', en: 'amounts that the national platform has computed, by line' } }),
   /** What was held for this stay at admission: it is let go, for now the bill says what is owed. */
-  holdTransferId: id.optional(),
+  holdTransferId: id.optional().meta({ text: { zh: '入院时挂账的编号；结算时一并撤销', en: 'the hold placed at admission; settling lets it go' } }),
 });
 
 const line = z.strictObject({
@@ -59,7 +62,7 @@ const outcome = {
   total: sum,
   lines: z.array(line),
   patientPays: sum,
-  flags: z.array(z.string()),
+  flags: z.array(z.string()).meta({ text: { zh: '须人工查看的标记', en: 'what a person must look at' } }),
 };
 
 /** Whatever a row of a claim file may be refused for, and what only registers know. */
@@ -67,8 +70,7 @@ const claimRefusals = ['not-found', 'before-birth', 'already-settled', 'state-di
 
 const settled = z.strictObject({
   settlementId: id,
-  /** The order in which settlements and cancellations happened. */
-  number: z.int(),
+  number: z.int().meta({ text: { zh: '结算次序号，有间断，不是流水号', en: 'the order in which settlements happened; it has gaps' } }),
   personId: id,
   facilityId: id,
   billNumber: z.string(),
@@ -83,7 +85,7 @@ export const quoteClaim = contract({
   kind: 'query',
   method: 'post',
   path: '/api/settlements/quote',
-  summary: { zh: '试算：与结算同一路径，但不留下任何记录', en: 'quote: the same path as settling, and nothing is kept' },
+  summary: { zh: '预结算：与结算同一算法，不留任何记录', en: 'quote: the same path as settling, and nothing is kept' },
   // While it is typed a bill may have no number yet.
   input: bill.extend({ billNumber: bill.shape.billNumber.optional() }),
   output: z.strictObject({ ...outcome, explanation: words, short: words }),
@@ -163,7 +165,7 @@ export const getUsed = contract({
   kind: 'query',
   method: 'get',
   path: '/api/people/{personId}/used',
-  summary: { zh: '一个人某年的累计额、已用限额和次数', en: 'what a person has used up in a year: running sums, limits, counts' },
+  summary: { zh: '人员年度累计（额度、次数）', en: 'what a person has used up in a year: running sums, limits, counts' },
   input: z.strictObject({ personId: id, year: z.string().regex(/^\d{4}$/) }),
   output: z.strictObject({
     /** By period, kind and name, such as `2026/sum/basic`; amounts in yuan, counts as whole numbers. */

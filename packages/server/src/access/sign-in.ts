@@ -54,8 +54,8 @@ const noteAttempt: Command<{ actorId: string; isRight: boolean }, { isLet: boole
 function lockedUntil(until: Date): Refusal {
   const time = localTime(until);
   return refuse('account-locked', {
-    zh: `连续输错密码，账户锁定至 ${time}。请稍后再试，或请管理员处理。`,
-    en: `too many wrong passwords; the account is locked until ${time}, Beijing time; try again later or ask an administrator`,
+    zh: `连续输错密码，账户锁定至 ${time}。请届时再试。`,
+    en: `too many wrong passwords; the account is locked until ${time}, Beijing time; try again then`,
   });
 }
 

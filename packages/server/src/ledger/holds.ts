@@ -13,8 +13,13 @@ import { bookTransfers, type TransferRow } from './transfers.ts';
 const placeHoldCommand = commandOf(placeHold, async (transaction, { personId, facilityId, amount, reason }, context) => {
   const [patient, facility] = await Promise.all([findPatient(transaction, personId, localDay(context.now)), findFacility(transaction, facilityId)]);
   return () => {
-    if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
-    if (!facility) return refuse('not-found', { zh: '没有这家医疗机构。', en: 'there is no such facility' }, '/facilityId');
+    if (!patient) return refuse('not-found', { zh: '未找到该人员；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
+    if (!facility)
+      return refuse(
+        'not-found',
+        { zh: '没有这家医疗机构；请从机构列表中选取。', en: 'there is no such facility; choose one from the list of facilities' },
+        '/facilityId',
+      );
     if (toFen(amount) === 0) return refuse('bad-amount', { zh: '待结金额须大于零。', en: 'a held amount is more than nothing' }, '/amount');
     const { writes, transferIds } = bookTransfers(context, [
       {
@@ -32,7 +37,7 @@ const placeHoldCommand = commandOf(placeHold, async (transaction, { personId, fa
 
 /** Two that settle one hold at a time: the second meets the constraint. */
 const SETTLED_ONCE = {
-  a_hold_is_settled_once: refuse('state-differs', { zh: '这笔待结金额已入账或作废。', en: 'this hold was posted or voided already' }, '/transferId'),
+  a_hold_is_settled_once: refuse('state-differs', { zh: '这笔挂账已入账或作废。', en: 'this hold was posted or voided already' }, '/transferId'),
 };
 
 const postHoldCommand = commandOf(
@@ -46,7 +51,7 @@ const postHoldCommand = commandOf(
         return refuse(
           'bad-amount',
           {
-            zh: `入账金额须大于零，且不超过待结的 ${formatFen(hold.amount_fen)} 元。`,
+            zh: `入账金额须大于零，且不超过挂账的 ${formatFen(hold.amount_fen)} 元。`,
             en: `the amount must be more than nothing and at most the ${formatFen(hold.amount_fen)} held`,
           },
           '/amount',
@@ -96,7 +101,7 @@ export async function findOpenHold({ rows, countyId }: Transaction, transferId: 
     transferId,
   ]);
   const hold = found.find((row) => row.transfer_id === transferId && row.status === 'pending');
-  if (!hold) return refuse('not-found', { zh: '没有这笔待结金额。', en: 'there is no such hold' }, path);
+  if (!hold) return refuse('not-found', { zh: '没有这笔挂账。', en: 'there is no such hold' }, path);
   return found.length > 1 ? { ...SETTLED_ONCE.a_hold_is_settled_once, path } : hold;
 }
 

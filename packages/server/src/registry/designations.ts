@@ -1,5 +1,5 @@
 // Designations: what a person is recognised as, from which day to which. A row is never changed but for being withdrawn.
-import { refuse } from '@doudi/core/contract';
+import { hideNumbers, refuse } from '@doudi/core/contract';
 import { designate, endDesignation } from '@doudi/core/registry';
 import { type Day, nextDay } from '@doudi/policy';
 import { commandOf } from '../platform/answers.ts';
@@ -128,7 +128,7 @@ export const endDesignationCommand = commandOf(endDesignation, async ({ rows, co
     return {
       answer: { designationId: never ? designationId : followingId },
       writes: [withdraw, ...(never ? [] : [insertDesignations(countyId, actor.actorId, now, [following])])],
-      audit: { subject: `person/${row.person_id}`, facts: { designation: designationId, endsWith: toDay, reason } },
+      audit: { subject: `person/${row.person_id}`, facts: { designation: designationId, endsWith: toDay, reason: hideNumbers(reason) } },
       events: [{ kind: 'designation-ended', facts: { designationId, personId: row.person_id } }],
     };
   };

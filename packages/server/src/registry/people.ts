@@ -78,7 +78,7 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
 
 export const NO_SUCH_PERSON = refuse(
   'not-found',
-  { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' },
+  { zh: '未找到该人员；请先查找或登记。', en: 'there is no such person; find or register them first' },
   '/personId',
 );
 
@@ -120,8 +120,12 @@ function personRefusal(
   today: string,
 ): Refusal | undefined {
   if (!villageCode.startsWith(countyId))
-    return refuse('bad-input', { zh: '村级代码不在本县。', en: 'the code of the village is not of this county' }, '/villageCode');
-  if (bornOn > today) return refuse('bad-input', { zh: '出生日期晚于今天。', en: 'the birth lies after today' }, '/bornOn');
+    return refuse(
+      'bad-input',
+      { zh: '村级代码不在本县，应以本县代码开头。', en: 'the code of the village is not of this county, with whose code it would begin' },
+      '/villageCode',
+    );
+  if (bornOn > today) return refuse('bad-input', { zh: '出生日期晚于今天，请核对。', en: 'the birth lies after today; check it' }, '/bornOn');
   if (idNumber === undefined) return undefined;
   const fault = checkIdNumber(idNumber, bornOn);
   return fault && refuse('bad-id-number', fault, '/idNumber');

@@ -90,8 +90,13 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
     bill.holdTransferId === undefined ? undefined : findOpenHold(transaction, bill.holdTransferId, '/holdTransferId'),
     lockPersonYear(transaction, bill.personId, day.slice(0, 4)),
   ]);
-  if (!patient) return refuse('not-found', { zh: '没有这个人；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
-  if (!facility) return refuse('not-found', { zh: '没有这家医疗机构。', en: 'there is no such facility' }, '/facilityId');
+  if (!patient) return refuse('not-found', { zh: '未找到该人员；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
+  if (!facility)
+    return refuse(
+      'not-found',
+      { zh: '没有这家医疗机构；请从机构列表中选取。', en: 'there is no such facility; choose one from the list of facilities' },
+      '/facilityId',
+    );
   // Every year that has not come yet would lend another set of limits.
   if (day > today) {
     return refuse('bad-date', { zh: `出院日期晚于今天（${today}）。`, en: `the discharge lies after today (${today})` }, '/dischargedOn');
@@ -110,7 +115,7 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
   if (earlier.open !== undefined) return alreadySettled(earlier.open);
   if (isRefusal(hold)) return hold;
   if (hold && !isHeldFor(hold, bill)) {
-    return refuse('state-differs', { zh: '这笔待结金额不是此人在此机构的。', en: 'that hold is not of this person at this facility' }, '/holdTransferId');
+    return refuse('state-differs', { zh: '这笔挂账不是此人在此机构的。', en: 'that hold is not of this person at this facility' }, '/holdTransferId');
   }
   const row = toClaimRow(settlementId, bill, patient, facility);
   if (isRefusal(row)) return row;

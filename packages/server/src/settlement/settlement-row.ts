@@ -27,7 +27,7 @@ export interface SettlementRow {
   readonly reason: string | null;
 }
 
-export const NO_SUCH_SETTLEMENT = refuse('not-found', { zh: '没有这次结算。', en: 'there is no such settlement' }, '/settlementId');
+export const NO_SUCH_SETTLEMENT = refuse('not-found', { zh: '未找到该结算记录。', en: 'there is no such settlement' }, '/settlementId');
 export async function findSettlement({ rows, countyId }: Transaction, settlementId: string): Promise<SettlementRow | undefined> {
   const [row] = await rows<SettlementRow>(
     `select s.*, c.cancelled_at, c.reason from settlement s left join cancellation c using (county_id, settlement_id)

@@ -216,6 +216,8 @@ describe('the books', () => {
     ['an entry that no settlement explains', extra('posted', "'payer/basic-insurance'"), 'transfer/'],
     ['a hold of what a payer owes', extra('pending', "'payer/basic-insurance'"), 'transfer/'],
     ['a voided hold that was none', extra('voided', 'debit_account_id', 'transfer_id'), 'transfer/'],
+    ['the day of discharge', `update settlement set discharged_on = discharged_on - 1 where settlement_id = $1`, 'settlement/'],
+    ['who settled', `update settlement set settled_by = 'somebody-else' where settlement_id = $1`, 'settlement/'],
     ['an entry', 'update transfer set amount_fen = amount_fen + 1 where settlement_id = $1', 'settlement/'],
     ['an entry that is gone', `delete from transfer where settlement_id = $1 and debit_account_id like 'patient/%'`, 'settlement/'],
     [

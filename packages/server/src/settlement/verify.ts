@@ -7,7 +7,7 @@ import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
 import { toOutcome } from './outcome.ts';
 import { policyThen } from './scheme-versions.ts';
-import type { SchemesInUse } from './schemes-in-use.ts';
+import { hashOf, type SchemesInUse } from './schemes-in-use.ts';
 import type { SettlementRow } from './settlement-row.ts';
 
 export interface Verified {
@@ -58,7 +58,13 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     for (const row of rowsAfter(rows, event.postings, event.event === 'settled' ? 'post' : 'take-back')) rebuilt.set(nameOf(row), row);
   }
   const accumulators = await checkAccumulators(transaction, rebuilt, findings);
-  findings.push(...(await checkLines(transaction)), ...(await checkEntries(transaction, schemes)), ...(await checkHolds(transaction)));
+  findings.push(
+    ...(await checkLines(transaction)),
+    ...(await checkEntries(transaction, schemes)),
+    ...(await checkHolds(transaction)),
+    ...(await checkSchemes(transaction)),
+    ...(await checkAudit(transaction)),
+  );
   const [ledger] = await transaction.rows<{ transfers: number; posted_fen: Fen | null }>(
     `select count(*) as transfers, (sum(amount_fen) filter (where status = 'posted'))::bigint as posted_fen from transfer where county_id = $1`,
     [transaction.countyId],
@@ -101,6 +107,10 @@ function checkSettlement(policy: Policy, event: Event, rows: readonly Accumulato
     return [{ subject, text: { zh: `重算被拒：${settlement.message.zh}`, en: `computed again it is refused: ${settlement.message.en}` } }];
   const findings: Finding[] = [];
   const differs = (what: Text) => findings.push({ subject, text: { zh: `重算后${what.zh}不同`, en: `computed again, ${what.en} differs` } });
+  const { claim } = event;
+  const told = [claim.id, claim.personId, claim.householdId ?? null, claim.kind, claim.dischargedOn];
+  if (!isSame(told, [event.settlement_id, event.person_id, event.household_id, event.kind, event.discharged_on]))
+    findings.push({ subject, text: { zh: '结算的人员、类别或日期与所存账单不符', en: 'its person, kind or day is not that of the stored claim' } });
   if (settlement.patientFen !== event.patient_fen || settlement.totalFen !== event.total_fen)
     differs({ zh: '总额或个人负担', en: 'the total or the part of the patient' });
   // Names of lines and payers are words, and may be put better one day; amounts may not.
@@ -220,6 +230,37 @@ function nameOf({ ownerKind, ownerId, period }: { readonly ownerKind: string; re
 /** What is absent and what is undefined are the same. */
 function isSame(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
+}
+
+/** The stored files of every scheme against the hash by which settlements name them. */
+async function checkSchemes({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const stored = await rows<{ scheme_id: string; content_hash: string; files: [string, string][] }>(
+    'select scheme_id, content_hash, files from scheme_version where county_id = $1',
+    [countyId],
+  );
+  return stored
+    .filter(({ content_hash, files }) => hashOf(new Map(files)) !== content_hash)
+    .map(({ scheme_id, content_hash }) => ({
+      subject: `scheme/${scheme_id}/${content_hash}`,
+      text: { zh: '存档的方案文件与其摘要不符', en: 'its stored files are not those of its hash' },
+    }));
+}
+
+/** Who settled or cancelled stands in the audit too. */
+async function checkAudit({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const missing = await rows<{ settlement_id: string }>(
+    `select e.settlement_id from (
+       select settlement_id, settled_by as actor_id, 'settleClaim' as command from settlement where county_id = $1
+       union all
+       select settlement_id, cancelled_by, 'cancelSettlement' from cancellation where county_id = $1
+     ) e left join audit_entry a on a.county_id = $1 and a.subject = 'settlement/' || e.settlement_id and a.command = e.command and a.actor_id = e.actor_id
+     where a.audit_entry_id is null`,
+    [countyId],
+  );
+  return missing.map(({ settlement_id }) => ({
+    subject: `settlement/${settlement_id}`,
+    text: { zh: '审计记录中没有这次操作，或操作人不符', en: 'the audit does not know who did this, or names somebody else' },
+  }));
 }
 
 export function summaryOf({ settlements, cancellations, accumulators, transfers, postedFen, findings }: Verified): Text {

@@ -55,7 +55,7 @@ export async function serverOn(database: TestDatabase, options: TestServerOption
   });
   const tokens: Record<string, Record<Role, string>> = {};
   for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
-  const app = composeApp(services, createLog({ level: 'silent' }), true);
+  const app = composeApp(services, createLog({ level: 'silent' }), { checksAnswers: true });
   const server = { database, services, app, tokens };
   const askFor: TestServer['ask'] = (contract, input, how = {}) => ask(app, tokens, contract, input, how);
   const done: TestServer['done'] = async (contract, input, how) => {

@@ -1,19 +1,20 @@
 // The readable description of the API: one page in one language, rendered here, without scripts.
-import { type Contract, moduleOf, type OpenApi, openApi, REFUSALS, refusalsOf } from '@doudi/core/contract';
+import { type Contract, HOW_TO, moduleOf, type OpenApi, openApi, REFUSALS, refusalsOf } from '@doudi/core/contract';
 import type { Language, Text } from '@doudi/policy';
 
 export const API_TITLE: Text = { zh: 'Doudi 兜底接口', en: 'The API of Doudi 兜底' };
 
 const WORDS = {
   contents: { zh: '目录', en: 'Contents' },
+  howTo: { zh: '接入步骤', en: 'Step by step' },
   machine: { zh: '机器可读：', en: 'For programs:' },
-  who: { zh: '谁可以', en: 'who may ask' },
+  who: { zh: '可用角色', en: 'who may ask' },
   anybody: { zh: '任何人', en: 'anybody' },
-  scope: { zh: '范围', en: 'reaches' },
-  purpose: { zh: '用途', en: 'purpose' },
+  scope: { zh: '数据范围', en: 'reaches' },
+  purpose: { zh: '处理目的', en: 'purpose' },
   sends: { zh: '请求', en: 'sent' },
-  answers: { zh: '应答', en: 'answered' },
-  refuses: { zh: '可能的拒绝', en: 'refusals' },
+  answers: { zh: '响应', en: 'answered' },
+  refuses: { zh: '错误码', en: 'refusals' },
   field: { zh: '字段', en: 'field' },
   where: { zh: '位置', en: 'place' },
   type: { zh: '类型', en: 'type' },
@@ -24,10 +25,6 @@ const WORDS = {
   query: { zh: '查询', en: 'query' },
   header: { zh: '请求头', en: 'header' },
   body: { zh: '正文', en: 'body' },
-  key: {
-    zh: '每个命令都需要请求头 Idempotency-Key：同一个键只执行一次，重发得到同一应答。',
-    en: 'Every command needs the header Idempotency-Key: it runs once for each key, and who sends it again gets the same answer.',
-  },
   problems: {
     zh: '拒绝以 application/problem+json（RFC 9457）应答；语言取自 Accept-Language。',
     en: 'Refusals are application/problem+json (RFC 9457), in the language of Accept-Language.',
@@ -42,12 +39,31 @@ const PURPOSES: Readonly<Record<string, Text>> = {
   supervision: { zh: '监督', en: 'supervision' },
   'own-account': { zh: '本人账户', en: 'own account' },
 };
+const ROLE_WORDS: Readonly<Record<string, Text>> = {
+  clerk: { zh: '窗口结算员', en: 'clerk' },
+  payer: { zh: '支付方经办', en: 'payer' },
+  manager: { zh: '业务主管', en: 'manager' },
+  admin: { zh: '系统管理员', en: 'administrator' },
+};
+const MODULE_WORDS: Readonly<Record<string, Text>> = {
+  counties: { zh: '县', en: 'counties' },
+  session: { zh: '登录', en: 'session' },
+  users: { zh: '用户', en: 'users' },
+  facilities: { zh: '医疗机构', en: 'facilities' },
+  people: { zh: '人员', en: 'people' },
+  designations: { zh: '人员类别', en: 'designations' },
+  settlements: { zh: '结算', en: 'settlements' },
+  ledger: { zh: '账务', en: 'ledger' },
+};
 const SCOPES: Readonly<Record<string, Text>> = { county: { zh: '本县', en: 'the county' }, self: { zh: '本人', en: 'oneself' } };
 
 export function docsPage(contracts: readonly Contract[], language: Language, version: string): string {
   const api = openApi(contracts, { title: API_TITLE, version, language });
   const say = (text: Text | undefined) => toHtml(text?.[language] ?? '');
-  const modules = [...new Set(contracts.map(moduleOf))].sort();
+  // In the order in which they are worked with; one that nobody placed comes last.
+  const order = Object.keys(MODULE_WORDS);
+  const placeOf = (module: string) => (order.includes(module) ? order.indexOf(module) : order.length);
+  const modules = [...new Set(contracts.map(moduleOf))].sort((a, b) => placeOf(a) - placeOf(b));
   const other =
     language === 'zh' ? '<a href="/docs?lang=en" lang="en" hreflang="en">English</a>' : '<a href="/docs?lang=zh" lang="zh-CN" hreflang="zh-CN">中文</a>';
   const sections = modules.map((module) =>
@@ -68,7 +84,8 @@ export function docsPage(contracts: readonly Contract[], language: Language, ver
 </head>
 <body>
 <header><h1>${say(API_TITLE)}</h1><p>${toHtml(version)} · ${other} · ${say(WORDS.machine)} <a href="/openapi.json">/openapi.json</a></p>
-<p>${say(WORDS.key)} ${say(WORDS.problems)}</p></header>
+<p>${say(WORDS.problems)}</p></header>
+<section><h2>${say(WORDS.howTo)}</h2><ol>${HOW_TO.map(({ text, call }) => `<li>${say(text)}${call === undefined ? '' : `<pre><code>${toHtml(call)}</code></pre>`}</li>`).join('')}</ol></section>
 <nav aria-label="${say(WORDS.contents)}">${modules.map((module) => contents(module, contracts, language)).join('')}</nav>
 <main>
 ${sections.join('\n')}
@@ -86,11 +103,15 @@ function contents(module: string, contracts: readonly Contract[], language: Lang
   const items = contracts
     .filter((contract) => moduleOf(contract) === module)
     .map((contract) => `<li><a href="#${contract.id}">${toHtml(contract.summary[language])}</a></li>`);
-  return `<h2>${toHtml(module)}</h2><ul>${items.join('')}</ul>`;
+  return `<h2>${moduleName(module, language)}</h2><ul>${items.join('')}</ul>`;
 }
 
 function section(module: string, contracts: readonly Contract[], api: OpenApi, language: Language): string {
-  return `<section><h2>${toHtml(module)}</h2>\n${contracts.map((contract) => operation(contract, api, language)).join('\n')}</section>`;
+  return `<section><h2>${moduleName(module, language)}</h2>\n${contracts.map((contract) => operation(contract, api, language)).join('\n')}</section>`;
+}
+
+function moduleName(module: string, language: Language): string {
+  return toHtml(MODULE_WORDS[module]?.[language] ?? module);
 }
 
 function operation(contract: Contract, api: OpenApi, language: Language): string {
@@ -109,10 +130,11 @@ function operation(contract: Contract, api: OpenApi, language: Language): string
 
 function access({ access }: Contract, language: Language): string {
   const label = (text: Text) => `<b>${toHtml(text[language])}</b>`;
-  if (access.kind === 'public') return `${label(WORDS.who)} ${toHtml(WORDS.anybody[language])}（${toHtml(access.why[language])}）`;
+  if (access.kind === 'public')
+    return `${label(WORDS.who)} ${toHtml(WORDS.anybody[language])}${language === 'zh' ? '：' : ': '}${toHtml(access.why[language])}`;
   const purpose = PURPOSES[access.purpose]?.[language] ?? access.purpose;
   return [
-    `${label(WORDS.who)} ${toHtml(access.roles.join(', '))}`,
+    `${label(WORDS.who)} ${toHtml(access.roles.map((role) => ROLE_WORDS[role]?.[language] ?? role).join(language === 'zh' ? '、' : ', '))}`,
     `${label(WORDS.scope)} ${toHtml(SCOPES[access.scope]?.[language] ?? access.scope)}`,
     `${label(WORDS.purpose)} ${toHtml(purpose)}`,
   ].join(' · ');
@@ -224,14 +246,18 @@ function rangeWords(from: number | undefined, to: number | undefined): string {
 }
 
 export const DOCS_STYLE = `:root { color-scheme: light dark; --line: #8884; --link: light-dark(#0b57a4, #8ec5ff); }
-body { font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem; }
+body { font: 16px/1.6 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; margin: 0 auto; max-width: 72rem; padding: 1rem; }
 a { color: var(--link); }
 nav ul { columns: 18rem; padding-left: 1.2rem; }
+nav li { break-inside: avoid; }
+pre { overflow-x: auto; padding: 0.5rem; border: 1px solid var(--line); border-radius: 6px; }
+pre code { overflow-wrap: normal; }
 h2 { border-bottom: 1px solid var(--line); margin-top: 2rem; }
 article { border: 1px solid var(--line); border-radius: 6px; margin: 1rem 0; padding: 0 1rem 1rem; }
 code { font: 0.9em ui-monospace, monospace; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; min-width: 36rem; width: 100%; }
+th code { overflow-wrap: normal; white-space: nowrap; }
 th, td { border-bottom: 1px solid var(--line); padding: 0.25rem 0.5rem; text-align: left; vertical-align: top; }
 th { font-weight: 500; }
 :target { outline: 2px solid var(--link); }

@@ -36,6 +36,13 @@ export async function serve(app: App, options: ServeOptions): Promise<Served> {
   return { port: (server.address() as AddressInfo).port, close };
 }
 
+/** Throws the UserError that `serve` would, without serving. */
+export async function refuseTakenPort(port: number, host: string): Promise<void> {
+  const server = createServer();
+  await listen(server, port, host);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}
+
 function openServer(app: App, options: ServeOptions, running: Set<ServerResponse>): Server {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: () => bareAnswer(400) });

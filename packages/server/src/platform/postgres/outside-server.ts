@@ -15,7 +15,8 @@ export interface OutsideServer {
 export function findOutsideServer(env: Readonly<Record<string, string | undefined>> = process.env): OutsideServer | undefined {
   const { DATABASE_URL: url, DATABASE_OWNER_URL: ownerUrl } = env;
   if (url && ownerUrl) return { url, ownerUrl };
-  if (!url && !ownerUrl) return undefined;
+  // Set and empty is a broken environment, and no wish for the bundled server.
+  if (url === undefined && ownerUrl === undefined) return undefined;
   const missing = url ? 'DATABASE_OWNER_URL' : 'DATABASE_URL';
   throw new UserError({
     zh: `缺少 ${missing}。DATABASE_URL 供应用使用，DATABASE_OWNER_URL 供升级数据表使用，两者必须同时设置。`,
