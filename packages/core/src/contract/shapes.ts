@@ -10,22 +10,22 @@ export const id = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
   .meta({ text: { zh: '标识，至多 64 个字母、数字、- 或 _', en: 'an identifier of up to 64 letters, digits, - and _' } });
 
+const SAYS_SOMETHING = { zh: '须填写内容，且不含控制字符', en: 'it must say something, without control characters' };
+
 /** With something to be seen, without control characters and broken surrogates: the former hide in print, the latter are no text. */
 export function text(most: number) {
   return z
     .string()
-    .min(1)
     .max(most)
-    .regex(/^[^\p{Cc}\p{Cs}]*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}][^\p{Cc}\p{Cs}]*$/u);
+    .regex(...form(/^[^\p{Cc}\p{Cs}]*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}][^\p{Cc}\p{Cs}]*$/u, SAYS_SOMETHING));
 }
 
 /** Several lines, as a person types them. */
 export function paragraph(most: number) {
   return z
     .string()
-    .min(1)
     .max(most)
-    .regex(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}](?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u);
+    .regex(...form(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}](?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, SAYS_SOMETHING));
 }
 
 /** Yuan as a decimal string with at most two decimals, never negative: `"1234.50"`. */
