@@ -12,6 +12,10 @@ import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { insertDesignations, type NewDesignation } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 
+/** The tests' bills are of 2025 and 2026: on a machine whose clock is behind, these would lie ahead. */
+const EARLIEST = Date.parse('2026-11-21T04:00:00Z');
+export const testNow = (): Date => new Date(Math.max(Date.now(), EARLIEST));
+
 export const TEST_KEYS: FieldKeys = { keyId: 1, seal: randomBytes(32), index: randomBytes(32) };
 
 export interface FurnishOptions {

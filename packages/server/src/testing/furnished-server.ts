@@ -6,7 +6,7 @@ import type { TestDatabase } from '../platform/database/testing/database-keeper.
 import type { App } from '../platform/http/app.ts';
 import { createLog } from '../platform/http/log.ts';
 import { clientOf } from '../platform/http/testing/app-client.ts';
-import { type FurnishOptions, furnish, TEST_KEYS } from './furnish.ts';
+import { type FurnishOptions, furnish, TEST_KEYS, testNow } from './furnish.ts';
 
 export { TEST_KEYS } from './furnish.ts';
 
@@ -50,7 +50,7 @@ export async function serverOn(database: TestDatabase, options: TestServerOption
   const services = openServices({
     url: database.url,
     keys: TEST_KEYS,
-    ...(options.now && { now: options.now }),
+    now: options.now ?? testNow,
     ...(options.connections !== undefined && { connections: options.connections }),
   });
   const tokens: Record<string, Record<Role, string>> = {};

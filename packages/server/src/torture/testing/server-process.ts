@@ -2,9 +2,9 @@
 import { composeApp, openServices } from '../../compose.ts';
 import { createLog } from '../../platform/http/log.ts';
 import { serve } from '../../platform/http/serve.ts';
-import { TEST_KEYS } from '../../testing/furnish.ts';
+import { TEST_KEYS, testNow } from '../../testing/furnish.ts';
 
 process.once('disconnect', () => process.exit(0));
-const services = openServices({ url: process.env.DATABASE_URL ?? '', keys: TEST_KEYS });
+const services = openServices({ url: process.env.DATABASE_URL ?? '', keys: TEST_KEYS, now: testNow });
 const { port } = await serve(composeApp(services, createLog({ level: 'silent' })), { port: 0 });
 process.send?.({ port });

@@ -3,7 +3,7 @@ import { composeApp, openServices } from '../../compose.ts';
 import type { Database } from '../../platform/database/transaction.ts';
 import { createLog } from '../../platform/http/log.ts';
 import { serve } from '../../platform/http/serve.ts';
-import { TEST_KEYS } from '../../testing/furnish.ts';
+import { TEST_KEYS, testNow } from '../../testing/furnish.ts';
 import { startClients } from './clients.ts';
 import { openHotCounty } from './hot-county.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -25,7 +25,7 @@ export interface ClientTorture {
 
 /** On a migrated database without rows. */
 export async function tortureByClients({ seed, database, clients: count = 64, isOver, spoil }: ClientTorture): Promise<Verdict> {
-  const services = openServices({ url: database.url, keys: TEST_KEYS });
+  const services = openServices({ url: database.url, keys: TEST_KEYS, now: testNow });
   const token = await openHotCounty(database.ownerUrl, services);
   const spoilt = spoil ? { ...services, database: spoil(services.database) } : services;
   const server = await serve(composeApp(spoilt, createLog({ level: 'silent' })), { port: 0 });

@@ -11,7 +11,7 @@ import { serve } from '../../platform/http/serve.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
 import { startPostgres } from '../../platform/postgres/launch.ts';
 import { APPLICATION, DATABASE } from '../../platform/postgres/roles.ts';
-import { TEST_KEYS } from '../../testing/furnish.ts';
+import { TEST_KEYS, testNow } from '../../testing/furnish.ts';
 import { type Clients, startClients } from './clients.ts';
 import { forwarderIn } from './forwarder.ts';
 import { openHotCounty } from './hot-county.ts';
@@ -53,7 +53,7 @@ export async function tortureByDatabaseKills({
     await migrate(postgres.ownerUrl, APPLICATION);
     if (acknowledgesEarly) await withConnection(postgres.superuserUrl, (client) => client.query(`alter database ${DATABASE} set synchronous_commit = off`));
     await forwarder.open(postgres.url);
-    const services = openServices({ url: forwarder.through(postgres.url), keys: TEST_KEYS });
+    const services = openServices({ url: forwarder.through(postgres.url), keys: TEST_KEYS, now: testNow });
     const token = await openHotCounty(postgres.ownerUrl, services);
     const server = await serve(composeApp(services, createLog({ level: 'silent' })), { port: 0 });
     let kills = 0;

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { openServices } from '../../compose.ts';
 import { randomOf } from '../../demo/random.ts';
-import { TEST_KEYS } from '../../testing/furnish.ts';
+import { TEST_KEYS, testNow } from '../../testing/furnish.ts';
 import { startClients } from './clients.ts';
 import { openHotCounty } from './hot-county.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -43,7 +43,7 @@ export async function tortureByServerKills({ seed, database, clients: count = 8,
 }
 
 export async function furnished({ url, ownerUrl }: Addresses): Promise<string> {
-  const services = openServices({ url, keys: TEST_KEYS });
+  const services = openServices({ url, keys: TEST_KEYS, now: testNow });
   try {
     return await openHotCounty(ownerUrl, services);
   } finally {
