@@ -36,7 +36,7 @@ const placeHoldCommand = commandOf(placeHold, async (transaction, { personId, fa
 });
 
 /** Two that settle one hold at a time: the second meets the constraint. */
-const SETTLED_ONCE = {
+export const SETTLED_ONCE = {
   a_hold_is_settled_once: refuse('state-differs', { zh: '这笔挂账已入账或作废。', en: 'this hold was posted or voided already' }, '/transferId'),
 };
 

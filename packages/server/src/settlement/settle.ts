@@ -60,23 +60,27 @@ export function settleCommand(schemes: SchemesInUse) {
 }
 
 export function quoteCommand(schemes: SchemesInUse) {
-  return commandOf(quoteClaim, async (transaction, quoted, context) => {
-    const settlementId = context.newId();
-    const bill = { ...quoted, billNumber: quoted.billNumber ?? settlementId };
-    const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
-    return () => {
-      if (isRefusal(loaded)) return loaded;
-      const settlement = settleLoaded(loaded, { isTraced: true });
-      if (isRefusal(settlement)) return settlement;
-      const { writes, writesTogether, audit } = decisionFor(bill, loaded, settlement, context);
-      return {
-        answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) },
-        writes,
-        writesTogether,
-        audit,
+  return commandOf(
+    quoteClaim,
+    async (transaction, quoted, context) => {
+      const settlementId = context.newId();
+      const bill = { ...quoted, billNumber: quoted.billNumber ?? settlementId };
+      const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
+      return () => {
+        if (isRefusal(loaded)) return loaded;
+        const settlement = settleLoaded(loaded, { isTraced: true });
+        if (isRefusal(settlement)) return settlement;
+        const { writes, writesTogether, audit } = decisionFor(bill, loaded, settlement, context);
+        return {
+          answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) },
+          writes,
+          writesTogether,
+          audit,
+        };
       };
-    };
-  });
+    },
+    RACED,
+  );
 }
 
 async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {

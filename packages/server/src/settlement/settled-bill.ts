@@ -1,6 +1,7 @@
 // A hospital's bill is settled once at a time: again only after it was cancelled. Whoever lost the answer finds it by the bill's number.
 import { type Refusal, refuse } from '@doudi/core/contract';
 import type { Bill } from '@doudi/core/settlement';
+import { SETTLED_ONCE } from '../ledger/holds.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 
 interface Earlier {
@@ -32,5 +33,8 @@ export function alreadySettled(settlementId?: string): Refusal {
   );
 }
 
-/** Two windows that settle one bill at the same moment: the second meets the constraint. */
-export const RACED = { a_bill_is_settled_once_at_a_time: alreadySettled() };
+/** Two windows that settle one bill, or let one hold go, at the same moment: the second meets the constraint. */
+export const RACED = {
+  a_bill_is_settled_once_at_a_time: alreadySettled(),
+  a_hold_is_settled_once: { ...SETTLED_ONCE.a_hold_is_settled_once, path: '/holdTransferId' },
+};

@@ -1,12 +1,12 @@
 // What a clerk does at the window, against a real database: quote, settle, look, cancel.
 
 import { isRefusal } from '@doudi/core/contract';
-import { getTrialBalance, listTransfers, placeHold, postHold } from '@doudi/core/ledger';
+import { getTrialBalance, listTransfers, placeHold, postHold, voidHold } from '@doudi/core/ledger';
 import { type Bill, cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
 import { runCommand } from '../platform/database/run-command.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
-import { HOME, testServer } from '../testing/test-server.ts';
+import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
 import { settleCommand } from './settle.ts';
 import { verifyLedger } from './verify.ts';
 
@@ -102,6 +102,19 @@ describe('a bill at the window', () => {
     const { transfers } = await done(listTransfers, { accountId: 'patient/p-6' }, { as: 'payer' });
     expect(transfers.filter(({ status }) => status === 'posted').map(({ amount }) => amount)).toEqual([patientPays]);
     expect((await ask(settleClaim, { ...stay('p-6', '1.00'), holdTransferId: transferId })).problem?.code).toBe('state-differs');
+  });
+
+  test('may let a hold go while another window does: one of them does it, and the other is told', async () => {
+    const there = { county: ELSEWHERE };
+    for (let round = 0; round < 5; round++) {
+      const { transferId } = await done(placeHold, { personId: 'p-4', facilityId: 'f-2', amount: '50.00', reason: 'admitted' }, there);
+      const bill = { ...stay('p-4', '100.00', '2025-06-01'), holdTransferId: transferId };
+      const asked = await Promise.all([ask(settleClaim, bill, there), ask(voidHold, { transferId, reason: 'went home' }, there), ask(quoteClaim, bill, there)]);
+      const [settled, voided, quoted] = asked.map(({ status }) => status);
+      expect([settled, voided].sort()).toEqual([200, 409]);
+      expect([200, 409]).toContain(quoted);
+      if (settled === 200) await done(cancelSettlement, { settlementId: (asked[0].value as { settlementId: string }).settlementId, reason: 'test' }, there);
+    }
   });
 
   test('is cancelled before what came after it, for that was reckoned with it', async () => {
