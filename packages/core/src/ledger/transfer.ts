@@ -1,8 +1,7 @@
 // Transfers: an amount goes from one account to another. What is debited is owed more, or holds more; what is credited is owed to it.
 import type { Fen } from '@doudi/policy';
 
-export const ACCOUNT_KINDS = ['payer', 'facility', 'patient', 'fund'] as const;
-export type AccountKind = (typeof ACCOUNT_KINDS)[number];
+type AccountKind = 'payer' | 'facility' | 'patient' | 'fund';
 
 /** `payer/…`, `facility/…`, `patient/…`, `fund/…` */
 export function accountOf(kind: AccountKind, owner: string): string {

@@ -41,7 +41,7 @@ export function insertFacility(countyId: string, { facilityId, name, level, tier
   };
 }
 
-export const addFacilityCommand = commandOf(
+const addFacilityCommand = commandOf(
   addFacility,
   async (_, input, { countyId, newId }) =>
     () => {

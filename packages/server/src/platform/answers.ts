@@ -15,25 +15,14 @@ export function commandOf<C extends Contract>(
   return { name: contract.id, purpose, load, ...(refusals && { refusals }) };
 }
 
-export function commandRoute<C extends Contract>(contract: C, database: Database, command: Command<InputOf<C>, OutputOf<C>>): Route<C> {
+/** Runs the command; on a dry run answers with what it would do, and does nothing. */
+export function commandRoute<C extends Contract>(contract: C, database: Database, command: Command<InputOf<C>, OutputOf<C>>, isDryRun = false): Route<C> {
   return {
     contract,
     answer: async (call) => {
       const actor = actorOf(call);
       const { idempotencyKey, requestId } = call;
-      const answer = await runCommand(database, command, call.input, { actor, requestId, ...(idempotencyKey !== undefined && { idempotencyKey }) });
-      return isRefusal(answer) ? answer : { value: answer };
-    },
-  };
-}
-
-/** Answers with what a command would do, and does nothing. */
-export function dryRunRoute<C extends Contract>(contract: C, database: Database, command: Command<InputOf<C>, OutputOf<C>>): Route<C> {
-  return {
-    contract,
-    answer: async (call) => {
-      const actor = actorOf(call);
-      const answer = await runCommand(database, command, call.input, { actor, requestId: call.requestId, isDryRun: true });
+      const answer = await runCommand(database, command, call.input, { actor, requestId, isDryRun, ...(idempotencyKey !== undefined && { idempotencyKey }) });
       return isRefusal(answer) ? answer : { value: answer };
     },
   };

@@ -2,7 +2,7 @@
 import { refuse } from '@doudi/core/contract';
 import { cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { formatFen } from '@doudi/policy';
-import { commandRoute, dryRunRoute, queryRoute } from '../platform/answers.ts';
+import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
@@ -17,7 +17,7 @@ import { findSettlement, NO_SUCH_SETTLEMENT, type SettlementRow, settleAgain } f
 
 export function settlementRoutes(database: Database, schemes: SchemesInUse): Route[] {
   return [
-    dryRunRoute(quoteClaim, database, quoteCommand(schemes)),
+    commandRoute(quoteClaim, database, quoteCommand(schemes), true),
     commandRoute(settleClaim, database, settleCommand(schemes)),
     commandRoute(cancelSettlement, database, cancelCommand(schemes)),
     queryRoute(getSettlement, database, async (transaction, { settlementId }) => {
