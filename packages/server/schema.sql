@@ -57,16 +57,55 @@ create table actor (
   locked_until timestamp with time zone,
   disabled_at timestamp with time zone,
   created_at timestamp with time zone default clock_timestamp() not null,
+  facility_id text,
+  language text,
+  is_large_type boolean default false not null,
   constraint actor_pkey primary key (county_id, actor_id),
   constraint one_actor_for_each_username unique (county_id, username),
-  constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'payer'::text, 'manager'::text, 'admin'::text]))),
+  constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
+  constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'admin'::text]))),
+  constraint finance_works_for_a_facility check (((role <> 'finance'::text) or (facility_id is not null))),
+  constraint actor_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
   constraint actor_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table actor enable row level security;
 alter table actor force row level security;
 create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table actor to :application_role;
-grant update (password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at) on table actor to :application_role;
+grant update (password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, language, is_large_type) on table actor to :application_role;
+
+create table area (
+  county_id text not null,
+  area_code text not null,
+  name text not null,
+  constraint area_pkey primary key (county_id, area_code),
+  constraint an_area_has_a_code_of_twelve_digits check ((area_code ~ '^[0-9]{12}$'::text)),
+  constraint an_area_lies_in_its_county check (("left"(area_code, 6) = county_id)),
+  constraint area_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table area enable row level security;
+alter table area force row level security;
+create policy own_county on area for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table area to :application_role;
+
+create table arrears_agreement (
+  county_id text not null,
+  arrears_agreement_id text not null,
+  settlement_id text not null,
+  amount_fen bigint not null,
+  due_on date not null,
+  note text,
+  agreed_at timestamp with time zone not null,
+  agreed_by text not null,
+  constraint arrears_agreement_pkey primary key (county_id, arrears_agreement_id),
+  constraint an_agreement_is_about_something check ((amount_fen > 0)),
+  constraint arrears_agreement_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
+);
+create index arrears_agreement_by_settlement on arrears_agreement using btree (settlement_id, county_id);
+alter table arrears_agreement enable row level security;
+alter table arrears_agreement force row level security;
+create policy own_county on arrears_agreement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table arrears_agreement to :application_role;
 
 create table audit_entry (
   county_id text not null,
@@ -216,6 +255,38 @@ alter table outbox_event force row level security;
 create policy own_county on outbox_event for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table outbox_event to :application_role;
 
+create table payment (
+  county_id text not null,
+  payment_id text not null,
+  settlement_id text not null,
+  shift_id text not null,
+  means text not null,
+  amount_fen bigint not null,
+  tendered_fen bigint,
+  reference text,
+  refunds_payment_id text,
+  transfer_id text not null,
+  taken_at timestamp with time zone not null,
+  taken_by text not null,
+  constraint payment_pkey primary key (county_id, payment_id),
+  constraint a_payment_is_of_known_means check ((means = any (array['cash'::text, 'card'::text, 'qr'::text]))),
+  constraint a_payment_is_something check ((amount_fen > 0)),
+  constraint only_cash_gives_change check (((tendered_fen is null) or ((means = 'cash'::text) and (refunds_payment_id is null)))),
+  constraint what_is_tendered_suffices check ((tendered_fen >= amount_fen)),
+  constraint payment_county_id_refunds_payment_id_fkey foreign key (county_id, refunds_payment_id) references payment(county_id, payment_id),
+  constraint payment_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id),
+  constraint payment_county_id_shift_id_fkey foreign key (county_id, shift_id) references shift(county_id, shift_id),
+  constraint payment_county_id_transfer_id_fkey foreign key (county_id, transfer_id) references transfer(county_id, transfer_id)
+);
+create unique index a_payment_has_one_transfer on payment using btree (county_id, transfer_id);
+create unique index a_payment_is_refunded_once on payment using btree (county_id, refunds_payment_id) where (refunds_payment_id is not null);
+create index payment_by_settlement on payment using btree (settlement_id, county_id);
+create index payment_by_shift on payment using btree (shift_id, county_id);
+alter table payment enable row level security;
+alter table payment force row level security;
+create policy own_county on payment for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table payment to :application_role;
+
 create table person (
   county_id text not null,
   person_id text not null,
@@ -310,6 +381,8 @@ create table settlement (
   constraint settlement_county_id_scheme_id_scheme_hash_fkey foreign key (county_id, scheme_id, scheme_hash) references scheme_version(county_id, scheme_id, content_hash)
 );
 create unique index a_bill_is_settled_once_at_a_time on settlement using btree (county_id, facility_id, bill_number, bill_attempt) where (bill_attempt >= 0);
+create index settlement_by_discharge on settlement using btree (discharged_on, county_id);
+create index settlement_by_facility on settlement using btree (facility_id, county_id, settling_number);
 create index settlement_by_number on settlement using btree (settling_number, county_id);
 create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;
@@ -331,6 +404,48 @@ alter table settlement_line enable row level security;
 alter table settlement_line force row level security;
 create policy own_county on settlement_line for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table settlement_line to :application_role;
+
+create table shift (
+  county_id text not null,
+  shift_id text not null,
+  actor_id text not null,
+  opened_at timestamp with time zone not null,
+  opening_cash_fen bigint not null,
+  closed_at timestamp with time zone,
+  expected_cash_fen bigint,
+  counted_cash_fen bigint,
+  difference_reason text,
+  constraint shift_pkey primary key (county_id, shift_id),
+  constraint a_closed_shift_was_counted check ((num_nulls(closed_at, expected_cash_fen, counted_cash_fen) = any (array[0, 3]))),
+  constraint a_difference_has_a_reason check (((counted_cash_fen is null) or (counted_cash_fen = expected_cash_fen) or (difference_reason is not null))),
+  constraint a_shift_begins_with_nothing_or_something check ((opening_cash_fen >= 0)),
+  constraint what_is_counted_is_nothing_or_something check ((counted_cash_fen >= 0)),
+  constraint shift_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create unique index an_actor_has_one_open_shift on shift using btree (county_id, actor_id) where (closed_at is null);
+create index shift_by_actor on shift using btree (actor_id, county_id, opened_at);
+alter table shift enable row level security;
+alter table shift force row level security;
+create policy own_county on shift for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table shift to :application_role;
+grant update (closed_at, expected_cash_fen, counted_cash_fen, difference_reason) on table shift to :application_role;
+
+create table statement_print (
+  county_id text not null,
+  settlement_id text not null,
+  print_number integer not null,
+  form text not null,
+  printed_at timestamp with time zone not null,
+  printed_by text not null,
+  constraint statement_print_pkey primary key (county_id, settlement_id, print_number),
+  constraint a_statement_has_a_known_form check ((form = any (array['a4'::text, 'a5'::text]))),
+  constraint prints_are_counted_from_one check ((print_number >= 1)),
+  constraint statement_print_county_id_settlement_id_fkey foreign key (county_id, settlement_id) references settlement(county_id, settlement_id)
+);
+alter table statement_print enable row level security;
+alter table statement_print force row level security;
+create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table statement_print to :application_role;
 
 create table transfer (
   county_id text not null,
@@ -361,6 +476,7 @@ create table transfer (
 );
 create unique index a_hold_is_settled_once on transfer using btree (county_id, pending_transfer_id) where (pending_transfer_id is not null);
 create unique index a_transfer_is_taken_back_once on transfer using btree (county_id, reverses_transfer_id) where (reverses_transfer_id is not null);
+create index hold_by_id on transfer using btree (transfer_id, county_id) where (status = 'pending'::text);
 create index transfer_by_credit on transfer using btree (credit_account_id, county_id, booked_on);
 create index transfer_by_debit on transfer using btree (debit_account_id, county_id, booked_on);
 create index transfer_by_settlement on transfer using btree (settlement_id, county_id);

@@ -7,6 +7,7 @@ export * from './condition.ts';
 export * from './day.ts';
 export * from './explain/condition-words.ts';
 export * from './explain/explain.ts';
+export * from './explain/paragraphs.ts';
 export * from './money.ts';
 export * from './order.ts';
 export * from './policy.ts';

@@ -103,6 +103,8 @@ export interface BenefitLine {
   readonly line: string;
   readonly name: Text;
   readonly payer: string;
+  /** The field of the national interface that holds what this line pays; what a bill brings in it is given to the line. */
+  readonly nationalField?: string;
   readonly kinds: readonly string[];
   readonly valid: Validity;
   readonly when: Condition;

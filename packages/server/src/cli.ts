@@ -131,6 +131,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--behind-proxy', 'believe the X-Forwarded-… of an HTTPS proxy of ours before it', process.env.DOUDI_BEHIND_PROXY === '1')
     .option(...people)
     .option(...data)
+    .addOption(new Option('--console-at <address>', 'where else the console is served from (npm run dev)').hideHelp())
     .addHelpText('after', START_HELP)
     .action((options) => startCommand(options, terminal()));
   doudi
@@ -169,7 +170,8 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--county <digits>', 'the code of the county')
     .requiredOption('--username <name>', 'what the person signs in with')
     .requiredOption('--name <name>', 'what the person is called')
-    .requiredOption('--role <role>', 'clerk, payer, manager or admin')
+    .requiredOption('--role <role>', 'clerk, finance, payer, manager or admin')
+    .option('--facility <id>', 'where the person works; finance needs one')
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
     .action((options) => addUserCommand(options, terminal()));

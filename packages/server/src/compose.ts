@@ -1,6 +1,7 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
+import { cashierRoutes } from './cashier/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
@@ -43,7 +44,8 @@ export function allRoutes({ database, schemes, keys, sessions }: Services): Rout
     ...accessRoutes(database, sessions),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
-    ...settlementRoutes(database, schemes),
+    ...settlementRoutes(database, schemes, keys),
+    ...cashierRoutes(database),
     ...ledgerRoutes(database),
   ];
 }
@@ -54,15 +56,18 @@ export interface AppSettings {
   readonly checksAnswers?: boolean;
   /** A reverse proxy of ours stands before it, and says whether the connection is safe. */
   readonly isBehindProxy?: boolean;
+  /** Where the console was built. */
+  readonly consoleFolder?: string;
 }
 
-export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false }: AppSettings = {}): App {
+export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false, consoleFolder }: AppSettings = {}): App {
   return createApp({
     routes: allRoutes(services),
     authenticate: services.sessions.authenticate,
     log,
     checksAnswers,
     isBehindProxy,
+    ...(consoleFolder !== undefined && { consoleFolder }),
     version: VERSION,
     health: () => isReachable(services.database),
   });

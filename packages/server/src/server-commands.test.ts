@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACE } from './demo/demo-data.ts';
+import { DEMO_ACCOUNTS } from './demo/load-demo.ts';
+import { DEMO_WINDOWS } from './demo/windows.ts';
 import { openPool } from './platform/database/pool.ts';
 import { testDatabase } from './platform/database/testing/test-database.ts';
 import { read } from './platform/database/transaction.ts';
@@ -44,7 +46,7 @@ let server: ReturnType<typeof start>;
 let address = '';
 
 beforeAll(async () => {
-  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables\n', stderr: '' });
+  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables, 0002-window\n', stderr: '' });
   server = start(['start', '--port', '0']);
   for await (const line of createInterface(server.stdout as NonNullable<ChildProcess['stdout']>)) {
     address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? address;
@@ -109,7 +111,13 @@ describe('a server that was started', () => {
   const refused = [
     ['a county of an unknown scheme', 'county add --code 990198 --name x --scheme nowhere demo-2025', /no scheme nowhere is installed; installed: .*demo-2025/],
     ['a county with a bad code', 'county add --code 99019 --name x --scheme demo-2025', /the code of a county has six digits; "99019" is none/],
-    ['an account of an unknown role', 'user add --county 990199 --username x1 --name x --role king', /the role is one of clerk, payer, manager, admin/],
+    [
+      'an account of an unknown role',
+      'user add --county 990199 --username x1 --name x --role king',
+      /the role is one of clerk, finance, payer, manager, admin/,
+    ],
+    ['finance of no facility', 'user add --county 990199 --username x1 --name x --role finance', /facility finance works for one facility; state its id/],
+    ['finance of an unknown facility', 'user add --county 990199 --username x1 --name x --role finance --facility f-9', /the county has no such facility/],
     ['an account of an unknown county', 'user add --county 990000 --username x1 --name x --role clerk', /there is no county "990000"; there are: .*990199/],
     ['an account that is there', 'user add --county 990199 --username chief --name x --role clerk', /the county has an account of this name/],
     ['the books of an unknown county', 'ledger verify --county 123456', /there is no such county/],
@@ -144,7 +152,7 @@ describe('a server that was started', () => {
       `select (select count(*) from person) as people, (select count(*) from actor) as accounts,
               (select count(*) - count(distinct (person_id, facility_id, kind, discharged_on, claim::jsonb - 'id')) from settlement) as doubles`,
     );
-    expect(found).toMatchObject({ people: 4000, accounts: 4, doubles: 0 });
+    expect(found).toMatchObject({ people: 4000, accounts: DEMO_ACCOUNTS.length + DEMO_WINDOWS.length, doubles: 0 });
     expect((await asked('/api/session', undefined, { countyId: PLACE.countyId, username: 'clerk', password: 'doudi-demo-2025' })).status).toBe(200);
   });
 

@@ -8,6 +8,7 @@ import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
 import { read } from './platform/database/transaction.ts';
+import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
 import { createLog } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { localDay } from './platform/local-day.ts';
@@ -29,10 +30,12 @@ export interface StartCommand {
   readonly demo: boolean;
   readonly people: string;
   readonly behindProxy: boolean;
+  /** Where else the console is served from, as while somebody works on it. */
+  readonly consoleAt?: string | undefined;
 }
 
 /** Serves until a signal comes, then lets running requests finish. Resolves when everything is stopped. */
-export async function startCommand({ data, port, host, demo, people, behindProxy }: StartCommand, terminal: Terminal): Promise<void> {
+export async function startCommand({ data, port, host, demo, people, behindProxy, consoleAt }: StartCommand, terminal: Terminal): Promise<void> {
   const say = sayIn(terminal);
   const wanted = wholeNumber(port, 'PORT', 0, 65_535);
   // Better told now than after the demonstration county is loaded.
@@ -52,11 +55,17 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
       }
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
-    const served = await serve(composeApp(services, log, { isBehindProxy: behindProxy }), { port: wanted, host });
-    const address = `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
-    say({ zh: `兜底已启动：${address}　接口文档：${address}/docs`, en: `Doudi is running at ${address}; its operations are described at ${address}/docs` });
-    if (await isDemoLoaded(services)) sayDemoAccounts(say);
-    else await sayIfNobody(services, say);
+    const app = composeApp(services, log, { isBehindProxy: behindProxy, consoleFolder: BUILT_CONSOLE });
+    const served = await serve(app, { port: wanted, host });
+    const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
+    const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
+    say({ zh: `兜底已启动，请用浏览器打开：${address}`, en: `Doudi is running: open ${address} in a browser` });
+    if (!hasConsole) sayNoConsole(say);
+    if (await isDemoLoaded(services)) {
+      sayDemoAccounts(say);
+      if (hasConsole) say({ zh: '登录后，首页会告诉您五分钟里可以试什么。', en: 'after you sign in, the start page tells what to try in five minutes' });
+    } else await sayIfNobody(services, say);
+    say({ zh: `接口文档：${address}/docs`, en: `its operations are described at ${address}/docs` });
     if (!behindProxy && !isLoopback(host)) {
       say({
         zh: '注意：其他机器可以连接，而连接未加密。请在前面设置 HTTPS 反向代理，并加 --behind-proxy。演示账户的密码是公开的。',
@@ -97,6 +106,13 @@ function signalled(): Promise<void> {
         resolve();
       });
     }
+  });
+}
+
+function sayNoConsole(say: (text: Text) => void): void {
+  say({
+    zh: '网页控制台尚未构建，该地址目前显示接口文档；请运行 npm run build，然后重新启动。',
+    en: 'the console is not built, so that address shows the description of the API; run npm run build and start again',
   });
 }
 
@@ -222,10 +238,11 @@ export interface AddUser {
   readonly username: string;
   readonly name: string;
   readonly role: string;
+  readonly facility?: string;
 }
 
 /** The first password is random and shown once; whoever signs in with it must choose their own. */
-export async function addUserCommand({ data, county, username, name, role }: AddUser, terminal: Terminal): Promise<void> {
+export async function addUserCommand({ data, county, username, name, role, facility }: AddUser, terminal: Terminal): Promise<void> {
   if (!ROLES.includes(role as Role)) throw new UserError({ zh: `角色应为 ${ROLES.join('、')} 之一。`, en: `the role is one of ${ROLES.join(', ')}` });
   if (!/^[a-z0-9][a-z0-9._-]{1,39}$/.test(username)) {
     throw new UserError({ zh: '用户名须为 2 至 40 个小写字母、数字或 . _ -。', en: 'a username has 2 to 40 small letters, digits or . _ -' });
@@ -240,7 +257,7 @@ export async function addUserCommand({ data, county, username, name, role }: Add
     }
     const initialPassword = randomBytes(12).toString('base64url');
     const actor = { countyId: county, actorId: 'command-line', role: 'admin' } as const;
-    const user = { username, displayName: name, role: role as Role, initialPassword };
+    const user = { username, displayName: name, role: role as Role, facilityId: facility, initialPassword };
     const added = await addActor(database, user, { actor, requestId: 'command-line', idempotencyKey: database.newId() });
     if (isRefusal(added)) throw new UserError(added.message);
     sayIn(terminal)({

@@ -9,6 +9,12 @@ const password = z.string().min(1).max(200);
 /** Long enough to be no guess; nothing else is asked (OWASP ASVS 6.2.5). */
 const newPassword = z.string().min(10).max(200);
 
+/** What a person chose for their screens. */
+const preferences = z.strictObject({
+  language: z.enum(['zh', 'en']).optional(),
+  isLargeType: z.boolean(),
+});
+
 const account = z.strictObject({
   actorId: id,
   countyId,
@@ -16,6 +22,10 @@ const account = z.strictObject({
   displayName: z.string(),
   role: z.enum(ROLES),
   mustChangePassword: z.boolean(),
+  facilityId: id.optional(),
+  facilityName: z.string().optional(),
+  countyName: z.string(),
+  preferences,
 });
 
 export const listCounties = contract({
@@ -80,6 +90,18 @@ export const changePassword = contract({
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 
+export const setPreferences = contract({
+  id: 'setPreferences',
+  kind: 'command',
+  method: 'post',
+  path: '/api/session/preferences',
+  summary: { zh: '设置自己的界面语言和大字模式', en: "one's own language and large type" },
+  input: z.strictObject({ language: z.enum(['zh', 'en']), isLargeType: z.boolean() }),
+  output: preferences,
+  refusals: [],
+  access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
+});
+
 export const listUsers = contract({
   id: 'listUsers',
   kind: 'query',
@@ -98,9 +120,9 @@ export const addUser = contract({
   method: 'post',
   path: '/api/users',
   summary: { zh: '新增账户；首次登录须修改密码', en: 'add an account; its first sign-in asks for a new password' },
-  input: z.strictObject({ username, displayName: text(60), role: z.enum(ROLES), initialPassword: newPassword }),
+  input: z.strictObject({ username, displayName: text(60), role: z.enum(ROLES), facilityId: id.optional(), initialPassword: newPassword }),
   output: z.strictObject({ actorId: id }),
-  refusals: ['already-exists'],
+  refusals: ['already-exists', 'not-found'],
   access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
 });
 

@@ -1,7 +1,8 @@
 // Who may ask for an operation. Deny by default: an operation names its roles, its scope and its purpose, or it is public and says why.
 import type { Text } from '@doudi/policy';
 
-export const ROLES = ['clerk', 'payer', 'manager', 'admin'] as const;
+/** `finance` works for one facility and sees what it is owed. */
+export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Why personal data is touched; it stands in the audit. */
@@ -24,6 +25,13 @@ export interface Actor {
   /** GB/T 2260 code of six digits. */
   readonly countyId: string;
   readonly role: Role;
+  /** Where they work; `finance` sees this facility only. */
+  readonly facilityId?: string;
+}
+
+/** The one facility whose records an actor sees; undefined if all of the county. */
+export function onlyFacilityOf({ role, facilityId = '' }: Pick<Actor, 'role' | 'facilityId'>): string | undefined {
+  return role === 'finance' ? facilityId : undefined;
 }
 
 /** Whether an actor (undefined: nobody signed in) may ask for an operation at all; which rows it reaches is the scope's business. */

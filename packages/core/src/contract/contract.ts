@@ -24,6 +24,9 @@ export interface Contract<Input extends z.ZodType = z.ZodType, Output extends z.
   readonly access: Access;
 }
 
+/** What is sent: defaults may be left out. */
+export type SentInputOf<C extends Contract> = z.input<C['input']>;
+/** What an operation receives: checked, with its defaults. */
 export type InputOf<C extends Contract> = z.output<C['input']>;
 export type OutputOf<C extends Contract> = z.output<C['output']>;
 

@@ -25,6 +25,7 @@ export const REFUSALS = {
   'no-such-address': { status: 404, title: { zh: '没有这个地址', en: 'there is no such address' } },
   'already-exists': { status: 409, title: { zh: '记录已存在', en: 'the record exists already' } },
   'already-settled': { status: 409, title: { zh: '该账单已结算', en: 'this bill was settled before' } },
+  'quote-differs': { status: 409, title: { zh: '结算金额已变化', en: 'the amounts are not those that were read' } },
   'already-cancelled': { status: 409, title: { zh: '该结算已撤销', en: 'this settlement was cancelled before' } },
   'bad-id-number': { status: 422, title: { zh: '身份证件号码有误', en: 'the ID number is not valid' } },
   'before-birth': { status: 422, title: { zh: '日期早于出生日期', en: 'the day lies before the birth' } },

@@ -65,6 +65,34 @@ export const placeHold = contract({
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });
 
+export const listHolds = contract({
+  id: 'listHolds',
+  kind: 'query',
+  method: 'get',
+  path: '/api/ledger/holds',
+  summary: { zh: '列出未结的挂账（在院未结算），最新在前；财务只见本机构', en: 'the amounts that are held, the latest first; finance sees its own facility' },
+  input: z.strictObject({ transferId: id.optional(), personId: id.optional(), facilityId: id.optional(), pageSize }),
+  output: z.strictObject({
+    holds: z.array(
+      z.strictObject({
+        transferId: id,
+        personId: id,
+        personName: z.string(),
+        facilityId: id,
+        facilityName: z.string(),
+        amount: sum,
+        reason: z.string(),
+        placedOn: day,
+        placedAt: moment,
+        placedByName: z.string(),
+      }),
+    ),
+    hasMore: z.boolean(),
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+});
+
 export const postHold = contract({
   id: 'postHold',
   kind: 'command',

@@ -1,2 +1,3 @@
 export * from './contract.ts';
+export * from './signed-sum.ts';
 export * from './transfer.ts';

@@ -29,6 +29,8 @@ const personInList = z.strictObject({
   bornYear: z.int(),
   idNumberMasked: z.string().optional(),
   villageCode,
+  /** Township and village, where the county has named them. */
+  villageName: z.string().optional(),
   householdId: id.optional(),
   /** Those that are true today. */
   categories: z.array(category),
@@ -49,9 +51,15 @@ export const findPeople = contract({
         .string()
         .regex(/^[a-z]{1,20}$/)
         .optional(),
+      bornYear: z
+        .int()
+        .min(1850)
+        .max(2200)
+        .optional()
+        .meta({ text: { zh: '出生年份，用于缩小姓名或首字母的范围', en: 'the year of birth, to narrow a name or initials' } }),
     })
     .refine(
-      (input) => Object.values(input).filter((value) => value !== undefined).length === 1,
+      ({ idNumber, name, initials }) => [idNumber, name, initials].filter((value) => value !== undefined).length === 1,
       inWords({ zh: '须且只须填写 idNumber、name、initials 之一', en: 'exactly one of idNumber, name and initials is needed' }),
     ),
   output: z.strictObject({
@@ -72,6 +80,8 @@ export const getPerson = contract({
   output: z.strictObject({
     person: personInList.extend({ bornOn: day }),
     designations: z.array(designation),
+    /** Everybody else of the household. */
+    household: z.array(personInList),
   }),
   refusals: ['not-found'],
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },

@@ -16,6 +16,7 @@ import {
   type Text,
 } from '@doudi/policy';
 import { casesOf } from './fact-space.ts';
+import { NATIONAL_PAY_FIELDS } from './national-fields.ts';
 import { type Path, unknownWord } from './problem.ts';
 import type { Report, Scope } from './scope.ts';
 
@@ -33,6 +34,7 @@ export function checkLines(policy: Policy, sources: readonly LineSource[], scope
     if (source.isSound) checkRows(policy, source, scope);
     checkOtherLines(source, sources);
     checkValidity(policy, source);
+    checkNationalField(source, sources);
   }
   checkSameNames(sources);
 }
@@ -246,6 +248,30 @@ function checkValidity(policy: Policy, { line, report }: LineSource): void {
   const isInside =
     isValidOn(policy.valid, line.valid.from) && (line.valid.to === undefined ? policy.valid.to === undefined : isValidOn(policy.valid, line.valid.to));
   if (!isInside) report(['valid'], { zh: '有效期超出方案的有效期', en: 'it is valid on days on which the scheme is not' });
+}
+
+/** What a bill brings in a field must go to one line; a field that the interface does not have would never bring anything. */
+function checkNationalField({ line, report }: LineSource, sources: readonly LineSource[]): void {
+  const field = line.nationalField;
+  if (field === undefined) return;
+  const known = Object.keys(NATIONAL_PAY_FIELDS);
+  if (!known.includes(field)) report(['nationalField'], unknownWord({ zh: '国家接口支付字段', en: 'field of the national interface' }, field, known), true);
+  const before = sources.slice(
+    0,
+    sources.findIndex((source) => source.line === line),
+  );
+  const rival = before.find(({ line: other }) => other.nationalField === field && other.line !== line.line && mayMeet(other, line));
+  if (!rival) return;
+  report(['nationalField'], {
+    zh: `支付线“${rival.line.line}”在同一就诊类别已使用“${field}”；一个字段的金额只能归一条支付线，请只保留一处`,
+    en: `line ${rival.line.line} has ${field} for the same kind; what a field brings goes to one line, so keep it in one of them`,
+  });
+}
+
+/** Whether one claim may come to both: of one kind, on one day. */
+function mayMeet(a: BenefitLine, b: BenefitLine): boolean {
+  const isOnOneDay = (a.valid.to === undefined || b.valid.from <= a.valid.to) && (b.valid.to === undefined || a.valid.from <= b.valid.to);
+  return isOnOneDay && a.kinds.some((kind) => b.kinds.includes(kind));
 }
 
 /** Two benefits that a bill calls by one name must never meet; versions of one must follow each other without a gap. */

@@ -51,6 +51,7 @@ export function compileBenefit(file: BenefitFile, validity: Validity, scope: Sco
     line: file.line ?? file.benefit,
     name: file.name,
     payer: file.payer,
+    ...(file.nationalField !== undefined && { nationalField: file.nationalField }),
     kinds: file.kinds,
     valid: file.valid ? toValidity(file.valid, below(place, 'valid')) : validity,
     when: file.when ? compileCondition(file.when, ['when'], scope, report) : ALWAYS,

@@ -20,6 +20,7 @@ export const EXPECTED = {
   code: { zh: `拒绝代码：${REFUSAL_CODES.join('、')}`, en: `a code of refusal: ${REFUSAL_CODES.join(', ')}` },
   switch: { zh: 'true 或 false', en: 'true or false' },
   basis: { zh: 'charged（按账单）或 left（前序支付后剩余）', en: 'charged or left' },
+  nationalField: { zh: '国家接口的支付字段，如 hifp_pay', en: 'a field of the national interface such as hifp_pay' },
   list: { zh: '非空列表', en: 'a list that is not empty' },
   unique: { zh: '不重复的列表', en: 'a list in which nothing stands twice' },
   area: { zh: '加引号的六位或十二位行政区划代码', en: 'an area code of six or twelve digits in quotes' },
@@ -182,6 +183,10 @@ export const benefitFormat = mapping({
   line: id.optional(),
   name: words,
   payer: name,
+  nationalField: z
+    .string(expected('nationalField'))
+    .regex(/^[a-z_]+$/, expected('nationalField'))
+    .optional(),
   kinds: ids,
   valid: validity.optional(),
   when: condition.optional(),

@@ -3,5 +3,6 @@ export * from './facts.ts';
 export { benefitFormat, schemeFormat } from './format.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
+export * from './national-fields.ts';
 export * from './problem.ts';
 export * from './yaml-source.ts';

@@ -205,6 +205,39 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     expect(second('{from: 2020-07-02, to: 2020-12-31}')).toEqual([expect.stringMatching(/line basic has no rule between 2020-06-30 and 2020-07-02: a gap/)]);
   });
 
+  describe('a field of the national interface', () => {
+    const withField = (field: string) => ['payer: basic-insurance', `payer: basic-insurance\nnationalField: ${field}`] as const;
+    const more = (...edits: (readonly [string, string])[]) =>
+      edits.reduce((text, [from, to]) => text.replace(from, to), BASIC.replace('benefit: basic', 'benefit: more').replace('order: 10', 'order: 20'));
+    const both = (...edits: (readonly [string, string])[]) =>
+      problemsOf({ 'benefits/basic.yaml': [withField('hifp_pay')] }, { 'benefits/more.yaml': more(withField('hifp_pay'), ...edits) });
+
+    test('belongs to one line; of two that may meet, the later is told', () => {
+      expect(inBasic(withField('hifp_pay'))).toEqual([]);
+      expect(both()).toEqual([
+        'benefits/more.yaml:5:16: line basic has hifp_pay for the same kind; what a field brings goes to one line, so keep it in one of them',
+      ]);
+    });
+
+    test('may belong to lines of different kinds, and to versions of one line', () => {
+      expect(both(['kinds: [inpatient]', 'kinds: [outpatient]'])).toEqual([]);
+      const valid = (days: string) => ['kinds: [inpatient]', `kinds: [inpatient]\nvalid: ${days}`] as const;
+      const first = { 'benefits/basic.yaml': [withField('hifp_pay'), valid('{from: 2020-01-01, to: 2020-06-30}')] };
+      const second = more(withField('hifp_pay'), valid('{from: 2020-07-01, to: 2020-12-31}'));
+      expect(problemsOf(first, { 'benefits/more.yaml': second })).toEqual([]);
+      expect(problemsOf(first, { 'benefits/more.yaml': second.replace('benefit: more', 'benefit: more\nline: basic') })).toEqual([]);
+    });
+
+    test('that the interface does not have is pointed out: nothing would ever come in it', () => {
+      expect(inBasic(withField('hifp_pai'))).toEqual([
+        expect.stringMatching(/^benefits\/basic\.yaml:5:16: warning: unknown field of the national interface "hifp_pai"; did you mean "hifp_pay"\?/),
+      ]);
+      expect(inBasic(withField('310100'))).toEqual([
+        expect.stringMatching(/^benefits\/basic\.yaml:5:16: "310100" is not what is expected here: a field of the national interface such as hifp_pay/),
+      ]);
+    });
+  });
+
   test('who writes a name instead of its code is told the code', () => {
     expect(inBasic(['kinds: [inpatient]', 'kinds: [inpatient]\nwhen: {kind: [住院], categories: [贫困], facility.level: [二级], is: 救助对象}'])).toEqual([
       expect.stringMatching(/"住院" is the name of inpatient; write inpatient/),

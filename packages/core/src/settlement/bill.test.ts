@@ -1,6 +1,7 @@
 // What a bill may state, and where a fault of the claim row stands in the bill.
+import type { Claim } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
-import { type Bill, toBillPath, toClaimRow } from './bill.ts';
+import { type Bill, toBillPath, toClaimRow, toStatedBill } from './bill.ts';
 
 const BILL: Bill = { billNumber: 'b-1', personId: 'p-1', facilityId: 'f-1', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '100.00' } };
 const PATIENT = { personId: 'p-1', householdId: 'h-1', bornOn: '1960-01-01', categories: ['low-income'] };
@@ -82,4 +83,41 @@ test.each([
   ['/referred', '/facts/referred'],
 ])('a fault at %s of the row stands at %s of the bill', (ofRow, ofBill) => {
   expect(toBillPath(ofRow)).toBe(ofBill);
+});
+
+describe('the bill of a stored claim', () => {
+  const claim = {
+    id: 'c-1',
+    personId: 'p-1',
+    kind: 'inpatient',
+    dischargedOn: '2026-03-01',
+    facts: {
+      kind: 'inpatient',
+      dischargedOn: '2026-03-01',
+      categories: ['low-income'],
+      'facility.level': 2,
+      'facility.area': 'inside',
+      referred: false,
+      'person.age': 3,
+      chronic: undefined,
+    },
+    charges: { classA: 10_000, classB: 500, classBPrepay: 0, certifiedOut: 0, overLimit: 0, otherOut: 7 },
+    given: { basic: 0, critical: 4_005 },
+  } as unknown as Claim;
+
+  test('has what a bill may state and nothing that the registers say', () => {
+    expect(toStatedBill(claim)).toEqual({
+      // Without the pre-payment of nothing, the scheme's share of class B would be taken.
+      charges: { classA: '100.00', classB: '5.00', classBPrepay: '0.00', otherOut: '0.07' },
+      facts: { referred: false, 'person.age': 3 },
+      given: { basic: '0.00', critical: '40.05' },
+    });
+  });
+
+  test('names neither facts nor given lines where there are none', () => {
+    const { given: _, ...bare } = claim;
+    expect(toStatedBill({ ...bare, facts: { kind: 'inpatient' } })).toEqual({
+      charges: { classA: '100.00', classB: '5.00', classBPrepay: '0.00', otherOut: '0.07' },
+    });
+  });
 });

@@ -1,5 +1,5 @@
 // A bill as the window states it → the row of a claim file, with what the registers know of the patient and the facility.
-import { pointer, type Text } from '@doudi/policy';
+import { type Claim, formatFen, pointer, type Text } from '@doudi/policy';
 import type { z } from 'zod';
 import { type Refusal, refuse } from '../contract/refusal.ts';
 import type { settleClaim } from './contract.ts';
@@ -28,6 +28,11 @@ export interface KnownFacility {
 const OF_THE_REGISTERS = new Set(['person.id', 'person.household', 'person.categories', 'facility.level', 'facility.tier', 'facility.type', 'facility.area']);
 const OF_THE_BILL = new Set(['id', 'person', 'facility', 'kind', 'dischargedOn', 'charges', 'total', 'given', 'accountOpening']);
 
+/** Whether a fact is known by the registers, so that no bill may state it. */
+export function isOfRegisters(fact: string): boolean {
+  return OF_THE_REGISTERS.has(fact);
+}
+
 /** The same row as a claim file has, so that one reader judges both. Facts that the registers know cannot be stated by the bill. */
 export function toClaimRow(claimId: string, bill: Bill, patient: KnownPatient, facility: KnownFacility): object | Refusal {
   const top: Record<string, unknown> = {};
@@ -55,6 +60,27 @@ export function toClaimRow(claimId: string, bill: Bill, patient: KnownPatient, f
     ...(bill.total !== undefined && { total: bill.total }),
     ...(bill.given !== undefined && { given: bill.given }),
     ...(bill.accountOpening !== undefined && { accountOpening: bill.accountOpening }),
+  };
+}
+
+/**
+ * The bill of a claim, to state it once more: with it `toClaimRow` gives the same claim. A charge of nothing is left out, but for a pre-payment
+ * of nothing, without which the scheme's share of class B would be taken.
+ */
+export function toStatedBill({ charges, facts, given }: Claim): Pick<Bill, 'charges' | 'facts' | 'given'> {
+  const stated: Record<string, boolean | number | string> = {};
+  for (const [name, value] of Object.entries(facts)) {
+    if (OF_THE_REGISTERS.has(name) || OF_THE_BILL.has(name)) continue;
+    if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') stated[name] = value;
+  }
+  return {
+    charges: Object.fromEntries(
+      Object.entries(charges)
+        .filter(([name, amount]) => amount > 0 || name === 'classBPrepay')
+        .map(([name, amount]) => [name, formatFen(amount)]),
+    ),
+    ...(Object.keys(stated).length > 0 && { facts: stated }),
+    ...(given && { given: Object.fromEntries(Object.entries(given).map(([line, amount]) => [line, formatFen(amount)])) }),
   };
 }
 

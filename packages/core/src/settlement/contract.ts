@@ -1,6 +1,7 @@
 // The window's operations: quote, settle, look at, list, cancel.
 import { REFUSAL_CODES } from '@doudi/policy';
 import { z } from 'zod';
+import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, pageSize, paragraph, sum, text, words } from '../contract/shapes.ts';
 
@@ -48,6 +49,7 @@ const bill = z.strictObject({
 });
 
 const line = z.strictObject({
+  /** The name of the line: several benefits may share it. */
   line: z.string(),
   name: words,
   payer: z.string(),
@@ -63,6 +65,51 @@ const outcome = {
   lines: z.array(line),
   patientPays: sum,
   flags: z.array(z.string()).meta({ text: { zh: '须人工查看的标记', en: 'what a person must look at' } }),
+};
+
+const portions = z.strictObject({ inScope: sum, prepay: sum, certifiedOut: sum, overLimit: sum, otherOut: sum });
+
+/** A limit on a payment in a period: what was used before, and with this bill. */
+const limit = z.strictObject({
+  name: z.string().meta({ text: { zh: '额度名称；同名的支付项目共用', en: 'lines of one name share it' } }),
+  owner: z.enum(['person', 'household']),
+  each: z.enum(['claim', 'month', 'year', 'lifetime']),
+  limit: sum,
+  before: sum,
+  after: sum,
+});
+
+/** A line with its reckoning: what the drawer behind an amount shows. Nothing in it is written beside the trace. */
+const explainedLine = line.extend({
+  applies: z.boolean(),
+  /** In order; the last says what is paid. Without sources. */
+  sentences: z.array(words),
+  /** Document and article. */
+  sources: z.array(words),
+  assumptions: z.array(words),
+  limits: z.array(limit),
+});
+
+/** What a settlement says of itself, as screens and papers show it. */
+const explained = {
+  lines: z.array(explainedLine),
+  schemeName: words,
+  /** The bill after first shares moved, by portion. */
+  charged: portions,
+  /** What the patient pays of each portion. */
+  patient: portions,
+  patientShare: z
+    .string()
+    .regex(/^\d+\.\d{2}%$/)
+    .meta({ text: { zh: '个人负担占总额的比例', en: 'the part of the patient in the total' } }),
+  billSentences: z.array(words),
+  patientSentences: z.array(words),
+  promises: z.array(z.strictObject({ id: z.string(), name: words, isKept: z.boolean(), atMost: z.string(), patient: sum, of: sum })),
+  /** The flags in words. */
+  warnings: z.array(z.strictObject({ flag: z.string(), name: words })),
+  heldBy: words.optional(),
+  explanation: words,
+  short: words,
 };
 
 /** Whatever a row of a claim file may be refused for, and what only registers know. */
@@ -88,7 +135,7 @@ export const quoteClaim = contract({
   summary: { zh: '预结算：与结算同一算法，不留任何记录', en: 'quote: the same path as settling, and nothing is kept' },
   // While it is typed a bill may have no number yet.
   input: bill.extend({ billNumber: bill.shape.billNumber.optional() }),
-  output: z.strictObject({ ...outcome, explanation: words, short: words }),
+  output: z.strictObject({ ...outcome, ...explained }),
   refusals: claimRefusals,
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });
@@ -99,9 +146,16 @@ export const settleClaim = contract({
   method: 'post',
   path: '/api/settlements',
   summary: { zh: '结算', en: 'settle a bill' },
-  input: bill,
+  input: bill.extend({
+    expectedPatientPays: amount.optional().meta({
+      text: {
+        zh: '窗口读到的个人负担；填写则须与结算所得相同，否则不结算',
+        en: 'the part of the patient that was read; if it is stated and settling gives another, nothing is settled',
+      },
+    }),
+  }),
   output: settled,
-  refusals: claimRefusals,
+  refusals: [...claimRefusals, 'quote-differs'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });
 
@@ -113,12 +167,20 @@ export const getSettlement = contract({
   summary: { zh: '一次结算及其逐步说明', en: 'a settlement and its explanation step by step' },
   input: z.strictObject({ settlementId: id }),
   output: settled.extend({
-    explanation: words,
-    short: words,
-    cancelled: z.strictObject({ at: moment, reason: z.string() }).optional(),
+    ...explained,
+    personName: z.string(),
+    facilityName: z.string(),
+    settledByName: z.string(),
+    /** The bill as it was stated, to settle it again after it was cancelled. */
+    bill: z.strictObject({ charges: bill.shape.charges, facts: bill.shape.facts, given: bill.shape.given }),
+    /** The categories that the person had on the day of discharge. */
+    categories: z.array(z.strictObject({ category: z.string(), name: words })),
+    /** How often a statement of it was printed. */
+    prints: z.int(),
+    cancelled: z.strictObject({ at: moment, reason: z.string(), byName: z.string() }).optional(),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
 });
 
 export const listSettlements = contract({
@@ -131,6 +193,21 @@ export const listSettlements = contract({
     personId: id.optional(),
     facilityId: id.optional(),
     billNumber: text(64).optional(),
+    kind: name.optional(),
+    dischargedFrom: day.optional(),
+    dischargedTo: day.optional(),
+    settledFrom: day.optional(),
+    settledTo: day.optional(),
+    status: z
+      .enum(['all', 'settled', 'cancelled', 'owing'])
+      .default('all')
+      .meta({
+        text: { zh: '全部、有效、已撤销、个人未付清', en: 'all; those that stand; those cancelled; those of which the patient still owes' },
+      }),
+    isMine: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ text: { zh: '只看自己经办的', en: 'only those that one settled oneself' } }),
     beforeNumber: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
     pageSize,
   }),
@@ -150,6 +227,14 @@ export const listSettlements = contract({
           settledAt: true,
         })
         .extend({
+          personName: z.string(),
+          facilityName: z.string(),
+          settledByName: z.string(),
+          /** Amounts by payer, in the order of the lines. */
+          payers: z.array(z.strictObject({ payer: z.string(), payerName: words, paid: sum })),
+          /** What the patient has paid at the window and still owes. */
+          patientPaid: sum,
+          patientOwes: sum,
           isCancelled: z.boolean(),
         }),
     ),
@@ -157,7 +242,7 @@ export const listSettlements = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'payer', 'manager'], scope: 'county', purpose: 'settlement' },
 });
 
 export const getUsed = contract({
@@ -182,7 +267,97 @@ export const cancelSettlement = contract({
   path: '/api/settlements/{settlementId}/cancel',
   summary: { zh: '撤销结算：额度退回，账目冲正，原记录留存', en: 'cancel a settlement: limits are given back, entries reversed, the original stays' },
   input: z.strictObject({ settlementId: id, reason: paragraph(500) }),
-  output: z.strictObject({ settlementId: id, number: z.int() }),
+  output: z.strictObject({
+    settlementId: id,
+    number: z.int(),
+    /** What is given back to the patient, by the means by which it was paid. */
+    refunds: z.array(z.strictObject({ means: z.enum(['cash', 'card', 'qr']), amount: sum })),
+  }),
   refusals: ['not-found', 'already-cancelled', 'state-differs'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
+});
+
+export const printStatement = contract({
+  id: 'printStatement',
+  kind: 'command',
+  method: 'post',
+  path: '/api/settlements/{settlementId}/prints',
+  summary: { zh: '登记一次打印；第二次起为补打', en: 'a statement is printed; from the second on it is a reprint and says so' },
+  input: z.strictObject({ settlementId: id, form: z.enum(['a4', 'a5']) }),
+  output: z.strictObject({
+    printNumber: z.int(),
+    printedAt: moment,
+    /** What the QR code carries: it verifies the paper. */
+    verificationCode: z.string(),
+  }),
+  refusals: ['not-found', 'busy'],
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+});
+
+export const verifyStatement = contract({
+  id: 'verifyStatement',
+  kind: 'query',
+  // Not get: whoever holds the paper is known by its code, which belongs in no log.
+  method: 'post',
+  path: '/api/statements/verify',
+  summary: { zh: '核验结算单：凭单上的二维码', en: 'whether a statement on paper is true, by the code on it' },
+  input: z.strictObject({ code: z.string().regex(/^[A-Za-z0-9._-]{20,200}$/) }),
+  output: z.strictObject({
+    countyName: z.string(),
+    facilityName: z.string(),
+    number: z.int(),
+    dischargedOn: day,
+    total: sum,
+    patientPays: sum,
+    settledAt: moment,
+    isCancelled: z.boolean(),
+  }),
+  refusals: ['not-found'],
+  access: { kind: 'public', why: { zh: '持单人凭单上的核验码查询，不含姓名', en: 'whoever holds the paper has its code; no name is told' } },
+});
+
+export const getSchemes = contract({
+  id: 'getSchemes',
+  kind: 'query',
+  method: 'get',
+  path: '/api/schemes',
+  summary: {
+    zh: '本县的方案文件；浏览器用同一引擎读取，用于试算和政策卡',
+    en: 'the files of the schemes by which the county settles, for the engine in a browser and for policy cards',
+  },
+  input: z.strictObject({}),
+  output: z.strictObject({
+    /** In the order in which they are looked through; the first that is valid on the day applies. */
+    schemes: z.array(z.strictObject({ schemeId: z.string(), hash: z.string(), files: z.array(z.strictObject({ name: z.string(), text: z.string() })) })),
+    /** Categories that any installed scheme knows. */
+    knownCategories: z.array(z.string()),
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ROLES, scope: 'county', purpose: 'settlement' },
+});
+
+export const getFacilityAccount = contract({
+  id: 'getFacilityAccount',
+  kind: 'query',
+  method: 'get',
+  path: '/api/facilities/account',
+  summary: {
+    zh: '一段时间内各支付方和患者应付医疗机构的金额；财务只见本机构',
+    en: 'what each payer and the patients owe the facilities for a period; finance sees its own facility',
+  },
+  input: z.strictObject({ from: day, to: day, facilityId: id.optional() }),
+  output: z.strictObject({
+    facilities: z.array(
+      z.strictObject({
+        facilityId: id,
+        facilityName: z.string(),
+        bills: z.int(),
+        total: sum,
+        payers: z.array(z.strictObject({ payer: z.string(), payerName: words, bills: z.int(), amount: sum })),
+        patients: z.strictObject({ due: sum, paid: sum, owed: sum, owing: z.int() }),
+      }),
+    ),
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ['finance', 'payer', 'manager'], scope: 'county', purpose: 'clearing' },
 });

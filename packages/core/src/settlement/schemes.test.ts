@@ -5,8 +5,12 @@ import { emptyBooks, explain, type Fen, inSettlingOrder, isRefusal, portionsOf, 
 import { describe, expect, test } from 'vitest';
 import { zixiRows } from '../../../../bench/claims.ts';
 import { type PlainYear, settleByHand, toPlain } from '../../../../bench/hand-written-zixi.ts';
+import { answerFault } from '../contract/check-answer.ts';
 import { loadScheme, printProblem, type Scheme } from '../scheme/index.ts';
-import { readClaimLine } from './claim-row.ts';
+import { type KnownFacility, toClaimRow, toStatedBill } from './bill.ts';
+import { readClaim, readClaimLine } from './claim-row.ts';
+import { quoteClaim } from './contract.ts';
+import { toExplained } from './outcome.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../schemes', import.meta.url));
 const ids = readdirSync(FOLDER).filter((id) => existsSync(`${FOLDER}/${id}/scheme.yaml`));
@@ -44,6 +48,42 @@ describe.each([...schemes].filter(([id]) => existsSync(casesOf(id))))('%s', (id,
         expect(sumFen(sentences.map((sentence) => sentence.accountsForFen ?? (0 as Fen)))).toBe(settlement.totalFen);
         expect(short.length).toBeLessThanOrEqual(SHORT_FORM_LENGTH);
       }
+    }
+  });
+
+  test('what a settlement says of itself is what a quote answers, and its text holds every sentence of it', () => {
+    for (const settlement of settled) {
+      const explained = toExplained(scheme.policy, settlement);
+      expect(answerFault(quoteClaim, explained)).toBeUndefined();
+      for (const language of ['zh', 'en'] as const) {
+        const text = explained.explanation[language];
+        const sentences = [...explained.billSentences, ...explained.lines.flatMap((line) => line.sentences), ...explained.patientSentences];
+        expect(sentences.filter((sentence) => !text.includes(sentence[language]))).toEqual([]);
+        const sources = explained.lines.flatMap((line) => [...line.sources, ...line.assumptions]);
+        expect(sources.filter((source) => !text.includes(source[language]))).toEqual([]);
+      }
+    }
+  });
+
+  test('the bill of a stored claim, stated once more, is the same claim', () => {
+    for (const row of rows) {
+      const { claim } = readClaimLine(row, { scheme, knownCategories });
+      if (!claim) throw new Error(`a case that is no claim: ${row}`);
+      // An account's opening is no business of the window.
+      const { accountOpeningFen, ...stored } = JSON.parse(JSON.stringify(claim)) as typeof claim;
+      const { personId, householdId, kind, dischargedOn, facts } = stored;
+      const bill = { billNumber: 'b', facilityId: 'f', personId, kind, dischargedOn, ...toStatedBill(stored) };
+      const patient = { personId, householdId, bornOn: '1900-01-01', categories: facts.categories as readonly string[] };
+      const facility = {
+        facilityId: 'f',
+        level: facts['facility.level'],
+        tier: facts['facility.tier'],
+        type: facts['facility.type'],
+        area: facts['facility.area'],
+      };
+      const again = readClaim(toClaimRow(claim.id, bill, patient, facility as KnownFacility), { scheme, knownCategories });
+      expect(again.refusal).toBeUndefined();
+      expect(JSON.parse(JSON.stringify(again.claim))).toEqual(stored);
     }
   });
 

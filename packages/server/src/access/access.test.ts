@@ -1,7 +1,7 @@
 // Who gets in, who stays in, and what of it stands in the database.
-import { addUser, changePassword, disableUser, listCounties, listUsers, signIn, signOut, whoAmI } from '@doudi/core/access';
+import { addUser, changePassword, disableUser, listCounties, listUsers, setPreferences, signIn, signOut, whoAmI } from '@doudi/core/access';
 import { ROLES, type Role } from '@doudi/core/contract';
-import { listFacilities } from '@doudi/core/facilities';
+import { addFacility, listFacilities } from '@doudi/core/facilities';
 import { describe, expect, test } from 'vitest';
 import { allRoutes } from '../compose.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
@@ -24,7 +24,8 @@ let users = 0;
 /** An account with a first password that nobody has changed yet. */
 async function added(role: Role = 'clerk', county = HOME) {
   const username = `user-${++users}`;
-  const { actorId } = await done(addUser, { username, displayName: '李四', role, initialPassword: FIRST }, { as: 'admin', county });
+  const user = { username, displayName: '李四', role, initialPassword: FIRST, ...(role === 'finance' && { facilityId: 'f-2' }) };
+  const { actorId } = await done(addUser, user, { as: 'admin', county });
   return { username, actorId };
 }
 
@@ -250,6 +251,43 @@ describe('changing the own password', () => {
   });
 });
 
+describe('language and large type', () => {
+  const of = async (token: string) => (await done(whoAmI, {}, { token })).account.preferences;
+
+  test('are nobody’s choice until they are chosen, and then stay with the person, at the next window too', async () => {
+    const { username, token } = await settledIn();
+    expect(await of(token)).toEqual({ isLargeType: false });
+    const chosen = { language: 'en', isLargeType: true } as const;
+    expect(await done(setPreferences, chosen, { token })).toEqual(chosen);
+    const other = await signingIn(username, OWN);
+    expect(other.value?.account.preferences).toEqual(chosen);
+    expect(await of(other.value?.token ?? '')).toEqual(chosen);
+    await done(setPreferences, { language: 'zh', isLargeType: false }, { token });
+    expect(await of(other.value?.token ?? '')).toEqual({ language: 'zh', isLargeType: false });
+  });
+
+  test('are one’s own: nobody else’s change, whatever they are called and in whatever county', async () => {
+    const [one, another] = [await settledIn(), await settledIn()];
+    await done(setPreferences, { language: 'zh', isLargeType: true }, { token: one.token });
+    const { users } = await done(listUsers, {}, { as: 'admin' });
+    expect(users.filter(({ preferences }) => preferences.isLargeType).map(({ actorId }) => actorId)).toContain(one.actorId);
+    expect(users.find(({ actorId }) => actorId === another.actorId)?.preferences).toEqual({ isLargeType: false });
+    // An account of the same id in the next county.
+    await done(setPreferences, { language: 'en', isLargeType: true }, { as: 'clerk', county: ELSEWHERE });
+    expect((await done(whoAmI, {}, { as: 'clerk' })).account.preferences).toEqual({ isLargeType: false });
+  });
+
+  test.each([
+    ['a language that no screen speaks', { language: 'de', isLargeType: false }, '/language'],
+    ['no language', { isLargeType: false }, '/language'],
+    ['somebody else’s account', { language: 'zh', isLargeType: true, actorId: 'a-admin' }, '/actorId'],
+  ])('are refused for %s', async (_, input, path) => {
+    const { token } = await settledIn();
+    expect(await ask(setPreferences, input as never, { token })).toMatchObject({ problem: { code: 'bad-input', path } });
+    expect(await of(token)).toEqual({ isLargeType: false });
+  });
+});
+
 describe('a first password', () => {
   test('lets its owner in to change it, and nothing else', async () => {
     const { username } = await added('admin');
@@ -288,6 +326,39 @@ describe('the accounts of a county', () => {
     expect(asked.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
     expect(await ask(addUser, newUser('wanted-by-all'), { as: 'admin' })).toMatchObject({ problem: { code: 'already-exists', path: '/username' } });
     expect(await ask(addUser, newUser('wanted-by-all'), { as: 'admin', county: ELSEWHERE })).toMatchObject({ status: 200 });
+  });
+
+  const finance = (username: string) => ({ ...newUser(username), role: 'finance' }) as const;
+
+  test('of facility finance name the facility for which they work, and everybody is told what it and the county are called', async () => {
+    const { token, actorId } = await settledIn('finance');
+    const { account } = await done(whoAmI, {}, { token });
+    expect(account).toMatchObject({ role: 'finance', facilityId: 'f-2', facilityName: 'facility 2', countyName: `测试县 ${HOME}` });
+    expect((await done(listUsers, {}, { as: 'admin' })).users.find((user) => user.actorId === actorId)).toEqual({ ...account, isDisabled: false });
+    expect(await services.sessions.authenticate(token)).toMatchObject({ actorId, role: 'finance', facilityId: 'f-2' });
+  });
+
+  test('of everybody else may name one, or none', async () => {
+    const { actorId } = await done(addUser, { ...newUser('clerk-of-f-1'), facilityId: 'f-1' }, { as: 'admin' });
+    const { users } = await done(listUsers, {}, { as: 'admin' });
+    expect(users.find((user) => user.actorId === actorId)).toMatchObject({ role: 'clerk', facilityId: 'f-1', facilityName: 'facility 1' });
+    const clerk = users.find(({ username }) => username === 'clerk');
+    expect([clerk?.facilityId, clerk?.facilityName, clerk?.countyName]).toEqual([undefined, undefined, `测试县 ${HOME}`]);
+    const { token } = await settledIn();
+    expect(Object.keys((await services.sessions.authenticate(token)) ?? {})).not.toContain('facilityId');
+  });
+
+  test('of facility finance are refused without a facility, and any account with a facility that the county has not; nothing is written', async () => {
+    const { facilityId: foreign } = await done(addFacility, { name: '邻县医院', area: 'inside' }, { as: 'manager', county: ELSEWHERE });
+    const before = await contentsOf(database.superuserUrl);
+    const noSuch = { status: 404, problem: { code: 'not-found', path: '/facilityId' } };
+    const needed = { status: 422, problem: { code: 'bad-input', path: '/facilityId', detail: expect.stringContaining('state its id') } };
+    expect(await ask(addUser, finance('finance-of-nobody'), { as: 'admin' })).toMatchObject(needed);
+    for (const facilityId of ['f-99', foreign]) {
+      expect(await ask(addUser, { ...finance('finance-of-nobody'), facilityId }, { as: 'admin' })).toMatchObject(noSuch);
+      expect(await ask(addUser, { ...newUser('clerk-of-nobody'), facilityId }, { as: 'admin' })).toMatchObject(noSuch);
+    }
+    expect(await contentsOf(database.superuserUrl)).toEqual(before);
   });
 
   test('are added once for a key, although each password has its own salt', async () => {

@@ -1,6 +1,8 @@
 // Accounts: who may use Doudi, and as what. Their table, adding and disabling them.
-import { addUser, disableUser } from '@doudi/core/access';
+import { addUser, disableUser, setPreferences } from '@doudi/core/access';
 import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
+import type { Language } from '@doudi/policy';
+import { findFacility } from '../facilities/facilities.ts';
 import { commandOf, commandRoute } from '../platform/answers.ts';
 import { type Command, type Decision, runCommand } from '../platform/database/run-command.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
@@ -18,6 +20,15 @@ export interface ActorRow {
   readonly failed_sign_ins: number;
   readonly locked_until: Date | null;
   readonly disabled_at: Date | null;
+  readonly facility_id: string | null;
+  readonly language: Language | null;
+  readonly is_large_type: boolean;
+}
+
+/** An actor with what the county and their facility are called. */
+export interface AccountRow extends ActorRow {
+  readonly county_name: string;
+  readonly facility_name: string | null;
 }
 
 export interface NewActor {
@@ -27,21 +38,31 @@ export interface NewActor {
   readonly role: Role;
   readonly passwordHash: string;
   readonly mustChangePassword: boolean;
+  /** Where they work. */
+  readonly facilityId?: string | undefined;
 }
 
-export function insertActor(countyId: string, { actorId, username, displayName, role, passwordHash, mustChangePassword }: NewActor): Statement {
+export function insertActor(countyId: string, { actorId, username, displayName, role, passwordHash, mustChangePassword, facilityId }: NewActor): Statement {
   return {
-    text: `insert into actor (county_id, actor_id, username, display_name, role, password_hash, must_change_password) values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [countyId, actorId, username, displayName, role, passwordHash, mustChangePassword],
+    text: `insert into actor (county_id, actor_id, username, display_name, role, password_hash, must_change_password, facility_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [countyId, actorId, username, displayName, role, passwordHash, mustChangePassword, facilityId],
   };
 }
 
-export async function findActor({ rows, countyId }: Transaction, by: 'username' | 'actor_id', value: string): Promise<ActorRow | undefined> {
-  const [row] = await rows<ActorRow>(`select * from actor where county_id = $1 and ${by} = $2`, [countyId, value]);
+const ACCOUNTS = `select a.*, c.name as county_name, f.name as facility_name
+  from actor a join county c using (county_id) left join facility f using (county_id, facility_id) where a.county_id = $1`;
+
+export async function findActor({ rows, countyId }: Transaction, by: 'username' | 'actor_id', value: string): Promise<AccountRow | undefined> {
+  const [row] = await rows<AccountRow>(`${ACCOUNTS} and a.${by} = $2`, [countyId, value]);
   return row;
 }
 
-export function toAccount(countyId: string, row: ActorRow) {
+export function findActors({ rows, countyId }: Transaction): Promise<AccountRow[]> {
+  return rows<AccountRow>(`${ACCOUNTS} order by a.username`, [countyId]);
+}
+
+export function toAccount(countyId: string, row: AccountRow) {
   return {
     actorId: row.actor_id,
     countyId,
@@ -49,6 +70,10 @@ export function toAccount(countyId: string, row: ActorRow) {
     displayName: row.display_name,
     role: row.role,
     mustChangePassword: row.must_change_password,
+    ...(row.facility_id !== null && { facilityId: row.facility_id }),
+    ...(row.facility_name !== null && { facilityName: row.facility_name }),
+    countyName: row.county_name,
+    preferences: { ...(row.language !== null && { language: row.language }), isLargeType: row.is_large_type },
   };
 }
 
@@ -61,19 +86,22 @@ export function signedIn({ actor }: Call<unknown>): SignedIn {
  * What reaches the write path holds a hash and no password. The hash is a function: its salt differs each time, so it must stay out of
  * what is compared when a key comes again.
  */
-const addUserCommand: Command<{ username: string; displayName: string; role: Role; passwordHash: () => string }, { actorId: string }> = {
+const addUserCommand: Command<Omit<NewUser, 'initialPassword'> & { readonly passwordHash: () => string }, { actorId: string }> = {
   name: addUser.id,
   purpose: 'administration',
-  load:
-    async (_, { username, displayName, role, passwordHash }, { countyId, newId }) =>
-    () => {
+  load: async (transaction, { username, displayName, role, facilityId, passwordHash }, { countyId, newId }) => {
+    const facility = facilityId === undefined ? undefined : await findFacility(transaction, facilityId);
+    return () => {
+      if (role === 'finance' && facilityId === undefined) return FACILITY_NEEDED;
+      if (facilityId !== undefined && !facility) return NO_SUCH_FACILITY;
       const actorId = newId();
       return {
         answer: { actorId },
-        writes: [insertActor(countyId, { actorId, username, displayName, role, passwordHash: passwordHash(), mustChangePassword: true })],
-        audit: { subject: `actor/${actorId}`, facts: { username, role } },
+        writes: [insertActor(countyId, { actorId, username, displayName, role, passwordHash: passwordHash(), mustChangePassword: true, facilityId })],
+        audit: { subject: `actor/${actorId}`, facts: { username, role, ...(facilityId !== undefined && { facility: facilityId }) } },
       };
-    },
+    };
+  },
   refusals: {
     one_actor_for_each_username: refuse(
       'already-exists',
@@ -83,10 +111,29 @@ const addUserCommand: Command<{ username: string; displayName: string; role: Rol
   },
 };
 
+const FACILITY_NEEDED = refuse(
+  'bad-input',
+  { zh: '医疗机构财务须属于一家医疗机构；请填写其编号。', en: 'facility finance works for one facility; state its id' },
+  '/facilityId',
+);
+const NO_SUCH_FACILITY = refuse(
+  'not-found',
+  { zh: '本县没有这家医疗机构；请在医疗机构列表中核对编号。', en: 'the county has no such facility; look for its id in the list of facilities' },
+  '/facilityId',
+);
+
+export interface NewUser {
+  readonly username: string;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly facilityId?: string | undefined;
+  readonly initialPassword: string;
+}
+
 /** Also the command line's way to an account. */
 export async function addActor(
   database: Database,
-  user: { readonly username: string; readonly displayName: string; readonly role: Role; readonly initialPassword: string },
+  user: NewUser,
   by: { readonly actor: Actor; readonly requestId: string; readonly idempotencyKey: string },
 ): Promise<{ actorId: string } | Refusal> {
   const { initialPassword, ...rest } = user;
@@ -104,6 +151,18 @@ export function addUserRoute(database: Database): Route<typeof addUser> {
     },
   };
 }
+
+/** One's own row, and nothing else of it. */
+export const setPreferencesCommand = commandOf(setPreferences, async (_, { language, isLargeType }, { countyId, actor }) => () => ({
+  answer: { language, isLargeType },
+  writes: [
+    {
+      text: 'update actor set language = $3, is_large_type = $4 where county_id = $1 and actor_id = $2',
+      values: [countyId, actor.actorId, language, isLargeType],
+    },
+  ],
+  audit: { subject: `actor/${actor.actorId}`, facts: { language, isLargeType } },
+}));
 
 const disableUserCommand = commandOf(disableUser, async ({ rows, countyId }, { actorId }, { now, actor }) => {
   const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);

@@ -1,10 +1,10 @@
 // The operations of access: sessions, one's own account, the accounts of others.
-import { listCounties, listUsers, whoAmI } from '@doudi/core/access';
+import { listCounties, listUsers, setPreferences, whoAmI } from '@doudi/core/access';
 import { refuse } from '@doudi/core/contract';
-import { queryRoute } from '../platform/answers.ts';
+import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
-import { type ActorRow, addUserRoute, disableUserRoute, findActor, signedIn, toAccount } from './accounts.ts';
+import { addUserRoute, disableUserRoute, findActor, findActors, setPreferencesCommand, signedIn, toAccount } from './accounts.ts';
 import type { Sessions } from './sessions.ts';
 import { changePasswordRoute, signInRoute, signOutRoute } from './sign-in.ts';
 
@@ -22,9 +22,10 @@ export function accessRoutes(database: Database, sessions: Sessions): Route[] {
       const row = await findActor(transaction, 'actor_id', actorId);
       return row ? { account: toAccount(countyId, row) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
     }),
-    queryRoute(listUsers, database, async ({ rows, countyId }) => {
-      const found = await rows<ActorRow>('select * from actor where county_id = $1 order by username', [countyId]);
-      return { users: found.map((row) => ({ ...toAccount(countyId, row), isDisabled: row.disabled_at !== null })) };
+    commandRoute(setPreferences, database, setPreferencesCommand),
+    queryRoute(listUsers, database, async (transaction) => {
+      const found = await findActors(transaction);
+      return { users: found.map((row) => ({ ...toAccount(transaction.countyId, row), isDisabled: row.disabled_at !== null })) };
     }),
     addUserRoute(database),
     disableUserRoute(database, sessions),

@@ -77,15 +77,16 @@ export function endSessionsOf({ countyId, actorId }: Scope, now: Date, but?: str
 }
 
 async function findSession({ rows, countyId }: Transaction, token: string, now: Date): Promise<{ signedIn: SignedIn; expiresAt: Date } | undefined> {
-  const [row] = await rows<{ session_id: string; actor_id: string; role: Role; must_change_password: boolean; expires_at: Date }>(
-    `select s.session_id, s.actor_id, s.expires_at, a.role, a.must_change_password from session s join actor a using (county_id, actor_id)
+  const [row] = await rows<{ session_id: string; actor_id: string; role: Role; must_change_password: boolean; facility_id: string | null; expires_at: Date }>(
+    `select s.session_id, s.actor_id, s.expires_at, a.role, a.must_change_password, a.facility_id from session s join actor a using (county_id, actor_id)
      where s.county_id = $1 and s.token_hash = $2 and s.ended_at is null and s.expires_at > $3 and a.disabled_at is null`,
     [countyId, hashOf(token), now],
     'find-session',
   );
   if (!row) return undefined;
-  const { session_id, actor_id, role, must_change_password, expires_at } = row;
-  const signedIn = { sessionId: session_id, actorId: actor_id, countyId, role, mustChangePassword: must_change_password };
+  const { session_id, actor_id, role, must_change_password, facility_id, expires_at } = row;
+  const mustChangePassword = must_change_password;
+  const signedIn = { sessionId: session_id, actorId: actor_id, countyId, role, mustChangePassword, ...(facility_id !== null && { facilityId: facility_id }) };
   return { signedIn, expiresAt: expires_at };
 }
 

@@ -6,7 +6,7 @@ import { type Database, read, type Scope, type Statement } from '../platform/dat
 import type { Route } from '../platform/http/route.ts';
 import { localTime } from '../platform/local-day.ts';
 import { hashPassword, isPassword } from '../platform/secrets/passwords.ts';
-import { type ActorRow, findActor, signedIn, toAccount } from './accounts.ts';
+import { type AccountRow, type ActorRow, findActor, signedIn, toAccount } from './accounts.ts';
 import { endSession, endSessionsOf, insertSession, newSession, type Sessions, WRONG_CREDENTIALS } from './sessions.ts';
 
 const MOST_FAILURES = 5;
@@ -16,10 +16,10 @@ const LOCKED_MINUTES = 15;
 async function checkPassword(
   database: Database,
   countyId: string,
-  row: ActorRow | undefined,
+  row: AccountRow | undefined,
   password: string,
   requestId: string,
-): Promise<ActorRow | Refusal> {
+): Promise<AccountRow | Refusal> {
   const isRight = await isPassword(row?.password_hash, password);
   if (!row || row.disabled_at !== null) return WRONG_CREDENTIALS;
   const actor = { actorId: row.actor_id, countyId, role: row.role };

@@ -8,6 +8,7 @@ import { findScheme, readContextOf } from '../schemes/read-schemes.ts';
 import type { DemoClaim } from './bills.ts';
 import { claimRowOf } from './claim-row-of.ts';
 import { type CountyOptions, type DemoCounty, type DemoPerson, generateCounty } from './county.ts';
+import { PLACE } from './demo-data.ts';
 import { categoriesOn } from './designating.ts';
 
 const TODAY = '2026-11-21';
@@ -288,6 +289,14 @@ describe('the size', () => {
     expect(county.facilities).toHaveLength(20);
     expect(new Set(county.facilities.map((facility) => facility.name)).size).toBe(20);
     expect(county.facilities.filter((facility) => facility.type === 'county-tcm')).toHaveLength(1);
+  });
+
+  test.each([1, 360_000])('in a county of %d the window stands in the county hospital to which most residents go', (people) => {
+    const { largestHospital, facilities } = generateCounty({ seed: 6, people, today: TODAY });
+    expect(facilities).toContain(largestHospital);
+    expect(largestHospital).toMatchObject({ level: 2, area: 'inside' });
+    const weights = PLACE.hospitals.filter(({ level, area }) => level === 2 && area === 'inside').map(({ weight }) => weight);
+    expect(PLACE.hospitals.find(({ name }) => name === largestHospital.name)?.weight).toBe(Math.max(...weights));
   });
 
   test('before the scheme is in force there are no bills', () => {

@@ -25,6 +25,8 @@ export interface DemoCounty {
   readonly county: { readonly countyId: string; readonly name: string; readonly schemeIds: readonly string[] };
   readonly townships: readonly Township[];
   readonly facilities: readonly Facility[];
+  /** Where the window stands: the county hospital to which most residents go. */
+  readonly largestHospital: Facility;
   /** Village by village. Each call begins again and gives the same. */
   households(): Iterable<DemoHousehold>;
   /** In order of discharge. Runs through the households once and keeps the bills. */
@@ -42,6 +44,7 @@ export function generateCounty(options: CountyOptions): DemoCounty {
     county: { countyId: PLACE.countyId, name: PLACE.name, schemeIds: [PLACE.schemeId] },
     townships,
     facilities: hospitals.facilities,
+    largestHospital: hospitals.largest,
     households,
     claims: () => inOrderOfDischarge({ today, hospitals, random: randomOf(seed, 'claims') }, households()),
   };

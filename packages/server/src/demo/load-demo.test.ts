@@ -1,13 +1,17 @@
 // The demonstration county in a database: loaded once, completed after a break, and true to its own books.
+import { ROLES } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openServices } from '../compose.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { testDatabase } from '../platform/database/testing/test-database.ts';
+import { read } from '../platform/database/transaction.ts';
 import { verifyLedger } from '../settlement/verify.ts';
 import { TEST_KEYS } from '../testing/furnish.ts';
+import { generateCounty } from './county.ts';
 import { PLACE } from './demo-data.ts';
-import { type DemoOptions, findBegunDemo, isDemoLoaded, loadDemo } from './load-demo.ts';
+import { DEMO_ACCOUNTS, type DemoOptions, findBegunDemo, isDemoLoaded, loadDemo } from './load-demo.ts';
+import { DEMO_WINDOWS } from './windows.ts';
 
 const OPTIONS = { seed: 11, people: 600, today: '2026-03-01' as Day };
 
@@ -17,6 +21,7 @@ async function emptyCounty() {
   afterAll(() => services.close());
   return {
     services,
+    ownerUrl: database.ownerUrl,
     load: (change: Partial<DemoOptions> = {}) => loadDemo(services, database.ownerUrl, { ...OPTIONS, ...change }),
     contents: () => contentsOf(database.superuserUrl),
   };
@@ -26,6 +31,8 @@ type County = Awaited<ReturnType<typeof emptyCounty>>;
 const rowsOf = async ({ contents }: County) =>
   Object.fromEntries(Object.entries(await contents()).map(([table, text]) => [table, text === '' ? 0 : text.split('\n').length]));
 
+const inCounty = ({ services }: County, text: string) => read(services.database, { countyId: PLACE.countyId, actorId: 'auditor' }, ({ rows }) => rows(text));
+
 const whole = await emptyCounty();
 const loaded = await whole.load();
 
@@ -34,10 +41,65 @@ describe('the demonstration county', () => {
     expect(await isDemoLoaded(whole.services)).toBe(true);
     expect(loaded).toMatchObject({ countyId: PLACE.countyId, people: 600 });
     const rows = await rowsOf(whole);
-    expect(rows).toMatchObject({ person: 600, designation: loaded.designations, settlement: loaded.settlements, actor: 4, session: 0 });
+    expect(rows).toMatchObject({
+      person: 600,
+      designation: loaded.designations,
+      settlement: loaded.settlements,
+      actor: DEMO_ACCOUNTS.length + DEMO_WINDOWS.length,
+      session: 0,
+    });
     expect(loaded.settlements).toBeGreaterThan(10);
     const verified = await verifyLedger(whole.services.database, { countyId: PLACE.countyId, actorId: 'auditor' }, whole.services.schemes);
     expect(verified).toMatchObject({ settlements: loaded.settlements, findings: [] });
+  });
+
+  test('has an account for each role, of which clerk and finance work at its largest hospital', async () => {
+    const county = generateCounty(OPTIONS);
+    expect(DEMO_ACCOUNTS.map(({ username }) => username)).toEqual(ROLES);
+    const found = await inCounty(whole, `select username, role, facility_id from actor where username not like 'window-%' order by username`);
+    const { facilityId } = county.largestHospital;
+    expect(found).toEqual([...ROLES].sort().map((role) => ({ username: role, role, facility_id: role === 'clerk' || role === 'finance' ? facilityId : null })));
+  });
+
+  test('has windows at which most patients paid, some agreed to pay later and a few still owe, and every week was counted', async () => {
+    const [told] = await inCounty(
+      whole,
+      `select (select count(*) from payment)::int as payments, (select count(*) from arrears_agreement)::int as agreements,
+         (select count(*) from settlement where patient_fen > 0)::int as due, (select count(*) from shift where closed_at is null)::int as open,
+         (select count(*) from shift where counted_cash_fen <> expected_cash_fen)::int as differing, (select count(*) from shift)::int as shifts`,
+    );
+    const { payments, agreements, due, ...shifts } = told as Record<string, number>;
+    expect(payments).toBeGreaterThan((due ?? 0) * 0.8);
+    expect(payments).toBeLessThan(due ?? 0);
+    expect(agreements).toBeLessThan((due ?? 0) * 0.2);
+    expect(shifts).toMatchObject({ open: 0, differing: 0 });
+    expect(shifts.shifts).toBeGreaterThan(3);
+  });
+
+  test('has a name for each township and village, so that everybody lives where it is called something', async () => {
+    const { townships } = generateCounty(OPTIONS);
+    const named = townships.flatMap(({ townshipCode, name, villages }) => [
+      { area_code: townshipCode, name },
+      ...villages.map((village) => ({ area_code: village.villageCode, name: village.name })),
+    ]);
+    expect(await inCounty(whole, 'select area_code, name from area order by area_code')).toEqual(named.sort((a, b) => (a.area_code < b.area_code ? -1 : 1)));
+    const nameless = `select 1 from person p where not exists (select 1 from area a where a.area_code = p.village_code)`;
+    expect(await inCounty(whole, nameless)).toEqual([]);
+  });
+
+  test('whose load broke off after its first piece is completed as it was begun', async () => {
+    const county = await emptyCounty();
+    const { pool } = county.services.database;
+    let left = 0;
+    const breaking = { ...pool, connect: () => (left-- > 0 ? pool.connect() : Promise.reject(new Error('broken off'))) };
+    const services = { ...county.services, database: { ...county.services.database, pool: breaking as typeof pool } };
+    // One connection asks what was begun, the next writes the facilities.
+    left = 2;
+    await expect(loadDemo(services, county.ownerUrl, OPTIONS)).rejects.toThrow('broken off');
+    expect(await rowsOf(county)).toMatchObject({ actor: 0, area: 0, person: 0, facility: (await rowsOf(whole)).facility });
+    expect(await findBegunDemo(county.services)).toEqual(OPTIONS);
+    expect(await county.load({ today: '2026-03-02' as Day, people: 60, seed: 1 })).toEqual(loaded);
+    expect(await rowsOf(county)).toEqual(await rowsOf(whole));
   });
 
   test('is not changed by a second load, also of another seed, size or day: what stands there is told', async () => {

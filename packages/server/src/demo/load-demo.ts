@@ -3,18 +3,23 @@
 import { type Actor, isRefusal, type Role } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
 import { insertActor } from '../access/accounts.ts';
+import { takePaymentCommand } from '../cashier/payments.ts';
+import { closeShiftCommand } from '../cashier/shifts.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
 import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
 import { read, type Statement } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
+import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 import { settleCommand } from '../settlement/settle.ts';
 import type { DemoClaim } from './bills.ts';
 import { type DemoCounty, generateCounty } from './county.ts';
 import { PLACE } from './demo-data.ts';
+import { get } from './random.ts';
+import { counted, DEMO_WINDOWS, type DemoWindow, type Drawer, demoPayment, intoDrawer, weekOf } from './windows.ts';
 
 export interface DemoOptions {
   readonly seed: number;
@@ -33,17 +38,17 @@ export interface LoadedDemo {
 
 /** Anybody may know them: the county is invented. They are made for it and for no other. */
 export const DEMO_PASSWORD = 'doudi-demo-2025';
-export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly displayName: string }[] = [
-  { username: 'clerk', displayName: '窗口结算员' },
+export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly displayName: string; readonly isOfHospital?: true }[] = [
+  { username: 'clerk', displayName: '窗口结算员', isOfHospital: true },
+  { username: 'finance', displayName: '医院财务', isOfHospital: true },
   { username: 'payer', displayName: '医保经办员' },
   { username: 'manager', displayName: '健康扶贫办' },
   { username: 'admin', displayName: '系统管理员' },
 ];
 
 const HOUSEHOLDS_AT_ONCE = 1_000;
-const SETTLING_AT_ONCE = 8;
 /** Measured: the bills take about this part of the time. */
-const PART_OF_BILLS = 0.5;
+const PART_OF_BILLS = 0.6;
 
 /** Loads the county, or completes a load that was broken off: with the seed, size and day with which that one was begun. */
 export async function loadDemo(services: Services, ownerUrl: string, asked: DemoOptions): Promise<LoadedDemo> {
@@ -52,31 +57,30 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   const { countyId, name, schemeIds } = county.county;
   await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
   const loader = loaderFor(services, countyId, `demo-${options.seed}-${options.people}-${options.today}`);
-  await loader.write('accounts', await accountWrites(services, countyId));
+  // First, for accounts name a facility.
   await loader.write(
     'facilities',
     county.facilities.map((facility) => insertFacility(countyId, facility)),
   );
+  await loader.write('accounts', await accountWrites(services, county));
+  await loader.write('areas', [insertAreas(countyId, areasOf(county))]);
   const people = await loadPeople(services, loader, county, options);
   const settlements = await settleBills(services, loader, county, options);
   options.progress?.(1);
   return { countyId, ...people, settlements };
 }
 
-/** The load that was begun, complete or not; undefined if there is none. The key of its first piece tells it. */
+/** The load that was begun, complete or not; undefined if there is none. The key of any piece tells it. */
 export async function findBegunDemo({ database }: Services): Promise<Pick<DemoOptions, 'seed' | 'people' | 'today'> | undefined> {
   const found = await read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
-    rows<{ idempotency_key: string }>(`select idempotency_key from command_key where county_id = $1 and actor_id = $2 and command = $3`, [
+    rows<{ idempotency_key: string }>(`select idempotency_key from command_key where county_id = $1 and actor_id = $2 and command = $3 limit 1`, [
       countyId,
       LOADER,
       'loadDemo',
     ]),
   );
-  for (const { idempotency_key } of found) {
-    const [, seed, people, today] = /^demo-(-?\d+)-(\d+)-(\d{4}-\d\d-\d\d) accounts$/.exec(idempotency_key) ?? [];
-    if (today !== undefined) return { seed: Number(seed), people: Number(people), today: today as Day };
-  }
-  return undefined;
+  const [, seed, people, today] = /^demo-(-?\d+)-(\d+)-(\d{4}-\d\d-\d\d) /.exec(found[0]?.idempotency_key ?? '') ?? [];
+  return today === undefined ? undefined : { seed: Number(seed), people: Number(people), today: today as Day };
 }
 
 /** Whether the county stands there whole: its last piece is its last bill. */
@@ -109,11 +113,27 @@ function loaderFor({ database }: Services, countyId: string, load: string): Load
   };
 }
 
-async function accountWrites({ database }: Services, countyId: string): Promise<Statement[]> {
+async function accountWrites({ database }: Services, { county, largestHospital }: DemoCounty): Promise<Statement[]> {
   const passwordHash = await hashPassword(DEMO_PASSWORD);
-  return DEMO_ACCOUNTS.map(({ username, displayName }) =>
-    insertActor(countyId, { actorId: database.newId(), username, displayName, role: username, passwordHash, mustChangePassword: false }),
-  );
+  const common = { passwordHash, mustChangePassword: false };
+  const hospital = largestHospital.facilityId;
+  return [
+    ...DEMO_ACCOUNTS.map(({ username, isOfHospital, ...account }) => ({
+      actorId: database.newId(),
+      username,
+      role: username,
+      facilityId: isOfHospital && hospital,
+      ...account,
+    })),
+    ...DEMO_WINDOWS.map((window) => ({ ...window, role: 'clerk' as const })),
+  ].map((account) => insertActor(county.countyId, { ...account, ...common }));
+}
+
+function areasOf({ townships }: DemoCounty): Area[] {
+  return townships.flatMap(({ townshipCode, name, villages }) => [
+    { areaCode: townshipCode, name },
+    ...villages.map(({ villageCode, name }) => ({ areaCode: villageCode, name })),
+  ]);
 }
 
 async function loadPeople(
@@ -146,41 +166,65 @@ async function loadPeople(
   return { people: written, designations };
 }
 
-/** A person's bills one after the other in order of discharge; of different people some at once. Each is booked at noon of its day. */
-async function settleBills({ database, schemes }: Services, loader: Loader, county: DemoCounty, { progress }: DemoOptions): Promise<number> {
-  const command = settleCommand(schemes);
-  const queues: DemoClaim[][] = Array.from({ length: SETTLING_AT_ONCE }, () => []);
+/**
+ * A person's bills one after the other in order of discharge; of different people some at once, each window its own. Each is booked at noon of its
+ * day, and paid then.
+ */
+async function settleBills(services: Services, loader: Loader, county: DemoCounty, { progress }: DemoOptions): Promise<number> {
+  const queues: DemoClaim[][] = DEMO_WINDOWS.map(() => []);
   let bills = 0;
   for (const claim of county.claims()) {
     queues[queueOf(claim.personId)]?.push(claim);
     bills++;
   }
   let settled = 0;
-  await Promise.all(
-    queues.map(async (queue, lane) => {
-      for (const [index, claim] of queue.entries()) {
-        const { claimId, personId, facilityId, kind, dischargedOn, charges, facts, given } = claim;
-        const bill = { billNumber: claimId, personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
-        const run = {
-          actor: loader.actor,
-          idempotencyKey: `${loader.load} bill ${lane}-${index}`,
-          requestId: loader.load,
-          now: new Date(`${dischargedOn}T04:00:00Z`),
-        };
-        const outcome = await runCommand(database, command, bill, run);
-        if (isRefusal(outcome)) throw new Error(`a bill of the demonstration county was refused: ${outcome.code} ${outcome.path}`);
-        progress?.(1 - PART_OF_BILLS + (++settled / bills) * PART_OF_BILLS);
-      }
-    }),
-  );
+  const told = () => progress?.(1 - PART_OF_BILLS + (++settled / bills) * PART_OF_BILLS);
+  await Promise.all(queues.map((queue, lane) => settleQueue(services, loader, county.county.countyId, get(DEMO_WINDOWS, lane), queue, told)));
   await loader.write('complete', [], 'loadDemo complete');
   return bills;
+}
+
+async function settleQueue(
+  { database, schemes }: Services,
+  { load }: Loader,
+  countyId: string,
+  { actorId, username }: DemoWindow,
+  queue: readonly DemoClaim[],
+  settled: () => void,
+): Promise<void> {
+  const settle = settleCommand(schemes);
+  let drawer: Drawer | undefined;
+  let now = database.now();
+  const run = async <Input, Answer>(command: Command<Input, Answer>, input: Input, piece: string): Promise<Answer> => {
+    const actor = { countyId, actorId, role: 'clerk' } as const;
+    const outcome = await runCommand(database, command, input, { actor, idempotencyKey: `${load} ${username} ${piece}`, requestId: load, now });
+    if (isRefusal(outcome)) throw new Error(`${command.name} in the demonstration county was refused: ${outcome.code} ${outcome.path}`);
+    return outcome;
+  };
+  const count = async (open: Drawer) => run(closeShiftCommand, counted(open), `week ${open.week}`);
+  for (const [index, claim] of queue.entries()) {
+    const { claimId, personId, facilityId, kind, dischargedOn, charges, facts, given } = claim;
+    if (drawer && drawer.week < weekOf(dischargedOn)) {
+      await count(drawer);
+      drawer = undefined;
+    }
+    now = new Date(`${dischargedOn}T04:00:00Z`);
+    const bill = { billNumber: claimId, personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
+    const { settlementId, patientPays } = await run(settle, bill, `bill ${index}`);
+    const payment = demoPayment(claim, settlementId, patientPays);
+    if (payment) {
+      const { shiftId } = await run(takePaymentCommand, payment, `payment ${index}`);
+      if (shiftId !== undefined) drawer = intoDrawer(drawer, dischargedOn, shiftId, payment);
+    }
+    settled();
+  }
+  if (drawer) await count(drawer);
 }
 
 function queueOf(personId: string): number {
   let sum = 0;
   for (const character of personId) sum = (sum * 31 + character.charCodeAt(0)) % 65_521;
-  return sum % SETTLING_AT_ONCE;
+  return sum % DEMO_WINDOWS.length;
 }
 
 function* inGroups<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {

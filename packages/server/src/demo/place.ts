@@ -30,6 +30,8 @@ export interface Hospitals {
   readonly facilities: readonly Facility[];
   /** By the first nine digits of a village's code. */
   readonly centres: ReadonlyMap<string, Facility>;
+  /** The county hospital to which most residents go. */
+  readonly largest: Facility;
   readonly others: Readonly<Record<Exclude<PlaceOfCare, 'township'>, { readonly facilities: readonly Facility[]; readonly weights: readonly number[] }>>;
 }
 
@@ -86,7 +88,8 @@ export function hospitalsOf(townships: readonly Township[]): Hospitals {
     others[place].facilities.push(add(facts));
     others[place].weights.push(weight);
   }
-  return { facilities, centres, others };
+  const { facilities: hospitals, weights } = others.county;
+  return { facilities, centres, others, largest: get(hospitals, weights.indexOf(Math.max(...weights))) };
 }
 
 function placeOf(facts: { readonly level: number; readonly area: string }): Exclude<PlaceOfCare, 'township'> {

@@ -1,4 +1,5 @@
 // Who may do what: every operation, every role, every kind of session.
+import { ROLES } from '@doudi/core/contract';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allRoutes } from '../compose.ts';
 import { testServer } from '../testing/test-server.ts';
@@ -24,13 +25,13 @@ describe('who may ask', () => {
   test('is decided for every operation, role and kind of session as the contract declares, and a valid request is answered', async () => {
     const { wrong, decisions, endpoints } = await accessMatrix(world);
     expect(wrong).toEqual([]);
-    expect(decisions).toBe(endpoints * (4 * 9 + 1));
+    expect(decisions).toBe(endpoints * (ROLES.length * 9 + 1));
   });
 
   test('in one county sees nothing of another and changes nothing there, whatever ids it knows', async () => {
     const { wrong, leaks, failures, isHomeUnchanged, decisions } = await otherCounty(world);
     expect({ wrong, leaks, failures, isHomeUnchanged }).toEqual({ wrong: [], leaks: [], failures: [], isHomeUnchanged: true });
-    expect(decisions).toBe(world.routes.length * 4);
+    expect(decisions).toBe(world.routes.length * ROLES.length);
   });
 
   test('is asked of no operation without a valid input to try it with', async () => {

@@ -1,5 +1,5 @@
 // Debits and credits of every account at the end of a day.
-import { getTrialBalance } from '@doudi/core/ledger';
+import { formatSigned, getTrialBalance } from '@doudi/core/ledger';
 import { type Fen, formatFen } from '@doudi/policy';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
@@ -48,8 +48,4 @@ export function trialBalanceRoute(database: Database): Route {
       credit: total('credit_fen'),
     };
   });
-}
-
-function formatSigned(amountFen: number): string {
-  return `${amountFen < 0 ? '-' : ''}${formatFen(Math.abs(amountFen) as Fen)}`;
 }

@@ -7,6 +7,11 @@ export function localDay(moment: Date): Day {
   return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 10) as Day;
 }
 
+/** The moment at which a day begins, or another some days later. */
+export function beginOf(day: string, daysLater = 0): Date {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + (daysLater * 24 - HOURS_EAST) * 3_600_000);
+}
+
 /** `2026-03-01 16:05`, as the clock on the wall shows it. */
 export function localTime(moment: Date): string {
   return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');

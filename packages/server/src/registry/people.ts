@@ -6,6 +6,7 @@ import { commandOf } from '../platform/answers.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
+import { VILLAGE_NAME } from './areas.ts';
 import { initialsOf } from './name-initials.ts';
 
 export interface PersonRow {
@@ -17,6 +18,11 @@ export interface PersonRow {
   readonly village_code: string;
   readonly id_number_cipher: Buffer | null;
   readonly categories: string[] | null;
+}
+
+/** As lists show a person. */
+export interface PersonInListRow extends PersonRow {
+  readonly village_name: string | null;
 }
 
 /** The categories that are true on day $2, in the order of their names. */
@@ -34,7 +40,8 @@ export async function findPatient({ rows, countyId }: Transaction, personId: str
 }
 
 /** Of a `person p`; $1 is the county and $2 the day on which the categories hold. */
-export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_cipher, ${CATEGORIES} as categories`;
+export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_cipher,
+  ${CATEGORIES} as categories, ${VILLAGE_NAME} as village_name`;
 
 export interface NewPerson {
   readonly personId: string;

@@ -1,10 +1,12 @@
 // Who is registered, how they are found, and what they are entitled to from which day to which.
 import { checkDigitOf, designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../platform/database/run-command.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { blindIndex, openField } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
+import { insertAreas } from './areas.ts';
 import { initialsOf } from './name-initials.ts';
 import { refuseStrangeKeys } from './strange-keys.ts';
 
@@ -23,6 +25,7 @@ const { ask, done } = server;
 const asManager = { as: 'manager' } as const;
 
 const VILLAGE = `${HOME}001001`;
+const VILLAGE_NAME = `township of ${HOME} village of ${HOME}`;
 const numbered = (digits: string) => digits + checkDigitOf(digits);
 /** Numbers of people born on 1955-05-05, each another; one in eleven ends with an X. */
 let given = 0;
@@ -50,10 +53,12 @@ describe('a person is registered', () => {
         bornYear: 2020,
         bornOn: '2020-02-29',
         villageCode: VILLAGE,
+        villageName: VILLAGE_NAME,
         householdId: mother.householdId,
         categories: [],
       },
       designations: [],
+      household: await find({ name: '周梅' }),
     });
   });
 
@@ -158,6 +163,26 @@ describe('a person is found', () => {
     expect(await done(findPeople, { name: '张7' })).toMatchObject({ people: [{ personId: 'p-7' }], isCut: false });
   });
 
+  test('with the year of birth, which narrows a name or initials before the list is cut, and is told by a number anyway', async () => {
+    const idNumber = newNumber();
+    const { personId } = await register({ name: '钟五五', idNumber });
+    const other = await register({ name: '钟五五', bornOn: '1956-01-01' });
+    const lastDay = await register({ name: '钟五五', bornOn: '1956-12-31' });
+    const idsOf = async (input: Parameters<typeof find>[0]) => (await find(input)).map((found) => found.personId).sort();
+    expect(await idsOf({ name: '钟五五' })).toEqual([personId, other.personId, lastDay.personId].sort());
+    expect(await idsOf({ name: '钟五五', bornYear: 1955 })).toEqual([personId]);
+    expect(await idsOf({ initials: 'zww', bornYear: 1956 })).toEqual([other.personId, lastDay.personId].sort());
+    expect(await idsOf({ name: '钟五五', bornYear: 1957 })).toEqual([]);
+    expect(await idsOf({ idNumber, bornYear: 1955 })).toEqual([personId]);
+    expect(await done(findPeople, { initials: 'z', bornYear: 1961 })).toEqual({ people: [], isCut: false });
+    // Named after all the others, and still found: the list is narrowed before it is cut.
+    const late = await register({ name: '龢', bornOn: '1961-07-01' });
+    await withConnection(server.database.superuserUrl, (superuser) =>
+      superuser.query(`update person set initials = 'z' where person_id = $1`, [late.personId]),
+    );
+    expect(await idsOf({ initials: 'z', bornYear: 1961 })).toEqual([late.personId]);
+  });
+
   test('with the categories that are true on this day, to the day', async () => {
     expect(await find({ name: '张20' })).toMatchObject([{ categories: ['destitute'] }]);
     clock += 60_000;
@@ -169,8 +194,82 @@ describe('a person is found', () => {
     ['nothing', {}],
     ['two things', { name: '张三', initials: 'zs' }],
     ['half a number', { idNumber: '990101' }],
+    ['the year of birth alone', { bornYear: 1955 }],
+    ['a year that is none', { name: '张三', bornYear: 55 }],
   ])('only by one of the three, not by %s', async (_, input) => {
     expect(await ask(findPeople, input)).toMatchObject({ problem: { code: 'bad-input' } });
+  });
+});
+
+describe('where a person lives', () => {
+  const name = async (countyId: string, areas: Parameters<typeof insertAreas>[1]) => {
+    const actor = { countyId, actorId: 'namer', role: 'admin' } as const;
+    const load = async () => () => ({ answer: {}, writes: [insertAreas(countyId, areas)], audit: { subject: `county/${countyId}`, facts: {} } });
+    const key = `areas-${areas[0]?.areaCode}`;
+    await runCommand(server.services.database, { name: 'nameAreas', purpose: 'registry', load }, {}, { actor, idempotencyKey: key, requestId: 'test' });
+  };
+
+  test('is told by township and village, whichever of them the county has named', async () => {
+    await name(HOME, [
+      { areaCode: `${HOME}002000`, name: '柳湾镇' },
+      { areaCode: `${HOME}002201`, name: '大坪村' },
+      { areaCode: `${HOME}003201`, name: '小坪村' },
+    ]);
+    const nameIn = async (villageCode: string) => {
+      const { personId } = await register({ name: '住某村', villageCode });
+      const [inList] = (await find({ name: '住某村' })).filter((found) => found.personId === personId);
+      const { person: shown } = await done(getPerson, { personId });
+      expect(shown.villageName).toBe(inList?.villageName);
+      return inList?.villageName;
+    };
+    expect(await nameIn(`${HOME}002201`)).toBe('柳湾镇 大坪村');
+    expect(await nameIn(`${HOME}002202`)).toBe('柳湾镇');
+    expect(await nameIn(`${HOME}003201`)).toBe('小坪村');
+    expect(await nameIn(`${HOME}002000`)).toBe('柳湾镇');
+    expect(await nameIn(`${HOME}004201`)).toBeUndefined();
+  });
+
+  test('is never told by a name of another county, nor named twice', async () => {
+    await expect(name(HOME, [{ areaCode: `${ELSEWHERE}005201`, name: '邻县的村' }])).rejects.toThrow('an_area_lies_in_its_county');
+    await expect(name(HOME, [{ areaCode: VILLAGE, name: '又一名' }])).rejects.toThrow('area_pkey');
+    await expect(name(HOME, [{ areaCode: `${HOME}00100`, name: '半个代码' }])).rejects.toThrow('an_area_has_a_code_of_twelve_digits');
+    expect(await find({ name: '张1' })).toMatchObject([{ villageName: VILLAGE_NAME }]);
+  });
+});
+
+describe('the household of a person', () => {
+  test('is everybody else in it as lists show them, the eldest first, also those of another village', async () => {
+    const idNumber = newNumber();
+    const mother = await register({ name: '郑母', idNumber });
+    const { householdId } = mother;
+    const son = await register({ name: '郑子', sex: 'male', bornOn: '1980-01-01', householdId });
+    const grandmother = await register({ name: '郑祖母', bornOn: '1930-01-01', householdId, villageCode: `${HOME}009201` });
+    await done(designate, { personId: mother.personId, category: 'low-income', fromDay: '2026-01-01', source: 'test' }, asManager);
+    const { household } = await done(getPerson, { personId: son.personId });
+    expect(household.map(({ personId }) => personId)).toEqual([grandmother.personId, mother.personId]);
+    expect(household[1]).toEqual({
+      personId: mother.personId,
+      name: '郑母',
+      sex: 'female',
+      bornYear: 1955,
+      idNumberMasked: `****************${idNumber.slice(-2)}`,
+      villageCode: VILLAGE,
+      villageName: VILLAGE_NAME,
+      householdId,
+      categories: ['low-income'],
+    });
+    expect((await done(getPerson, { personId: mother.personId })).household.map(({ personId }) => personId)).toEqual([grandmother.personId, son.personId]);
+  });
+
+  test('is empty for who lives alone, and for who is in no household', async () => {
+    const { personId } = await register({ name: '独居' });
+    expect((await done(getPerson, { personId })).household).toEqual([]);
+    const [one, other] = [await register({ name: '无户甲' }), await register({ name: '无户乙' })];
+    await withConnection(server.database.superuserUrl, (superuser) =>
+      superuser.query('update person set household_id = null where person_id = any($1)', [[one.personId, other.personId]]),
+    );
+    const got = await done(getPerson, { personId: one.personId });
+    expect([got.household, got.person.householdId]).toEqual([[], undefined]);
   });
 });
 

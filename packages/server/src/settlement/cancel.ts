@@ -1,9 +1,10 @@
-// Taking a settlement back: limits are given back, every transfer is reversed, the original stays.
+// Taking a settlement back: limits are given back, every transfer is reversed, what the patient paid is given back, the original stays.
 //
 // The last comes first: what was settled after it was reckoned with it, and would be paid by rules that no longer hold. Until later bills are
 // reckoned again by themselves, they must be cancelled before and settled again after.
 import { type Refusal, refuse } from '@doudi/core/contract';
 import { cancelSettlement, rowsAfter, rowsNeeded } from '@doudi/core/settlement';
+import { insertRefunds, loadGivenBack, sumByMeans } from '../cashier/refunds.ts';
 import { bookTransfers, reversalsFor } from '../ledger/transfers.ts';
 import { commandOf } from '../platform/answers.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -26,26 +27,31 @@ export function cancelCommand(schemes: SchemesInUse) {
       if (!row) return () => NO_SUCH_SETTLEMENT;
       const policy = await policyThen(transaction, schemes, row.scheme_id, row.scheme_hash);
       const { rows, number } = await lockAccumulators(transaction, rowsNeeded(policy, row.claim));
-      const [[cancelled], [later], reversals] = await Promise.all([
+      const [[cancelled], [later], reversals, givenBack] = await Promise.all([
         transaction.rows('select 1 from cancellation where county_id = $1 and settlement_id = $2', [context.countyId, settlementId]),
         findLater(transaction, row, rows.length > 1),
         reversalsFor(transaction, settlementId),
+        loadGivenBack(transaction, settlementId, context),
       ]);
       return () => {
         if (cancelled) return CANCELLED_BEFORE;
         if (later) return settledSince(later.settlement_id);
         const after = rowsAfter(rows, row.postings, 'take-back');
+        const booked = bookTransfers(context, reversals);
+        const reversalOf = new Map(reversals.map(({ reversesTransferId = '' }, index) => [reversesTransferId, booked.transferIds[index] ?? '']));
+        const refunds = sumByMeans(givenBack.payments);
         return {
-          answer: { settlementId, number },
+          answer: { settlementId, number, refunds },
           writes: [
             {
               text: `insert into cancellation (county_id, settlement_id, settling_number, reason, cancelled_at, cancelled_by) values ($1, $2, $3, $4, $5, $6)`,
               values: [context.countyId, settlementId, number, reason, context.now, context.actor.actorId],
             },
             ...updateAccumulators(context.countyId, after),
-            ...bookTransfers(context, reversals).writes,
+            ...booked.writes,
+            ...insertRefunds(context, settlementId, givenBack, reversalOf),
           ],
-          audit: { subject: `settlement/${settlementId}`, facts: { number } },
+          audit: { subject: `settlement/${settlementId}`, facts: { number, refunds } },
           events: [{ kind: 'settlement-cancelled', facts: { settlementId, number } }],
         };
       };

@@ -14,6 +14,9 @@ export interface SchemeInUse {
 }
 
 export interface SchemesInUse {
+  readonly installed: (schemeId: string) => SchemeInUse | undefined;
+  /** Of all installed schemes. */
+  readonly knownCategories: readonly string[];
   /** The first of the county's schemes that is valid on the day. */
   readonly find: (schemeIds: readonly string[], day: Day) => SchemeInUse | undefined;
   /** Policies that were stored with settlements, by hash; the files are read and checked once. */
@@ -28,6 +31,8 @@ export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'h
   const policies = new Map<string, Promise<Policy>>([...byId.values()].map(({ hash, scheme }) => [hash, Promise.resolve(scheme.policy)]));
   const stored = new Set<string>();
   return {
+    installed: (schemeId) => byId.get(schemeId),
+    knownCategories: [...new Set([...byId.values()].flatMap(({ context }) => [...context.knownCategories]))].sort(),
     isStored: async ({ hash }, countyId, ask) => {
       const name = `${countyId} ${hash}`;
       if (!stored.has(name) && (await ask())) stored.add(name);

@@ -11,10 +11,12 @@ import {
   settleClaim,
   toBillPath,
   toClaimRow,
+  toExplained,
+  toOutcome,
   toStoredBalances,
   transfersFor,
 } from '@doudi/core/settlement';
-import { type Claim, type Day, isRefusal as isRefusedClaim, type Settlement, settle, totalOf } from '@doudi/policy';
+import { type Claim, type Day, isRefusal as isRefusedClaim, printFen, type Settlement, settle, toFen, totalOf } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
 import { findOpenHold, isHeldFor, type OpenHold, releaseOf } from '../ledger/holds.ts';
 import { bookTransfers } from '../ledger/transfers.ts';
@@ -24,7 +26,6 @@ import type { Statement, Transaction } from '../platform/database/transaction.ts
 import { localDay } from '../platform/local-day.ts';
 import { findPatient } from '../registry/people.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
-import { explanationOf, toOutcome } from './outcome.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
 import { alreadySettled, RACED, settledBefore } from './settled-bill.ts';
@@ -52,7 +53,7 @@ export function settleCommand(schemes: SchemesInUse) {
         if (isRefusal(loaded)) return loaded;
         const settlement = settleLoaded(loaded, { isTraced: false });
         if (isRefusal(settlement)) return settlement;
-        return decisionFor(bill, loaded, settlement, context);
+        return quoteRefusal(bill, settlement) ?? decisionFor(bill, loaded, settlement, context);
       };
     },
     RACED,
@@ -72,7 +73,7 @@ export function quoteCommand(schemes: SchemesInUse) {
         if (isRefusal(settlement)) return settlement;
         const { writes, writesTogether, audit } = decisionFor(bill, loaded, settlement, context);
         return {
-          answer: { ...toOutcome(loaded.inUse.scheme.policy, settlement), ...explanationOf(loaded.inUse.scheme.policy, settlement) },
+          answer: toExplained(loaded.inUse.scheme.policy, settlement),
           writes,
           writesTogether,
           audit,
@@ -140,6 +141,20 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
 function settleLoaded({ inUse, claim, rows }: Loaded, options: { readonly isTraced: boolean }): Settlement | Refusal {
   const settlement = settle(inUse.scheme.policy, balancesIn(rows), claim, options);
   return isRefusedClaim(settlement) ? ofClaim({ ...settlement, path: toBillPath(settlement.path) }) : settlement;
+}
+
+/** The patient was told an amount: if it is another by now, somebody must look again before anything is settled. */
+function quoteRefusal({ expectedPatientPays }: Bill, { patientFen }: Settlement): Refusal | undefined {
+  if (expectedPatientPays === undefined || toFen(expectedPatientPays) === patientFen) return undefined;
+  const [read, now] = [printFen(toFen(expectedPatientPays)), printFen(patientFen)];
+  return refuse(
+    'quote-differs',
+    {
+      zh: `窗口读到的个人负担为 ${read} 元，现在应为 ${now} 元：其间可能已为此人或其家庭结算过其他账单，或登记情况有变化。本次未结算；请重新预结算，核对后再结算。`,
+      en: `the part of the patient was read as ${read} and is ${now} now: somebody may have settled for this person or their household meanwhile, or a register changed. Nothing was settled; quote again, look at it, then settle`,
+    },
+    '/expectedPatientPays',
+  );
 }
 
 function decisionFor(bill: Bill, loaded: Loaded, settlement: Settlement, context: CommandContext) {

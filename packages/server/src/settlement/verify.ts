@@ -1,11 +1,11 @@
 // Whether the books are what they should be: every settlement computed again from what is stored, in the order in which they happened, every
-// accumulator rebuilt from them, every entry compared. Finds and names what differs; changes nothing.
+// accumulator rebuilt from them, every entry and every payment compared. Finds and names what differs; changes nothing.
 import type { TransferDraft } from '@doudi/core/ledger';
-import { type AccumulatorRow, balancesIn, ofStoredBalances, rowsAfter, rowsNeeded, toStoredBalances, transfersFor } from '@doudi/core/settlement';
+import { type AccumulatorRow, balancesIn, ofStoredBalances, rowsAfter, rowsNeeded, toOutcome, toStoredBalances, transfersFor } from '@doudi/core/settlement';
 import { type Fen, formatFen, isRefusal, type Policy, settle, type Text } from '@doudi/policy';
+import { checkPayments } from '../cashier/check-payments.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
-import { toOutcome } from './outcome.ts';
 import { policyThen } from './scheme-versions.ts';
 import { hashOf, type SchemesInUse } from './schemes-in-use.ts';
 import type { SettlementRow } from './settlement-row.ts';
@@ -20,7 +20,7 @@ export interface Verified {
 }
 
 export interface Finding {
-  /** `settlement/…`, `accumulator/…`, `transfer/…` */
+  /** `settlement/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…` */
   readonly subject: string;
   readonly text: Text;
 }
@@ -62,6 +62,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     ...(await checkLines(transaction)),
     ...(await checkEntries(transaction, schemes)),
     ...(await checkHolds(transaction)),
+    ...(await checkPayments(transaction)),
     ...(await checkSchemes(transaction)),
     ...(await checkAudit(transaction)),
   );
@@ -179,17 +180,20 @@ async function checkLines({ rows, countyId }: Transaction): Promise<Finding[]> {
 }
 
 interface EntryRow extends SettlementRow {
-  readonly entries: readonly { readonly d: string; readonly c: string; readonly a: number; readonly r: string | null; readonly id: string }[] | null;
+  readonly entries:
+    | readonly { readonly d: string; readonly c: string; readonly a: number; readonly r: string | null; readonly id: string; readonly p: boolean }[]
+    | null;
 }
 
-/** Every settlement's entries against its result, and the reversals of every cancelled one. */
+/** Every settlement's entries against its result, and the reversals of every cancelled one; `checkPayments` explains those of payments. */
 async function checkEntries({ rows, countyId }: Transaction, schemes: SchemesInUse): Promise<Finding[]> {
   const findings: Finding[] = [];
   let after = '';
   for (;;) {
     const page = await rows<EntryRow>(
       `select s.*, c.cancelled_at,
-         (select json_agg(json_build_object('id', t.transfer_id, 'd', t.debit_account_id, 'c', t.credit_account_id, 'a', t.amount_fen, 'r', t.reverses_transfer_id))
+         (select json_agg(json_build_object('id', t.transfer_id, 'd', t.debit_account_id, 'c', t.credit_account_id, 'a', t.amount_fen, 'r', t.reverses_transfer_id,
+            'p', exists (select from payment p where p.county_id = $1 and p.transfer_id = t.transfer_id)))
           from transfer t where t.county_id = $1 and t.settlement_id = s.settlement_id and t.status = 'posted') as entries
        from settlement s left join cancellation c using (county_id, settlement_id)
        where s.county_id = $1 and s.settlement_id > $2 order by s.settlement_id limit $3`,
@@ -210,7 +214,8 @@ function checkEntriesOf(row: EntryRow, policy: Policy): Finding[] {
   const reversals = entries.filter(({ r }) => r !== null);
   const due = transfersFor(settlement, { facilityId: row.facility_id, personId: row.person_id }).map(signatureOf).sort();
   const findings: Finding[] = [];
-  if (!isSame(originals.map(({ d, c, a }) => `${d} ${c} ${a}`).sort(), due)) {
+  const settled = originals.filter(({ p }) => !p);
+  if (!isSame(settled.map(({ d, c, a }) => `${d} ${c} ${a}`).sort(), due)) {
     findings.push({ subject, text: { zh: '分录与结算结果不符', en: 'its entries are not what it settled' } });
   }
   const reversed = reversals.map(({ r, d, c, a }) => `${r} ${c} ${d} ${a}`).sort();

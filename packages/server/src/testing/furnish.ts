@@ -1,4 +1,5 @@
 // A county for tests: people p-0, p-1, … in households h-0, h-1, … of one each, born in 1960; facilities f-1, f-2, f-3 by level and f-outside.
+// One account for each role; finance works for f-2.
 import { randomBytes } from 'node:crypto';
 import { ROLES, type Role } from '@doudi/core/contract';
 import { insertActor } from '../access/accounts.ts';
@@ -9,6 +10,7 @@ import { openCounty } from '../platform/database/open-county.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import type { Statement } from '../platform/database/transaction.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { insertAreas } from '../registry/areas.ts';
 import { insertDesignations, type NewDesignation } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 
@@ -39,14 +41,26 @@ export async function furnish(
   const ids = Array.from({ length: people }, (_, index) => index);
   const sessions = ROLES.map((role) => ({ role, scope: { countyId, actorId: `a-${role}` }, session: newSession({ countyId }, now, database.newId) }));
   const writes: Statement[] = [
-    ...sessions.flatMap(({ role, scope, session }) => [
-      insertActor(countyId, { actorId: scope.actorId, username: role, displayName: role, role, passwordHash: 'none', mustChangePassword: false }),
-      insertSession(scope, session, now),
-    ]),
     ...[1, 2, 3].map((level) =>
       insertFacility(countyId, { facilityId: `f-${level}`, name: `facility ${level}`, level, tier: level === 1 ? 'township' : 'county', area: 'inside' }),
     ),
     insertFacility(countyId, { facilityId: 'f-outside', name: 'facility outside', level: 3, tier: 'outside', area: 'outside' }),
+    ...sessions.flatMap(({ role, scope, session }) => [
+      insertActor(countyId, {
+        actorId: scope.actorId,
+        username: role,
+        displayName: role,
+        role,
+        passwordHash: 'none',
+        mustChangePassword: false,
+        ...(role === 'finance' && { facilityId: 'f-2' }),
+      }),
+      insertSession(scope, session, now),
+    ]),
+    insertAreas(countyId, [
+      { areaCode: `${countyId}001000`, name: `township of ${countyId}` },
+      { areaCode: village, name: `village of ${countyId}` },
+    ]),
     insertHouseholds(
       countyId,
       (household === undefined ? ids.map((id) => `h-${id}`) : [household]).map((householdId) => ({ householdId, villageCode: village })),

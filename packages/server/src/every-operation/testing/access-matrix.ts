@@ -5,7 +5,7 @@ import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { type Fixture, fixtureOf } from './fixtures.ts';
 import { toRequest } from './requests.ts';
 import { SECRETS } from './words.ts';
-import { checksumOf, newToken, type SessionState, textsOnlyIn, type World } from './world.ts';
+import { checksumOf, newAccount, newToken, type SessionState, textsOnlyIn, type World } from './world.ts';
 
 /** What a request may be asked with. */
 export const SCOPES = [
@@ -44,9 +44,10 @@ export async function accessMatrix(world: World): Promise<Matrix> {
     for (const scope of SCOPES.filter((kind) => kind !== 'other county')) {
       for (const role of scope === 'nobody' ? (['clerk'] as const) : ROLES) {
         const expected = decisionOf(contract.access, scope, role);
-        const fresh = expected === 'may' ? await fixtureOf(world, contract, HOME) : input;
+        const { token, actorId } = await askerFor(world, scope, role);
+        const fresh = expected === 'may' ? await fixtureOf(world, contract, HOME, {}, actorId) : input;
         decisions++;
-        const { status, code } = await ask(world, contract, fresh, await tokenFor(world, scope, role), decisions % 2 === 0);
+        const { status, code } = await ask(world, contract, fresh, token, decisions % 2 === 0);
         const decided = toDecision(code);
         if (decided !== expected) wrong.push(`${contract.id} as ${role}, ${scope}: ${decided} (${status} ${code}), and not ${expected}`);
         else if (expected === 'may' && status !== 200) wrong.push(`${contract.id} as ${role}, ${scope}: a valid request was answered ${status} ${code}`);
@@ -92,8 +93,9 @@ export async function otherCounty(world: World, fixtures: Readonly<Record<string
   return { decisions, wrong, leaks, failures, isHomeUnchanged: before === (await checksumOf(world.superuser, HOME)) };
 }
 
-/** Who signs in says which county is meant; everything else is left as it is. */
+/** Who signs in says which county is meant, and so does the code on a paper; everything else is left as it is. */
 function ofElsewhere(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if ('code' in input) return { ...input, code: String(input.code).replace(HOME, ELSEWHERE) };
   return 'countyId' in input ? { ...input, countyId: ELSEWHERE } : input;
 }
 
@@ -118,9 +120,13 @@ const STATES: Readonly<Partial<Record<ScopeKind, SessionState>>> = {
   'must change password': 'must-change-password',
 };
 
-async function tokenFor(world: World, scope: ScopeKind, role: Role): Promise<string | undefined> {
+/** A token, and whose it is if it is somebody's of the county. */
+async function askerFor(world: World, scope: ScopeKind, role: Role): Promise<{ readonly token: string | undefined; readonly actorId?: string }> {
   const state = STATES[scope];
-  if (state) return newToken(world, HOME, role, state);
+  return state ? newAccount(world, HOME, role, state) : { token: await strangeToken(world, scope, role) };
+}
+
+async function strangeToken(world: World, scope: ScopeKind, role: Role): Promise<string | undefined> {
   const [, secret = ''] = scope === 'nobody' ? [] : (await newToken(world, ELSEWHERE, role)).split('.');
   switch (scope) {
     case 'token of another county':

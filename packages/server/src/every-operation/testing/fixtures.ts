@@ -1,23 +1,36 @@
 // A valid input for every operation, with ids that exist in the county it is made for. An operation that takes nothing needs no entry;
 // any other without one fails the access matrix.
+import { takePayment } from '@doudi/core/cashier';
 import { type Contract, inputFields } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
-import { settleClaim } from '@doudi/core/settlement';
+import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
 
 type Input = Readonly<Record<string, unknown>>;
-export type Fixture = (world: World, county: string) => Promise<Input> | Input;
+/** `actorId`: who will ask, where it must be their own. */
+export type Fixture = (world: World, county: string, actorId: string) => Promise<Input> | Input;
 
 let made = 0;
 
 /** A new one for each call, for a bill is cancelled once. */
-export async function fixtureOf(world: World, contract: Contract, county: string, more: Readonly<Record<string, Fixture>> = {}): Promise<Input> {
+export async function fixtureOf(
+  world: World,
+  contract: Contract,
+  county: string,
+  more: Readonly<Record<string, Fixture>> = {},
+  actorId = 'a-clerk',
+): Promise<Input> {
   if (inputFields(contract)?.length === 0) return {};
   const fixture = { ...FIXTURES, ...more }[contract.id];
   if (!fixture) throw new Error(`the operation ${contract.id} has no valid input for the access matrix; add one to every-operation/testing/fixtures.ts`);
-  return fixture(world, county);
+  return fixture(world, county, actorId);
+}
+
+/** Those of broken routes have none. */
+export function hasFixture({ id }: Contract): boolean {
+  return id in FIXTURES;
 }
 
 const bill = (personId: string) => ({
@@ -33,7 +46,8 @@ const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'femal
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   signIn: async (world, countyId) => ({ countyId, username: (await newAccount(world, countyId, 'clerk')).actorId, password: SECRETS.password }),
   changePassword: () => ({ oldPassword: SECRETS.password, newPassword: 'another-long-passphrase' }),
-  addUser: () => ({ username: `added-${++made}`, displayName: 'added', role: 'clerk', initialPassword: 'a-first-long-passphrase' }),
+  setPreferences: () => ({ language: 'en', isLargeType: true }),
+  addUser: () => ({ username: `added-${++made}`, displayName: 'added', role: 'finance', facilityId: 'f-2', initialPassword: 'a-first-long-passphrase' }),
   disableUser: async (world, county) => ({ actorId: (await newAccount(world, county, 'clerk')).actorId }),
   addFacility: () => ({ name: `added ${++made}`, level: 2, area: 'inside' }),
   registerPerson: (_, county) => newPerson(county),
@@ -52,11 +66,27 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   quoteClaim: async (world, county) => bill(await personIn(world, county)),
   settleClaim: async (world, county) => bill(await personIn(world, county)),
   getSettlement: async (world, county) => ({ settlementId: await settledIn(world, county) }),
+  printStatement: async (world, county) => ({ settlementId: await settledIn(world, county), form: 'a4' }),
+  verifyStatement: async (world, county) => {
+    const { verificationCode } = await world.server.done(printStatement, { settlementId: await settledIn(world, county), form: 'a5' }, { county });
+    return { code: verificationCode };
+  },
+  getFacilityAccount: () => ({ from: '2026-01-01', to: '2026-12-31' }),
+  listHolds: async (world, county) => ({ personId: await personIn(world, county) }),
   listSettlements: async (world, county) => ({ personId: await personIn(world, county), pageSize: 50 }),
   getUsed: async (world, county) => ({ personId: await personIn(world, county), year: '2026' }),
   cancelSettlement: async (world, county) => ({ settlementId: await settledIn(world, county), reason: 'entered twice' }),
+  takePayment: async (world, county) => ({
+    settlementId: await settledIn(world, county),
+    parts: [{ means: 'cash', amount: '60.00', tendered: '100.00' }],
+    arrears: { dueOn: '9999-12-31', note: 'next month' },
+  }),
+  getPayments: async (world, county) => ({ settlementId: await paidIn(world, county) }),
+  openShift: () => ({ openingCash: '5.00' }),
+  closeShift: async (world, county, actorId) => ({ shiftId: await shiftOf(world, county, actorId), countedCash: '12345.67', reason: 'miscounted' }),
+  listShifts: () => ({ pageSize: 50 }),
   placeHold: async (world, county) => ({ personId: await personIn(world, county), facilityId: 'f-1', amount: '10.00', reason: 'admitted' }),
-  postHold: async (world, county) => ({ transferId: await holdIn(world, county), amount: '1.00', reason: 'discharged' }),
+  postHold: async (world, county) => ({ transferId: await holdIn(world, county), amount: '1.00', reason: 'left hospital' }),
   voidHold: async (world, county) => ({ transferId: await holdIn(world, county), reason: 'went home' }),
   getTrialBalance: () => ({ at: '2030-01-01' }),
   listTransfers: async (world, county) => ({ accountId: `patient/${await personIn(world, county)}` }),
@@ -78,4 +108,24 @@ async function settledIn({ server }: World, county: string): Promise<string> {
 
 async function holdIn({ server }: World, county: string): Promise<string> {
   return (await server.done(placeHold, { personId: 'p-0', facilityId: 'f-1', amount: '5.00', reason: 'admitted' }, { county })).transferId;
+}
+
+async function paidIn(world: World, county: string): Promise<string> {
+  const settlementId = await settledIn(world, county);
+  await world.server.done(takePayment, { settlementId, parts: [{ means: 'qr', amount: '10.00' }] }, { county });
+  return settlementId;
+}
+
+/** The open shift of an account; opened if there is none. */
+async function shiftOf({ superuser }: World, county: string, actorId: string): Promise<string> {
+  await superuser.query(`insert into shift (county_id, shift_id, actor_id, opened_at, opening_cash_fen) values ($1, $2, $3, now(), 0) on conflict do nothing`, [
+    county,
+    `shift-${++made}-of-${actorId}`,
+    actorId,
+  ]);
+  const { rows } = await superuser.query<{ shift_id: string }>('select shift_id from shift where county_id = $1 and actor_id = $2 and closed_at is null', [
+    county,
+    actorId,
+  ]);
+  return rows[0]?.shift_id ?? '';
 }

@@ -3,10 +3,11 @@ import type { Contract, Role } from '@doudi/core/contract';
 import { ROLES } from '@doudi/core/contract';
 import { type Random, randomOf } from '../../demo/random.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
+import { fixtureOf, hasFixture } from './fixtures.ts';
 import { faultsOf, type Reply } from './replies.ts';
 import { requestOf, type WireRequest } from './requests.ts';
 import { HOSTILE_TEXTS, SECRETS, wordsIn } from './words.ts';
-import { fingerprintOf, newToken, rolesOf, type World } from './world.ts';
+import { fingerprintOf, newAccount, reviveFurnished, rolesOf, type World } from './world.ts';
 
 export interface FuzzOptions {
   readonly inputs: number;
@@ -39,9 +40,10 @@ const AT_ONCE = 6;
 const MOST_FAULTS = 20;
 
 export async function fuzz(world: World, contract: Contract, { inputs, seed }: FuzzOptions): Promise<Fuzzed> {
+  const askers = askersFor(world, contract);
+  for (const asker of askers) await asker.token?.();
   const words = { [HOME]: await wordsIn(world.superuser, HOME), [ELSEWHERE]: await wordsIn(world.superuser, ELSEWHERE) };
   const fingerprint = await fingerprintOf(world.superuser, contract.kind === 'session' ? WRITTEN_BY_ATTEMPTS : []);
-  const askers = askersFor(world, contract);
   const faults: string[] = [];
   const refused: Record<string, number> = {};
   let [accepted, slowestMs] = [0, 0];
@@ -77,8 +79,6 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
   };
 
   if (contract.kind === 'query') {
-    for (const asker of askers) await asker.token?.();
-    before = await fingerprint();
     for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index += AT_ONCE) {
       await Promise.all(Array.from({ length: Math.min(AT_ONCE, inputs - index) }, (_, offset) => one(index + offset)));
     }
@@ -117,7 +117,7 @@ function askersFor(world: World, contract: Contract): Asker[] {
       county,
       mayAsk: allowed.includes(role),
       token: () => {
-        token ??= newToken(world, county, role);
+        token ??= newAsker(world, contract, county, role);
         return token;
       },
       forget: () => {
@@ -144,6 +144,16 @@ function askersFor(world: World, contract: Contract): Asker[] {
       stranger('an odd header', header),
     ),
   ];
+}
+
+/** A token; with something there that its account may ask about, if it may ask at all. */
+async function newAsker(world: World, contract: Contract, county: string, role: Role): Promise<string> {
+  const { token, actorId } = await newAccount(world, county, role);
+  if (rolesOf(contract).includes(role) && hasFixture(contract)) {
+    await reviveFurnished(world.superuser);
+    await fixtureOf(world, contract, county, {}, actorId);
+  }
+  return token;
 }
 
 /** Mostly somebody who may ask, for only they reach what lies behind the door. */

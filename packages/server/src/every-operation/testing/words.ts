@@ -1,5 +1,8 @@
 // Words for made-up inputs: ordinary ones, ones that have broken other systems, and those that stand in the database.
+import type { Fen } from '@doudi/policy';
 import type { Pool } from '../../platform/database/pool.ts';
+import { statementCode } from '../../settlement/statement-code.ts';
+import { TEST_KEYS } from '../../testing/furnish.ts';
 
 /** Words by the name of a field. */
 export interface Words {
@@ -191,6 +194,13 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   kind: [...Array<string>(9).fill('inpatient'), 'outpatient', 'outpatient-chronic'],
   category: ['low-income', 'destitute', 'orphan', 'none'],
   dischargedOn: ['2025-06-30', '2026-01-01', '2026-03-01', '2026-12-31'],
+  dischargedFrom: ['2025-06-30', '2026-01-01', '9999-12-31', '0001-01-01'],
+  dischargedTo: ['2025-06-30', '2026-03-01', '9999-12-31', '0001-01-01'],
+  settledFrom: ['2026-01-01', '9999-12-31', '0001-01-01'],
+  settledTo: ['2026-11-21', '9999-12-31', '0001-01-01'],
+  from: ['2025-06-30', '2026-01-01', '9999-12-31', '0001-01-01'],
+  to: ['2026-12-31', '9999-12-31', '0001-01-01'],
+  expectedPatientPays: ['0.00', '100.00', '1234.50', '9999999999.99'],
   fromDay: ['2025-01-01', '2026-01-01', '2026-02-28'],
   toDay: ['2026-02-28', '2026-12-31', '2027-01-01', '9999-12-31'],
   at: ['2026-11-01', '2030-12-31', '9999-12-31', '0001-01-01'],
@@ -201,6 +211,10 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   idNumber: [SECRETS.idNumber, SECRETS.otherIdNumber],
   bornOn: ['1990-03-07', '1960-01-01', '2026-01-01', '9999-12-31', '0001-01-01'],
   amount: ['0.00', '0.01', '100.00', '12345.67', '9999999999.99'],
+  openingCash: ['0.00', '200.00', '9999999999.99'],
+  countedCash: ['0.00', '0.01', '200.00', '9999999999.99'],
+  tendered: ['0.01', '100.00', '12345.67', '9999999999.99'],
+  dueOn: ['2026-03-01', '2030-12-31', '9999-12-31'],
   classA: ['0.00', '1234.50', '20000.00', '9999999999.99'],
   classB: ['0.00', '1234.50', '20000.00', '9999999999.99'],
   otherOut: ['0.00', '1234.50', '20000.00', '9999999999.99'],
@@ -235,6 +249,7 @@ export async function wordsIn(superuser: Pool, countyId: string): Promise<Words>
       rows.flatMap(({ word, is_own }) => (is_own ? Array<string>(OWN_WEIGHT).fill(word) : [word])),
     );
   }
+  byField.set('code', await statementCodesIn(superuser, countyId));
   const of = (field: string): readonly string[] => {
     if (field === '') return [];
     const own = BY_FIELD[field] ?? byField.get(field) ?? [];
@@ -242,6 +257,15 @@ export async function wordsIn(superuser: Pool, countyId: string): Promise<Words>
     return own.length > 0 || shorter === field ? own : of(shorter);
   };
   return { of };
+}
+
+/** The codes of some statements, which stand in no table. */
+async function statementCodesIn(superuser: Pool, countyId: string): Promise<string[]> {
+  const { rows } = await superuser.query<{ settlement_id: string; total_fen: Fen; patient_fen: Fen }>(
+    'select settlement_id, total_fen, patient_fen from settlement where county_id = $1 limit 5',
+    [countyId],
+  );
+  return rows.map((row) => statementCode(TEST_KEYS, { countyId, settlementId: row.settlement_id, totalFen: row.total_fen, patientFen: row.patient_fen }));
 }
 
 const MOST_WORDS = 40;

@@ -1,5 +1,6 @@
 // A server in which every operation finds something: two counties with people, bills, holds and accounts, of which one must never see
 // the other. The superuser looks at what is really in the tables.
+import { takePayment } from '@doudi/core/cashier';
 import { type Contract, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility } from '@doudi/core/facilities';
 import { placeHold } from '@doudi/core/ledger';
@@ -67,6 +68,12 @@ export async function furnishWorld(server: TestServer): Promise<void> {
         charges: { classA: `${20_000 + index}.17` },
       };
       const { settlementId } = await done(settleClaim, bill, { county });
+      const parts = [
+        { means: 'cash', amount: '50.01', tendered: '90.00' },
+        { means: 'card', amount: '60.01', reference: `slip that only ${county} has` },
+      ] as const;
+      const arrears = { dueOn: '9999-12-31', note: `a note that only ${county} knows` };
+      if (index !== 1) await done(takePayment, { settlementId, parts: [...parts], arrears }, { county });
       if (index === 2) await done(cancelSettlement, { settlementId, reason: `a reason that only ${county} knows` }, { county });
       await done(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county });
     }
@@ -112,7 +119,7 @@ export async function newToken(world: World, countyId: string, role: Role, state
   return (await newAccount(world, countyId, role, state)).token;
 }
 
-/** The account is called as its id is. */
+/** The account is called as its id is; one of finance works for f-2. */
 export async function newAccount(
   { superuser, passwordHash, server }: World,
   countyId: string,
@@ -127,13 +134,27 @@ export async function newAccount(
   const scope = { countyId, actorId };
   const mustChangePassword = state === 'must-change-password';
   const writes: Statement[] = [
-    insertActor(countyId, { actorId, username: actorId, displayName: `account of ${actorId}`, role, passwordHash, mustChangePassword }),
+    insertActor(countyId, {
+      actorId,
+      username: actorId,
+      displayName: `account of ${actorId}`,
+      role,
+      passwordHash,
+      mustChangePassword,
+      ...(role === 'finance' && { facilityId: 'f-2' }),
+    }),
     insertSession(scope, session, openedAt),
     ...(state === 'ended' ? [endSession(scope, session.sessionId, now)] : []),
     ...(state === 'disabled' ? [{ text: 'update actor set disabled_at = now() where county_id = $1 and actor_id = $2', values: [countyId, actorId] }] : []),
   ];
   for (const { text, values = [] } of writes) await superuser.query(text, [...values]);
   return { actorId, token: session.token };
+}
+
+/** Operations under test may have disabled the accounts of the furnished counties, or ended their sessions: whoever furnishes more needs them again. */
+export async function reviveFurnished(superuser: Pool): Promise<void> {
+  await superuser.query(`update actor set disabled_at = null where actor_id like 'a-%' and disabled_at is not null`);
+  await superuser.query(`update session set ended_at = null where actor_id like 'a-%' and ended_at is not null`);
 }
 
 /** The roles that may ask; all of them where nobody need sign in. */

@@ -19,6 +19,7 @@ import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { isBusy } from './busy.ts';
 import { checkRoutes } from './check-routes.ts';
+import { answerFile, type ConsoleFile, type ConsoleFiles, isPageAsked, readConsole } from './console-files.ts';
 import { API_TITLE, DOCS_STYLE, docsPage } from './docs-page.ts';
 import { PAGE_POLICY, setSecurityHeaders } from './headers.ts';
 import type { Log, RequestLine } from './log.ts';
@@ -50,6 +51,8 @@ export interface AppOptions {
   /** Origins beside the address of the request itself from which pages of ours are served. */
   readonly ownOrigins?: readonly string[];
   readonly bodyTimeoutMs?: number;
+  /** Where the console was built; without it, the description of the API is what a person finds. */
+  readonly consoleFolder?: string;
   /** Of the program, for the description of the API. */
   readonly version?: string;
   /** Milliseconds that only grow, for durations. */
@@ -63,6 +66,8 @@ interface Trace {
   readonly language: Language;
   readonly isHttps: boolean;
   operation: string;
+  /** Asked for so often that a success is not worth a line of the log. */
+  isQuiet?: boolean;
   code?: string;
   actor?: SignedIn;
 }
@@ -92,6 +97,9 @@ export function createApp(options: AppOptions): App {
     );
   }
   addDescription(app, options);
+  const files = options.consoleFolder === undefined ? undefined : readConsole(options.consoleFolder);
+  if (files) addConsole(app, files);
+  else app.get('/', (c) => c.redirect('/docs'));
   addWrongMethods(
     app,
     options.routes.map(({ contract }) => contract),
@@ -111,7 +119,7 @@ function around(options: AppOptions) {
     else await next();
     c.res.headers.set('x-request-id', trace.requestId);
     setSecurityHeaders(c.res.headers, trace.isHttps);
-    const isQuiet = trace.operation === 'health' && c.res.status === 200;
+    const isQuiet = trace.isQuiet && c.res.status < 400;
     if (!isQuiet) log.request(requestLine(trace, c.res.status, now() - begun));
   };
 }
@@ -263,9 +271,24 @@ const HEALTH_TIMEOUT_MS = 1500;
 /** That the process answers, and whether it can serve. */
 function addHealth(app: App, health: () => Promise<boolean>): void {
   app.get('/healthz', async (c) => {
-    c.get('trace').operation = 'health';
+    Object.assign(c.get('trace'), { operation: 'health', isQuiet: true });
     const isHealthy = await withinTime(health(), HEALTH_TIMEOUT_MS).catch(() => false);
     return isHealthy ? c.json({ status: 'ok' }) : c.json({ status: 'unavailable' }, 503);
+  });
+}
+
+/** The console's files, and its one page at every address that a person opens and nothing else answers. */
+function addConsole(app: App, files: ConsoleFiles): void {
+  const answer = (c: Request, file: ConsoleFile) => {
+    Object.assign(c.get('trace'), { operation: 'console', isQuiet: file !== files.page });
+    return answerFile(file, c.req.raw.headers);
+  };
+  app.get('*', async (c, next) => {
+    const { pathname } = new URL(c.req.url);
+    const file = files.find(pathname);
+    if (file) return answer(c, file);
+    if (isPageAsked(pathname, c.req.header('accept'))) return answer(c, files.page);
+    return next();
   });
 }
 
@@ -278,8 +301,6 @@ function addDescription(app: App, { routes, version = '0' }: AppOptions): void {
     c.get('trace').operation = 'description';
     return c.body(text, 200, { 'content-type': `${type}; charset=utf-8`, vary: 'Accept-Language', 'content-security-policy': PAGE_POLICY });
   };
-  // Until there is a console, the description is what a person finds who opens the address.
-  app.get('/', (c) => c.redirect('/docs'));
   app.get('/openapi.json', (c) => answer(c, describe(languageAsked(c)), 'application/json'));
   app.get('/docs', (c) => answer(c, page(languageAsked(c)), 'text/html'));
   app.get('/docs/style.css', (c) => answer(c, DOCS_STYLE, 'text/css'));

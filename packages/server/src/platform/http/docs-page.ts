@@ -41,6 +41,7 @@ const PURPOSES: Readonly<Record<string, Text>> = {
 };
 const ROLE_WORDS: Readonly<Record<string, Text>> = {
   clerk: { zh: '窗口结算员', en: 'clerk' },
+  finance: { zh: '医疗机构财务', en: 'facility finance' },
   payer: { zh: '支付方经办', en: 'payer' },
   manager: { zh: '业务主管', en: 'manager' },
   admin: { zh: '系统管理员', en: 'administrator' },

@@ -14,12 +14,18 @@ const MAY_UPDATE = [
   'accumulator.version',
   'actor.disabled_at',
   'actor.failed_sign_ins',
+  'actor.is_large_type',
+  'actor.language',
   'actor.locked_until',
   'actor.must_change_password',
   'actor.password_hash',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
   'session.ended_at',
+  'shift.closed_at',
+  'shift.counted_cash_fen',
+  'shift.difference_reason',
+  'shift.expected_cash_fen',
 ];
 
 /** The only columns of whole numbers beyond 32 bits that are no money. */

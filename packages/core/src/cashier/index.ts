@@ -1,0 +1,3 @@
+// What patients pay at the window.
+export * from './contract.ts';
+export * from './payment.ts';
