@@ -5,7 +5,7 @@ import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/accounts.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
-import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, loadDemo } from './demo/load-demo.ts';
+import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
 import { read } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
@@ -62,6 +62,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
     say({ zh: `兜底已启动，请用浏览器打开：${address}`, en: `Doudi is running: open ${address} in a browser` });
     if (!hasConsole) sayNoConsole(say);
     if (await isDemoLoaded(services)) {
+      await sayIfOlder(services, say);
       sayDemoAccounts(say);
       if (hasConsole) say({ zh: '登录后，首页会告诉您五分钟里可以试什么。', en: 'after you sign in, the start page tells what to try in five minutes' });
     } else await sayIfNobody(services, say);
@@ -124,6 +125,14 @@ function sayDemoAccounts(say: (text: Text) => void): void {
   });
 }
 
+async function sayIfOlder(services: Services, say: (text: Text) => void): Promise<void> {
+  if (!(await isDemoOlder(services))) return;
+  say({
+    zh: '演示县由旧版本载入：仍可使用，但没有后来增加的账户和收款。如需新的演示县，请删除数据文件夹（其中没有其他县时）后重新启动。',
+    en: 'an older version loaded the demonstration county: it still works, without the accounts and payments that were added since; for a new one remove the data folder, if no other county is in it, and start again',
+  });
+}
+
 async function sayIfNobody({ database }: Services, say: (text: Text) => void): Promise<void> {
   const counties = await read(database, { countyId: '000000', actorId: 'start' }, ({ rows }) => rows('select 1 from county limit 1'));
   if (counties.length > 0) return;
@@ -148,6 +157,7 @@ export async function demoCommand({ data, people }: { readonly data: string | un
     const say = sayIn(terminal);
     if (await isDemoLoaded(services)) say({ zh: '演示县已经载入，未作改动。', en: 'the demonstration county is there already; nothing was changed' });
     else await loadWithBar(services, opened, people, terminal);
+    await sayIfOlder(services, say);
     sayDemoAccounts(say);
   });
 }

@@ -1,13 +1,17 @@
 // The cashier: what patients pay at the window, by which means, in whose shift; what they agree to pay later.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
+import { form } from '../contract/issue-words.ts';
 import { amount, day, id, moment, pageSize, paragraph, sum, text } from '../contract/shapes.ts';
 
 export const MEANS = ['cash', 'card', 'qr'] as const;
 export type Means = (typeof MEANS)[number];
 const means = z.enum(MEANS);
 /** A drawer may hold more or less than it should. */
-const signedSum = z.string().regex(/^-?\d+\.\d{2}$/);
+const signedSum = z
+  .string()
+  .max(20)
+  .regex(...form(/^-?\d+\.\d{2}$/, { zh: '须为两位小数的金额，可为负，如 "-12.50"', en: 'it must be an amount with two decimals, such as "-12.50"' }));
 
 const payment = z.strictObject({
   paymentId: id,
@@ -52,6 +56,12 @@ export const takePayment = contract({
       .max(5),
     /** The rest is paid later. */
     arrears: z.strictObject({ dueOn: day, note: text(200).optional() }).optional(),
+    expectedOwes: amount.optional().meta({
+      text: {
+        zh: '窗口读到的应收金额；填写后，若现在应收的是另一金额，则不收款',
+        en: 'what the window read as owed; if it is stated and another amount is owed now, nothing is taken',
+      },
+    }),
   }),
   output: z.strictObject({
     payments: z.array(z.strictObject({ paymentId: id, means, amount: sum, change: sum })),
@@ -123,7 +133,17 @@ export const closeShift = contract({
   method: 'post',
   path: '/api/shifts/{shiftId}/close',
   summary: { zh: '交班：清点现金，差额须说明原因', en: 'close a shift: count the cash; a difference needs a reason' },
-  input: z.strictObject({ shiftId: id, countedCash: amount, reason: paragraph(500).optional() }),
+  input: z.strictObject({
+    shiftId: id,
+    countedCash: amount,
+    reason: paragraph(500).optional(),
+    expectedCash: signedSum.optional().meta({
+      text: {
+        zh: '窗口读到的应有现金；填写后，若现在应有另一金额，则不交班',
+        en: 'what the window read as the cash that should be there; if it is stated and another sum should be there now, nothing is closed',
+      },
+    }),
+  }),
   output: z.strictObject({ shiftId: id, expectedCash: signedSum, countedCash: sum, difference: signedSum }),
   refusals: ['not-found', 'state-differs'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },

@@ -54,6 +54,16 @@ describe('a payment', () => {
     expect(isRefusal(refusal) && [refusal.code, refusal.path]).toEqual([code, path]);
   });
 
+  test('of which the window read another amount as owed is not taken, also where it would fit, and the reason names both amounts', () => {
+    expect(decide({ parts: [cash('1045.00')], expectedOwes: '1045' })).toMatchObject({ owesFen: 0 });
+    for (const read of ['1045.01', '1044.99', '0.00']) {
+      const refusal = decide({ parts: [cash('100.00')], expectedOwes: read });
+      expect(isRefusal(refusal) && [refusal.code, refusal.path]).toEqual(['state-differs', '/expectedOwes']);
+      expect(isRefusal(refusal) && refusal.message.en).toContain(`read that ${read} is owed, and now it is 1045.00`);
+      expect(isRefusal(refusal) && refusal.message.zh).toContain(`欠款是 ${read} 元，现在是 1045.00 元`);
+    }
+  });
+
   test('lessens what the facility is owed and what the patient owes', () => {
     expect(paymentTransfer({ settlementId: 's', facilityId: 'f', personId: 'p' }, 1 as Fen)).toEqual({
       debitAccountId: 'facility/f',

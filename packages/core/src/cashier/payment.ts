@@ -5,7 +5,7 @@ import { type Refusal, refuse } from '../contract/refusal.ts';
 import { accountOf, type TransferDraft } from '../ledger/transfer.ts';
 import type { Means, takePayment } from './contract.ts';
 
-type Stated = Pick<InputOf<typeof takePayment>, 'parts' | 'arrears'>;
+type Stated = Pick<InputOf<typeof takePayment>, 'parts' | 'arrears' | 'expectedOwes'>;
 
 /** One means of a payment, as it is taken. */
 export interface PaymentPart {
@@ -24,7 +24,8 @@ export interface DecidedPayment {
 }
 
 /** A payment of what is still owed: all of it or a part, by several means, with an agreement about the rest if one was stated. */
-export function decidePayment(owesFen: Fen, { parts, arrears }: Stated, today: Day): DecidedPayment | Refusal {
+export function decidePayment(owesFen: Fen, { parts, arrears, expectedOwes }: Stated, today: Day): DecidedPayment | Refusal {
+  if (expectedOwes !== undefined && toFen(expectedOwes) !== owesFen) return owesAnother(toFen(expectedOwes), owesFen);
   if (parts.length === 0 && !arrears) {
     return refuse(
       'bad-amount',
@@ -43,6 +44,19 @@ export function decidePayment(owesFen: Fen, { parts, arrears }: Stated, today: D
   }
   const refusal = arrears && refuseArrears(arrears, restFen, today);
   return refusal ?? { parts: taken, owesFen: restFen };
+}
+
+/** Somebody was faster, or the same payment was sent before without its answer being seen: taking it again would be wrong either way. */
+function owesAnother(readFen: Fen, owesFen: Fen): Refusal {
+  const [read, owes] = [formatFen(readFen), formatFen(owesFen)];
+  return refuse(
+    'state-differs',
+    {
+      zh: `窗口读到的欠款是 ${read} 元，现在是 ${owes} 元，本次没有收款。可能另一窗口刚收过款，或上一次收款其实已成功；请先查看收款记录。`,
+      en: `the window read that ${read} is owed, and now it is ${owes}, so nothing was taken; somebody may have taken a payment meanwhile, or an earlier attempt went through: look at the payments first`,
+    },
+    '/expectedOwes',
+  );
 }
 
 /** `restFen`: what the parts before it left of what is owed. */

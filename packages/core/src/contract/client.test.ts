@@ -47,6 +47,17 @@ describe('a call', () => {
     expect(sent[0]?.init.headers['idempotency-key']).toBeUndefined();
   });
 
+  test('says for whom it is made, where the page knows it', async () => {
+    const sent: FetchInit[] = [];
+    const send = (_: string, init: FetchInit) => {
+      sent.push(init);
+      return { status: 200, headers: { get: () => null }, text: async () => '{"personId":"p","notes":[]}' };
+    };
+    await createClient(send, '', { actorId: 'a-7' }).call(getPerson, { personId: 'p' });
+    await createClient(send, '').call(getPerson, { personId: 'p' });
+    expect(sent.map(({ headers }) => headers['doudi-actor'])).toEqual(['a-7', undefined]);
+  });
+
   test('of a command without a key is a mistake of the program', async () => {
     const client = createClient(() => Promise.reject(new Error('never sent')), '');
     await expect(client.call(savePerson, { personId: 'p', person: { personId: 'p', notes: [] } })).rejects.toThrow(/idempotency key/);

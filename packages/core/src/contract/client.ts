@@ -25,6 +25,8 @@ export interface ClientOptions {
   readonly newIdempotencyKey?: () => string;
   readonly token?: string;
   readonly language?: Language;
+  /** Who asks, as far as the caller knows: the server refuses with `other-actor` if the session is somebody else's by now. */
+  readonly actorId?: string;
 }
 
 export interface CallOptions {
@@ -84,10 +86,14 @@ function withoutPath(contract: Contract, fields: Fields): Fields {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => !inPath.includes(name)));
 }
 
+/** Tells the door for whom a page was made: a browser has one session for all its tabs, and another person may have signed in at one of them. */
+export const ACTOR_HEADER = 'doudi-actor';
+
 function initOf(contract: Contract, fields: Fields, given: ClientOptions & CallOptions): FetchInit {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (given.language) headers['accept-language'] = given.language;
   if (given.token !== undefined) headers.authorization = `Bearer ${given.token}`;
+  if (given.actorId !== undefined) headers[ACTOR_HEADER] = given.actorId;
   if (contract.kind === 'command') headers['idempotency-key'] = keyFor(contract, given);
   if (contract.method === 'get') return { method: 'GET', headers };
   headers['content-type'] = 'application/json';

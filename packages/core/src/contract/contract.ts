@@ -42,7 +42,7 @@ export function pathParameters(path: string): string[] {
 /** Every way in which an operation may refuse: its own, those of its kind of access, and those of every request. */
 export function refusalsOf(contract: Contract): RefusalCode[] {
   const codes: RefusalCode[] = [...contract.refusals];
-  if (contract.access.kind === 'roles') codes.push('sign-in-needed', 'not-allowed');
+  if (contract.access.kind === 'roles') codes.push('sign-in-needed', 'other-actor', 'not-allowed');
   if (contract.access.kind === 'roles' && contract.access.scope === 'county') codes.push('password-change-needed');
   if (contract.method === 'post') codes.push('foreign-origin');
   if (contract.kind === 'command') codes.push('key-missing', 'key-reused');

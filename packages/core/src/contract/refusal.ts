@@ -20,6 +20,7 @@ export const REFUSALS = {
   'wrong-credentials': { status: 401, title: { zh: '用户名或密码不正确', en: 'the name or the password is wrong' } },
   'account-locked': { status: 429, title: { zh: '账户已暂时锁定', en: 'the account is locked for a while' } },
   'not-allowed': { status: 403, title: { zh: '无权进行此操作', en: 'this is not allowed to you' } },
+  'other-actor': { status: 409, title: { zh: '此浏览器已由另一账户登录', en: 'another account is signed in here by now' } },
   'foreign-origin': { status: 403, title: { zh: '请求来自其他网站', en: 'the request comes from another site' } },
   'not-found': { status: 404, title: { zh: '没有这条记录', en: 'there is no such record' } },
   'no-such-address': { status: 404, title: { zh: '没有这个地址', en: 'there is no such address' } },

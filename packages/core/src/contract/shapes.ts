@@ -10,14 +10,20 @@ export const id = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
   .meta({ text: { zh: '标识，至多 64 个字母、数字、- 或 _', en: 'an identifier of up to 64 letters, digits, - and _' } });
 
-const SAYS_SOMETHING = { zh: '须填写内容，且不含控制字符', en: 'it must say something, without control characters' };
+const SAYS_SOMETHING = {
+  zh: '须填写内容，且不含控制字符和改变文字方向的字符',
+  en: 'it must say something, without control characters and without characters that change the direction of the text',
+};
 
-/** With something to be seen, without control characters and broken surrogates: the former hide in print, the latter are no text. */
+/**
+ * With something to be seen; without control characters, which hide in print, broken surrogates, which are no text, and characters that change the
+ * direction (U+202A–202E, U+2066–2069), with which a name reorders the amount that stands beside it.
+ */
 export function text(most: number) {
   return z
     .string()
     .max(most)
-    .regex(...form(/^[^\p{Cc}\p{Cs}]*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}][^\p{Cc}\p{Cs}]*$/u, SAYS_SOMETHING));
+    .regex(...form(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}][^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, SAYS_SOMETHING));
 }
 
 /** Several lines, as a person types them. */
@@ -25,7 +31,12 @@ export function paragraph(most: number) {
   return z
     .string()
     .max(most)
-    .regex(...form(/^(?:[^\p{Cc}\p{Cs}]|[\n\t])*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}](?:[^\p{Cc}\p{Cs}]|[\n\t])*$/u, SAYS_SOMETHING));
+    .regex(
+      ...form(
+        /^(?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*[^\p{Cc}\p{Cf}\p{Cs}\p{Z}](?:[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]|[\n\t])*$/u,
+        SAYS_SOMETHING,
+      ),
+    );
 }
 
 /** Yuan as a decimal string with at most two decimals, never negative: `"1234.50"`. */

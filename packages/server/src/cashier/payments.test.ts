@@ -127,6 +127,17 @@ describe('a payment', () => {
     expect(problem?.detail).toContain('还欠 30.00 元');
   });
 
+  test('of a part, sent again with another key because its answer was lost, is not taken twice where the window says what it read', async () => {
+    const settlementId = await owing(server, '90.00');
+    const stated = { settlementId, parts: [cash('30.00')], expectedOwes: '90.00' };
+    expect((await done(takePayment, stated)).owes).toBe('60.00');
+    const again = await ask(takePayment, stated, { language: 'zh' });
+    expect(again).toMatchObject({ status: 409, problem: { code: 'state-differs', path: '/expectedOwes' } });
+    expect(again.problem?.detail).toMatch(/90\.00 元，现在是 60\.00 元.*请先查看收款记录/);
+    expect(await owes(settlementId)).toEqual(['90.00', '30.00', '60.00']);
+    expect((await done(takePayment, { ...stated, expectedOwes: '60' })).owes).toBe('30.00');
+  });
+
   test('is not taken for what is not there, is of another county, or is cancelled', async () => {
     const settlementId = await owing(server, '50.00');
     expect(await pay('s-99', [cash('1.00')])).toMatchObject({ status: 404, problem: { code: 'not-found', path: '/settlementId' } });
@@ -155,6 +166,14 @@ describe('two windows', () => {
       expect(asked.map(({ problem }) => problem?.code ?? 'taken').sort()).toEqual([...Array(7).fill('bad-amount'), 'taken']);
       expect(await owes(settlementId)).toEqual(['77.00', '77.00', '0.00']);
     }
+  });
+
+  test('that each take a part of the same amount that they read: one does, though both parts would fit', async () => {
+    const settlementId = await owing(server, '77.00', { personId: 'p-4' });
+    const stated = { settlementId, parts: [cash('10.00')], expectedOwes: '77.00' };
+    const asked = await Promise.all(Array.from({ length: 6 }, (_, index) => ask(takePayment, stated, at(index))));
+    expect(asked.map(({ problem }) => problem?.code ?? 'taken').sort()).toEqual([...Array(5).fill('state-differs'), 'taken']);
+    expect(await owes(settlementId)).toEqual(['77.00', '10.00', '67.00']);
   });
 
   test('of which one takes money while the other cancels: it is given back, or never taken', async () => {

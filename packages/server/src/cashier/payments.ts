@@ -12,8 +12,8 @@ import type { Database, Statement, Transaction } from '../platform/database/tran
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { lockAccumulators } from '../settlement/accumulators.ts';
-import { PAID_OF_SETTLEMENT } from '../settlement/patient-paid.ts';
 import { findSettlement, maySee, NO_SUCH_SETTLEMENT, type SettlementRow } from '../settlement/settlement-row.ts';
+import { PAID_OF_SETTLEMENT } from './patient-paid.ts';
 import { lockOpenShift } from './shifts.ts';
 
 const CANCELLED = refuse(
@@ -25,7 +25,7 @@ const CANCELLED = refuse(
   '/settlementId',
 );
 
-export const takePaymentCommand = commandOf(takePayment, async (transaction, { settlementId, parts, arrears }, context) => {
+export const takePaymentCommand = commandOf(takePayment, async (transaction, { settlementId, parts, arrears, expectedOwes }, context) => {
   const row = await findSettlement(transaction, settlementId);
   if (!row) return () => NO_SUCH_SETTLEMENT;
   const [, state, shiftId] = await Promise.all([
@@ -35,7 +35,7 @@ export const takePaymentCommand = commandOf(takePayment, async (transaction, { s
   ]);
   return () => {
     if (state.isCancelled) return CANCELLED;
-    const decided = decidePayment((row.patient_fen - state.paidFen) as Fen, { parts, arrears }, localDay(context.now));
+    const decided = decidePayment((row.patient_fen - state.paidFen) as Fen, { parts, arrears, expectedOwes }, localDay(context.now));
     if (isRefusal(decided)) return decided;
     return decisionFor(row, decided, shiftId, arrears, context);
   };

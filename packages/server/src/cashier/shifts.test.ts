@@ -140,6 +140,27 @@ test('a payment that meets the closing of its shift is counted in it, or stands 
   expect(await findingsOf(server)).toEqual([]);
 });
 
+test('a drawer that changed since the window read it is not closed: it is read and counted again', async () => {
+  const window = await newWindow();
+  const { shiftId } = await window.takes('30.00');
+  const close = (expectedCash: string) => ask(closeShift, { shiftId, countedCash: '30.00', reason: 'short', expectedCash }, { token: window.token });
+  await window.takes('5.00');
+  const stale = await close('30.00');
+  expect(stale).toMatchObject({ status: 409, problem: { code: 'state-differs', path: '/expectedCash' } });
+  expect(stale.problem?.detail).toContain('read that 30.00 should be in the drawer, and now it is 35.00');
+  expect((await close('35')).problem?.code).toBe('bad-input');
+  expect((await window.current())?.shiftId).toBe(shiftId);
+  expect((await close('35.00')).value).toMatchObject({ expectedCash: '35.00', difference: '-5.00' });
+});
+
+test('a drawer from which more was given back than taken is closed by the sum below nothing that was read', async () => {
+  const [taker, giver] = [await newWindow(), await newWindow()];
+  await giver.gives((await taker.takes('80.00')).settlementId);
+  const { shiftId = '', expectedCash = '' } = (await giver.current()) ?? {};
+  const closed = await ask(closeShift, { shiftId, countedCash: '0.00', reason: 'from the safe', expectedCash }, { token: giver.token });
+  expect(closed.value).toMatchObject({ expectedCash: '-80.00', difference: '80.00' });
+});
+
 test('a clerk sees their own shifts and the manager everybody’s, the latest first and in pages', async () => {
   const [window, other] = [await newWindow(), await newWindow()];
   const own: string[] = [];

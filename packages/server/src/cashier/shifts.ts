@@ -3,7 +3,7 @@
 // A clerk has one open shift at most. Whoever takes money or gives it back holds its row until the end of the transaction, so a shift that is
 // being closed counts every payment that stands in it.
 import { closeShift, expectedCash, getShift, listShifts, MEANS, type MeansSum, openShift } from '@doudi/core/cashier';
-import { refuse } from '@doudi/core/contract';
+import { type Refusal, refuse } from '@doudi/core/contract';
 import { formatSigned } from '@doudi/core/ledger';
 import { type Fen, formatFen, toFen, ZERO } from '@doudi/policy';
 import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
@@ -53,54 +53,70 @@ const openShiftCommand = commandOf(
   { an_actor_has_one_open_shift: OPEN_ALREADY },
 );
 
-export const closeShiftCommand = commandOf(closeShift, async (transaction, { shiftId, countedCash, reason }, { countyId, actor, now }) => {
-  const { rows } = transaction;
-  // One after the other: what is summed is what stands in the shift once nobody else can add to it.
-  const [[shift], sums] = await Promise.all([
-    rows<{ opening_cash_fen: Fen; closed_at: Date | null }>(
-      'select opening_cash_fen, closed_at from shift where county_id = $1 and shift_id = $2 and actor_id = $3 for update',
-      [countyId, shiftId, actor.actorId],
-    ),
-    sumsOf(transaction, [shiftId]),
-  ]);
-  return () => {
-    if (!shift)
-      return refuse(
-        'not-found',
-        { zh: '没有这个班次，或不是您的班次；只能交自己的班。', en: 'you have no such shift; only one’s own shift is closed' },
-        '/shiftId',
-      );
-    if (shift.closed_at !== null) {
-      return refuse('state-differs', { zh: '这个班次已交班，无须再交。', en: 'this shift was closed before; nothing is left to do' }, '/shiftId');
-    }
-    const expectedFen = expectedCash(shift.opening_cash_fen, sums.get(shiftId) ?? []);
-    const countedFen = toFen(countedCash);
-    const differenceFen = countedFen - expectedFen;
-    if (differenceFen !== 0 && reason === undefined) {
-      const [expected, difference] = [formatSigned(expectedFen), formatSigned(differenceFen)];
-      return refuse(
-        'bad-input',
-        {
-          zh: `清点现金与应有的 ${expected} 元相差 ${difference} 元；请重新清点，仍不符时说明原因。`,
-          en: `the cash counted differs by ${difference} from the ${expected} that should be there; count again, and give a reason if it still differs`,
-        },
-        '/reason',
-      );
-    }
-    const answer = { shiftId, expectedCash: formatSigned(expectedFen), countedCash: formatFen(countedFen), difference: formatSigned(differenceFen) };
-    return {
-      answer,
-      writes: [
-        {
-          text: `update shift set closed_at = $3, expected_cash_fen = $4, counted_cash_fen = $5, difference_reason = $6 where county_id = $1 and shift_id = $2`,
-          values: [countyId, shiftId, now, expectedFen, countedFen, reason ?? null],
-        },
-      ],
-      audit: { subject: `shift/${shiftId}`, facts: { expectedCash: answer.expectedCash, countedCash: answer.countedCash } },
-      events: [{ kind: 'shift-closed', facts: { shiftId } }],
+export const closeShiftCommand = commandOf(
+  closeShift,
+  async (transaction, { shiftId, countedCash, reason, expectedCash: readCash }, { countyId, actor, now }) => {
+    const { rows } = transaction;
+    // One after the other: what is summed is what stands in the shift once nobody else can add to it.
+    const [[shift], sums] = await Promise.all([
+      rows<{ opening_cash_fen: Fen; closed_at: Date | null }>(
+        'select opening_cash_fen, closed_at from shift where county_id = $1 and shift_id = $2 and actor_id = $3 for update',
+        [countyId, shiftId, actor.actorId],
+      ),
+      sumsOf(transaction, [shiftId]),
+    ]);
+    return () => {
+      if (!shift)
+        return refuse(
+          'not-found',
+          { zh: '没有这个班次，或不是您的班次；只能交自己的班。', en: 'you have no such shift; only one’s own shift is closed' },
+          '/shiftId',
+        );
+      if (shift.closed_at !== null) {
+        return refuse('state-differs', { zh: '这个班次已交班，无须再交。', en: 'this shift was closed before; nothing is left to do' }, '/shiftId');
+      }
+      const expectedFen = expectedCash(shift.opening_cash_fen, sums.get(shiftId) ?? []);
+      if (readCash !== undefined && readCash !== formatSigned(expectedFen)) return expectsAnother(readCash, formatSigned(expectedFen));
+      const countedFen = toFen(countedCash);
+      const differenceFen = countedFen - expectedFen;
+      if (differenceFen !== 0 && reason === undefined) {
+        const [expected, difference] = [formatSigned(expectedFen), formatSigned(differenceFen)];
+        return refuse(
+          'bad-input',
+          {
+            zh: `清点现金与应有的 ${expected} 元相差 ${difference} 元；请重新清点，仍不符时说明原因。`,
+            en: `the cash counted differs by ${difference} from the ${expected} that should be there; count again, and give a reason if it still differs`,
+          },
+          '/reason',
+        );
+      }
+      const answer = { shiftId, expectedCash: formatSigned(expectedFen), countedCash: formatFen(countedFen), difference: formatSigned(differenceFen) };
+      return {
+        answer,
+        writes: [
+          {
+            text: `update shift set closed_at = $3, expected_cash_fen = $4, counted_cash_fen = $5, difference_reason = $6 where county_id = $1 and shift_id = $2`,
+            values: [countyId, shiftId, now, expectedFen, countedFen, reason ?? null],
+          },
+        ],
+        audit: { subject: `shift/${shiftId}`, facts: { expectedCash: answer.expectedCash, countedCash: answer.countedCash } },
+        events: [{ kind: 'shift-closed', facts: { shiftId } }],
+      };
     };
-  };
-});
+  },
+);
+
+/** Money moved between the reading and the closing: what was counted may lack it. */
+function expectsAnother(read: string, expected: string): Refusal {
+  return refuse(
+    'state-differs',
+    {
+      zh: `窗口读到的应有现金是 ${read} 元，现在应有 ${expected} 元，本次没有交班。其间有收款或退款；请刷新后重新清点。`,
+      en: `the window read that ${read} should be in the drawer, and now it is ${expected}, so the shift was not closed; money was taken or given back meanwhile: look again and count again`,
+    },
+    '/expectedCash',
+  );
+}
 
 interface CountedSum extends MeansSum {
   readonly takenCount: number;

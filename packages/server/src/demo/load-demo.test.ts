@@ -6,11 +6,12 @@ import { openServices } from '../compose.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { testDatabase } from '../platform/database/testing/test-database.ts';
 import { read } from '../platform/database/transaction.ts';
+import { withConnection } from '../platform/postgres/connect.ts';
 import { verifyLedger } from '../settlement/verify.ts';
 import { TEST_KEYS } from '../testing/furnish.ts';
 import { generateCounty } from './county.ts';
 import { PLACE } from './demo-data.ts';
-import { DEMO_ACCOUNTS, type DemoOptions, findBegunDemo, isDemoLoaded, loadDemo } from './load-demo.ts';
+import { DEMO_ACCOUNTS, type DemoOptions, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './load-demo.ts';
 import { DEMO_WINDOWS } from './windows.ts';
 
 const OPTIONS = { seed: 11, people: 600, today: '2026-03-01' as Day };
@@ -23,6 +24,7 @@ async function emptyCounty() {
     services,
     ownerUrl: database.ownerUrl,
     load: (change: Partial<DemoOptions> = {}) => loadDemo(services, database.ownerUrl, { ...OPTIONS, ...change }),
+    superuserUrl: database.superuserUrl,
     contents: () => contentsOf(database.superuserUrl),
   };
 }
@@ -126,6 +128,26 @@ describe('the demonstration county', () => {
 
   test('is not there in a database where nobody loaded it', async () => {
     const { services } = await emptyCounty();
-    expect([await isDemoLoaded(services), await findBegunDemo(services)]).toEqual([false, undefined]);
+    expect([await isDemoLoaded(services), await isDemoOlder(services), await findBegunDemo(services)]).toEqual([false, false, undefined]);
+  });
+
+  // The older version's load is made of this one's, by the name that its keys had.
+  test.each([
+    ['whole', 1, true],
+    ['as a load that broke off', 0.55, false],
+  ])('of an older version that stands there %s is told from one of this version, and neither completed nor changed', async (_, part, isWhole) => {
+    const county = await emptyCounty();
+    const breaking = (done: number) => {
+      if (done > part) throw new Error('broken off');
+    };
+    await county.load({ progress: breaking }).catch(() => undefined);
+    expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, false]);
+    await withConnection(county.superuserUrl, (superuser) =>
+      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo2-', 'demo-')`),
+    );
+    expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, true]);
+    const before = await county.contents();
+    await expect(county.load()).rejects.toThrow(/an older version loaded the demonstration county/);
+    expect(await county.contents()).toEqual(before);
   });
 });

@@ -11,6 +11,7 @@ import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
 import { read, type Statement } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
+import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
@@ -56,7 +57,7 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   const county = generateCounty(options);
   const { countyId, name, schemeIds } = county.county;
   await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
-  const loader = loaderFor(services, countyId, `demo-${options.seed}-${options.people}-${options.today}`);
+  const loader = loaderFor(services, countyId, `${VERSION}-${options.seed}-${options.people}-${options.today}`);
   // First, for accounts name a facility.
   await loader.write(
     'facilities',
@@ -70,28 +71,44 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   return { countyId, ...people, settlements };
 }
 
-/** The load that was begun, complete or not; undefined if there is none. The key of any piece tells it. */
-export async function findBegunDemo({ database }: Services): Promise<Pick<DemoOptions, 'seed' | 'people' | 'today'> | undefined> {
-  const found = await read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
-    rows<{ idempotency_key: string }>(`select idempotency_key from command_key where county_id = $1 and actor_id = $2 and command = $3 limit 1`, [
-      countyId,
-      LOADER,
-      'loadDemo',
-    ]),
-  );
-  const [, seed, people, today] = /^demo-(-?\d+)-(\d+)-(\d{4}-\d\d-\d\d) /.exec(found[0]?.idempotency_key ?? '') ?? [];
-  return today === undefined ? undefined : { seed: Number(seed), people: Number(people), today: today as Day };
+/** The load that was begun, complete or not; undefined if there is none. One of an older version is refused: its pieces are not those of this one. */
+export async function findBegunDemo(services: Services): Promise<Pick<DemoOptions, 'seed' | 'people' | 'today'> | undefined> {
+  const [found] = await findLoads(services);
+  if (!found) return undefined;
+  const [, version, seed, people, today] = /^(demo\d*)-(-?\d+)-(\d+)-(\d{4}-\d\d-\d\d)$/.exec(found.load) ?? [];
+  if (version !== VERSION) {
+    throw new UserError({
+      zh: '演示县由旧版本载入，本版本不会续载或改动它；如需新的演示县，请删除数据文件夹（其中没有其他县时）后重试。',
+      en: 'an older version loaded the demonstration county, and this one neither completes nor changes it; for a new one remove the data folder, if no other county is in it, and try again',
+    });
+  }
+  return { seed: Number(seed), people: Number(people), today: today as Day };
 }
 
 /** Whether the county stands there whole: its last piece is its last bill. */
-export async function isDemoLoaded({ database }: Services): Promise<boolean> {
-  const found = await read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
-    rows('select 1 from command_key where county_id = $1 and actor_id = $2 and command = $3', [countyId, LOADER, 'loadDemo complete']),
-  );
-  return found.length > 0;
+export async function isDemoLoaded(services: Services): Promise<boolean> {
+  return (await findLoads(services)).some(({ is_whole }) => is_whole);
 }
 
+/** Whether it stands there as an older version made it: without what was added since. */
+export async function isDemoOlder(services: Services): Promise<boolean> {
+  return (await findLoads(services)).some(({ load }) => !load.startsWith(`${VERSION}-`));
+}
+
+/** Another version, another key: what is loaded changed, so a load that an older version began is not completed with pieces of this one. */
+const VERSION = 'demo2';
 const LOADER = 'demo-loader';
+
+/** At most one, for a county is loaded once. The keys of its pieces tell it. */
+function findLoads({ database }: Services): Promise<{ load: string; is_whole: boolean }[]> {
+  return read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
+    rows(
+      `select split_part(idempotency_key, ' ', 1) as load, bool_or(command = 'loadDemo complete') as is_whole
+       from command_key where county_id = $1 and actor_id = $2 and command in ('loadDemo', 'loadDemo complete') group by 1`,
+      [countyId, LOADER],
+    ),
+  );
+}
 
 interface Loader {
   readonly actor: Actor;

@@ -2,10 +2,10 @@
 import { onlyFacilityOf, refuse } from '@doudi/core/contract';
 import { getFacilityAccount, type Outcome } from '@doudi/core/settlement';
 import { type Fen, fen, formatFen } from '@doudi/policy';
+import { PATIENT_PAID } from '../cashier/patient-paid.ts';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
-import { PATIENT_PAID } from './patient-paid.ts';
 
 interface FacilityRow {
   readonly facility_id: string;

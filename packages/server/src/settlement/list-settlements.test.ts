@@ -3,6 +3,7 @@ import { takePayment } from '@doudi/core/cashier';
 import { cancelSettlement, getFacilityAccount, listSettlements, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
+import { maskName } from '../registry/mask-name.ts';
 import { ELSEWHERE, testServer } from '../testing/test-server.ts';
 
 const server = await testServer({ people: 6, designations: [{ personId: 'p-1', category: 'low-income', fromDay: '2025-01-01' }] });
@@ -97,6 +98,13 @@ describe('the list', () => {
     expect(await billsOf({ facilityId: 'f-2', status: 'owing' }, 'finance')).toBe('b');
     expect(await billsOf({ facilityId: 'f-1' }, 'finance')).toBe('');
     expect(await billsOf({ personId: 'p-2' }, 'finance')).toBe('b');
+  });
+
+  test('shows payers of a name its first character only, and everybody else all of it', async () => {
+    const namesOf = async (as: 'clerk' | 'finance' | 'payer' | 'manager') =>
+      (await done(listSettlements, { billNumber: 'a' }, { as })).settlements.map(({ personName }) => personName);
+    expect(await Promise.all((['clerk', 'finance', 'payer', 'manager'] as const).map(namesOf))).toEqual([['张1'], ['张1'], ['张＊'], ['张1']]);
+    expect(['王小明', '欧阳修', '张', '𠮷野家', '买买提·Ali'].map(maskName)).toEqual(['王＊＊', '欧＊＊', '张', '𠮷＊＊', '买＊＊＊＊＊＊']);
   });
 
   test('shows nothing of another county', async () => {

@@ -3,11 +3,12 @@
 import { type InputOf, type OutputOf, onlyFacilityOf } from '@doudi/core/contract';
 import { listSettlements } from '@doudi/core/settlement';
 import { addFen, type Fen, fen, formatFen, type Text, ZERO } from '@doudi/policy';
+import { PAID_OF_SETTLEMENT } from '../cashier/patient-paid.ts';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route, SignedIn } from '../platform/http/route.ts';
 import { beginOf } from '../platform/local-day.ts';
-import { PAID_OF_SETTLEMENT } from './patient-paid.ts';
+import { maskName } from '../registry/mask-name.ts';
 import { type SettledRow, toSettled } from './settlement-row.ts';
 
 type Listed = OutputOf<typeof listSettlements>['settlements'][number];
@@ -26,7 +27,7 @@ export function listSettlementsRoute(database: Database): Route {
   return queryRoute(listSettlements, database, async (transaction, input, { actor }) => {
     if (!actor) throw new Error('the list of settlements is not public');
     const found = await findPage(transaction, input, actor);
-    return { settlements: found.slice(0, input.pageSize).map(toListed), hasMore: found.length > input.pageSize };
+    return { settlements: found.slice(0, input.pageSize).map((row) => toListed(row, actor)), hasMore: found.length > input.pageSize };
   });
 }
 
@@ -71,12 +72,13 @@ function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSet
   );
 }
 
-function toListed(row: ListedRow): Listed {
+function toListed(row: ListedRow, { role }: SignedIn): Listed {
   return {
     ...toSettled(row),
     total: formatFen(row.total_fen),
     patientPays: formatFen(row.patient_fen),
-    personName: row.person_name,
+    // A payer checks bills; whose they are is no part of that.
+    personName: role === 'payer' ? maskName(row.person_name) : row.person_name,
     facilityName: row.facility_name,
     settledByName: row.settled_by_name,
     payers: payersOf(row),

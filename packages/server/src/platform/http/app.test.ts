@@ -119,6 +119,24 @@ describe('access comes before everything that could teach a stranger', () => {
     expect(log.requests).toMatchObject([{ code: 'not-allowed', actorId: 'a-payer' }]);
   });
 
+  test('a page that was made for one person does nothing for another who signed in since', async () => {
+    const { app, log } = smallApp();
+    const of = (actor: string) => ({ authorization: undefined, cookie: 'doudi_session=token-clerk', 'doudi-actor': actor });
+    expect((await app.request(RENAME, post({ name: 'n' }, of('a-clerk')))).status).toBe(200);
+    for (const other of ['a-manager', '', 'A-CLERK']) {
+      expect(await problemOf(app.request(RENAME, post(badBody, of(other))))).toMatchObject({ code: 'other-actor', status: 409 });
+    }
+    expect(log.requests.at(-1)).toMatchObject({ code: 'other-actor', actorId: 'a-clerk' });
+    expect(await problemOf(app.request(PERSON, { headers: { ...CLERK, 'doudi-actor': 'a-manager' } }))).toMatchObject({ code: 'other-actor' });
+  });
+
+  test('nobody who is signed out learns whether the page was made for somebody else, and signing in asks nobody', async () => {
+    const { app } = smallApp();
+    expect(await problemOf(app.request(PERSON, { headers: { 'doudi-actor': 'a-clerk' } }))).toMatchObject({ code: 'sign-in-needed' });
+    const headers = { 'idempotency-key': undefined, 'doudi-actor': 'a-manager' };
+    expect((await app.request('/api/access/sign-in', post({ name: 'li', password: 'right' }, headers))).status).toBe(200);
+  });
+
   test('a wrong header is not rescued by a good cookie', async () => {
     const { app } = smallApp();
     const headers = { authorization: 'Bearer wrong', cookie: 'doudi_session=token-clerk' };
@@ -512,6 +530,7 @@ describe('whatever is sent', () => {
       'cookie',
       'accept-language',
       'idempotency-key',
+      'doudi-actor',
       'origin',
       'sec-fetch-site',
       'content-type',

@@ -2,6 +2,7 @@
 // of HTTP, and no other file registers an address.
 import { randomUUID } from 'node:crypto';
 import {
+  ACTOR_HEADER,
   answerFault,
   type Contract,
   checkInput,
@@ -161,6 +162,8 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
   const token = authorization === undefined ? cookieToken(getCookie(c, SESSION_COOKIE)) : bearerToken(authorization);
   const actor = token === undefined ? undefined : await options.authenticate(token);
   if (actor) c.get('trace').actor = actor;
+  const meant = c.req.header(ACTOR_HEADER);
+  if (actor && meant !== undefined && meant !== actor.actorId && contract.access.kind === 'roles') return OTHER_ACTOR;
   if (!mayAsk(contract.access, actor)) return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
   return actor?.mustChangePassword && isOfCounty(contract) ? PASSWORD_CHANGE_NEEDED : { actor };
 }
@@ -177,6 +180,10 @@ const FOREIGN_ORIGIN = refuse('foreign-origin', {
 const SIGN_IN_NEEDED = refuse('sign-in-needed', {
   zh: '尚未登录或登录已失效；请登录后再试。',
   en: 'you are not signed in, or no longer; sign in and try again',
+});
+const OTHER_ACTOR = refuse('other-actor', {
+  zh: '此浏览器已由另一账户登录，本次操作未执行；请刷新页面。',
+  en: 'another account is signed in with this browser by now, so nothing was done; reload the page',
 });
 const NOT_ALLOWED = refuse('not-allowed', {
   zh: '您的角色无权进行此操作；如有需要，请联系管理员。',

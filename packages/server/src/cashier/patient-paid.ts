@@ -1,4 +1,4 @@
-// What patients have paid of their bills, as queries ask for it. The cashier alone writes payments.
+// What patients have paid of their bills, as queries ask for it: this room's and those of the rooms that show it.
 
 /** By settlement, what was paid and not given back, of the county $1: a refund gives a payment back in full. */
 export const PATIENT_PAID = `(select settlement_id, sum(case when refunds_payment_id is null then amount_fen else -amount_fen end)::bigint as paid_fen
