@@ -8,6 +8,7 @@ import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
 import { benchTorture } from './torture.ts';
+import { benchWeb } from './web.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
   torture: benchTorture,
+  web: benchWeb,
 };
 
 const asked = process.argv.slice(2).filter((argument) => argument !== '--json');

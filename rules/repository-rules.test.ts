@@ -13,8 +13,8 @@ function filesBelow(folder: string, ends: RegExp): string[] {
 }
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const isTest = (file: string) => file.endsWith('.test.ts') || file.includes('/testing/');
-const sources = (folder: string) => filesBelow(folder, /\.ts$/).filter((file) => !isTest(file));
+const isTest = (file: string) => file.endsWith('.test.ts') || file.includes('/testing/') || file.includes('/browser-tests/');
+const sources = (folder: string) => filesBelow(folder, /\.tsx?$/).filter((file) => !isTest(file) && !/\/dist[.\d]*\//.test(file));
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 const withoutTexts = (text: string) => text.replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
 const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'([^']+)'/g)].map((match) => match[1] ?? '');
@@ -24,6 +24,8 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/core': /^(\.{1,2}\/|@doudi\/policy$|zod$|yaml$)/,
   'packages/server':
     /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$|@node-rs\/argon2$|pinyin-pro$)/,
+  'packages/web/src':
+    /^(\.{1,2}\/|@doudi\/(policy|core\/\w+)$|react$|react-dom\/client$|antd$|antd\/locale\/\w+$|@tanstack\/react-query$|wouter$|nzh\/cn$|uqr$|hucre(\/\w+)?$|@fontsource-variable\/noto-sans-sc\/)/,
 };
 
 describe('who may import whom', () => {
@@ -113,7 +115,7 @@ describe('schemes are data', () => {
     for (const word of ['', 'account', 'share', 'fixed', 'bands', 'limit', 'basic', 'inpatient', 'outpatient']) words.delete(word);
     // The folder of a scheme is shown in the help as an example of what to type.
     const shown = new Set(['packages/server/src/cli.ts', 'packages/server/src/schemes/scheme-commands.ts']);
-    const strays = ['packages/policy', 'packages/core', 'packages/server']
+    const strays = ['packages/policy', 'packages/core', 'packages/server', 'packages/web/src']
       .flatMap(sources)
       .filter((file) => !shown.has(file))
       .flatMap((file) => [...words].filter((word) => new RegExp(`['"\`]${word}['"\`]`).test(withoutComments(read(file)))).map((word) => `${file}: ${word}`));
@@ -128,7 +130,7 @@ describe('what is never built', () => {
     /社会抚养费|长效避孕|补救措施|三查|政策外生育|违法生育|一票否决|上环|结扎|人流|孕检|social maintenance fee|sterili[sz]ation|iud\b|contracepti|abortion|birth (permit|quota)/i;
   test('nothing names a measure that controls births', () => {
     const strays = [
-      ...['packages', 'bench', 'scripts'].flatMap((folder) => filesBelow(folder, /\.(ts|mjs|json)$/)),
+      ...['packages', 'bench', 'scripts'].flatMap((folder) => filesBelow(folder, /\.(tsx?|mjs|json)$/).filter((file) => !file.includes('/dist'))),
       ...filesBelow('schemes', /\.(ya?ml|json)$/),
     ].filter((file) => BIRTH_CONTROL.test(read(file)));
     expect(strays).toEqual([]);

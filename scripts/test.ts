@@ -1,10 +1,12 @@
-// `npm test`: types, lint and format, then every test. Stops at the first of the three that fails.
+// `npm test`: types, lint and format, the console for the browser tests, then every test. Stops at the first that fails.
 import { spawnSync } from 'node:child_process';
 
 const steps: readonly (readonly [string, readonly string[]])[] = [
   ['tsc', ['-p', 'tsconfig.pure.json']],
   ['tsc', []],
+  ['tsc', ['-p', 'packages/web']],
   ['biome', ['check', '.']],
+  ['tsx', ['scripts/build-web.ts', '--if-needed']],
   ['vitest', ['run', ...process.argv.slice(2)]],
 ];
 

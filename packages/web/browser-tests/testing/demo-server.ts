@@ -1,0 +1,57 @@
+// Doudi with its console and a small demonstration county, on a free port of this machine: for tests, pictures and figures.
+import { randomBytes } from 'node:crypto';
+import { signIn } from '@doudi/core/access';
+import { type Contract, createClient, type OutputOf, type Role } from '@doudi/core/contract';
+import type { Day } from '@doudi/policy';
+import type { z } from 'zod';
+import { composeApp, openServices, type Services } from '../../../server/src/compose.ts';
+import { DEMO_PASSWORD, loadDemo } from '../../../server/src/demo/load-demo.ts';
+import { BUILT_CONSOLE, isConsoleBuilt } from '../../../server/src/platform/http/console-files.ts';
+import { createLog } from '../../../server/src/platform/http/log.ts';
+import { serve } from '../../../server/src/platform/http/serve.ts';
+import { localDay } from '../../../server/src/platform/local-day.ts';
+
+export interface DemoServer {
+  /** Without a slash at its end. */
+  readonly origin: string;
+  readonly countyId: string;
+  readonly services: Services;
+  /** The answer of what must not be refused, asked past the screens. */
+  ask<C extends Contract>(role: Role, contract: C, input: z.input<C['input']>): Promise<OutputOf<C>>;
+  close(): Promise<void>;
+}
+
+export interface DemoServerOptions {
+  readonly url: string;
+  readonly ownerUrl: string;
+  readonly people?: number;
+  readonly seed?: number;
+}
+
+export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1 }: DemoServerOptions): Promise<DemoServer> {
+  if (!isConsoleBuilt(BUILT_CONSOLE)) throw new Error('the console is not built; run npm run build');
+  const services = openServices({ url, keys: { keyId: 1, seal: randomBytes(32), index: randomBytes(32) } });
+  const { countyId } = await loadDemo(services, ownerUrl, { seed, people, today: localDay(new Date()) as Day });
+  const app = composeApp(services, createLog({ level: 'error' }), { checksAnswers: true, consoleFolder: BUILT_CONSOLE });
+  const served = await serve(app, { port: 0, stopTimeoutMs: 500 });
+  const origin = `http://127.0.0.1:${served.port}`;
+  const client = createClient((address, init) => fetch(address, init), origin, { newIdempotencyKey: () => randomBytes(16).toString('hex') });
+  const tokens = new Map<Role, Promise<string>>();
+  const tokenOf = async (role: Role) => {
+    const answered = await client.call(signIn, { countyId, username: role, password: DEMO_PASSWORD });
+    if (!answered.isOk) throw new Error(`${role} could not sign in: ${answered.problem.detail}`);
+    return answered.value.token;
+  };
+  const ask: DemoServer['ask'] = async (role, contract, input) => {
+    const token = tokens.get(role) ?? tokenOf(role);
+    tokens.set(role, token);
+    const answered = await client.call(contract, input, { token: await token, language: 'en' });
+    if (!answered.isOk) throw new Error(`${contract.id} was refused: ${JSON.stringify(answered.problem)}`);
+    return answered.value;
+  };
+  const close = async () => {
+    await served.close();
+    await services.close();
+  };
+  return { origin, countyId, services, ask, close };
+}

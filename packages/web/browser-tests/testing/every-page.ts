@@ -1,0 +1,90 @@
+// Every page of the console with something on it: who sees it, where it is, and what must be there before it is looked at.
+import type { Role } from '@doudi/core/contract';
+import { placeHold } from '@doudi/core/ledger';
+import { getSchemes, printStatement } from '@doudi/core/settlement';
+import type { Page } from 'playwright-core';
+import type { DemoServer } from './demo-server.ts';
+import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
+
+export interface PageToSee {
+  readonly name: string;
+  /** Nobody, if it is seen without signing in. */
+  readonly role?: Role;
+  readonly path: string;
+  /** What a person does before there is anything to see. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  /** Whether it is also used on a phone. */
+  readonly isOnPhones?: boolean;
+  readonly isPaper?: boolean;
+  /** It lies over the page, which is not scrolled beneath it. */
+  readonly isOneScreen?: boolean;
+}
+
+export interface Subjects {
+  /** Settled for, and in hospital once more. */
+  readonly patientId: string;
+  /** At the window. */
+  readonly nextId: string;
+}
+
+export async function everyPage(server: DemoServer, { patientId, nextId }: Subjects): Promise<PageToSee[]> {
+  const { ask } = server;
+  const { settlementId, facilityId } = await settled(server, patientId, {
+    classA: '42000.00',
+    classB: '18000.00',
+    classBPrepay: '1800.00',
+    otherOut: '2600.00',
+  });
+  const { verificationCode } = await ask('clerk', printStatement, { settlementId, form: 'a4' });
+  const { transferId } = await ask('clerk', placeHold, { personId: patientId, facilityId, amount: '3000.00', reason: '内科住院，急性肺炎' });
+  const [scheme] = (await ask('clerk', getSchemes, {})).schemes;
+  const typed = async (page: Page) => {
+    await bringPerson(page, nextId);
+    await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
+    await waitForFinal(page);
+    await page.locator('.limit').first().waitFor();
+  };
+  return [
+    { name: 'sign-in', path: '/', isOnPhones: true },
+    { name: 'verify', path: `/verify#${verificationCode}`, isOnPhones: true },
+    { name: 'verify-empty', path: '/verify' },
+    { name: 'window-empty', role: 'clerk', path: '/window' },
+    { name: 'window', role: 'clerk', path: '/window', prepare: typed, isOnPhones: true },
+    {
+      name: 'explanation',
+      isOneScreen: true,
+      role: 'clerk',
+      path: '/window',
+      prepare: async (page) => {
+        await typed(page);
+        await page.locator('.lines-table .amount-button').first().click();
+        await page.locator('.explanation').waitFor();
+      },
+    },
+    { name: 'admissions', role: 'clerk', path: '/admissions' },
+    { name: 'settlements', role: 'clerk', path: '/settlements' },
+    { name: 'settlement', role: 'clerk', path: `/settlements/${settlementId}`, isOnPhones: true },
+    { name: 'people', role: 'clerk', path: '/people' },
+    { name: 'person', role: 'clerk', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'shift', role: 'clerk', path: '/shift' },
+    { name: 'schemes', role: 'clerk', path: '/schemes' },
+    { name: 'policy-card', role: 'clerk', path: `/schemes/${scheme?.schemeId}` },
+    { name: 'welcome', role: 'clerk', path: '/welcome' },
+    { name: 'no-such-page', role: 'clerk', path: '/nowhere' },
+    { name: 'statement-a4', role: 'clerk', path: `/print/statement/${settlementId}?form=a4&preview`, isPaper: true },
+    { name: 'statement-a5', role: 'clerk', path: `/print/statement/${settlementId}?form=a5&preview`, isPaper: true },
+    { name: 'agreement', role: 'clerk', path: `/print/admission/${transferId}`, isPaper: true },
+    { name: 'account-finance', role: 'finance', path: '/account' },
+    { name: 'account-payer', role: 'payer', path: '/account' },
+    { name: 'shifts-manager', role: 'manager', path: '/shift' },
+    { name: 'facilities', role: 'manager', path: '/facilities' },
+    { name: 'users', role: 'admin', path: '/users' },
+  ];
+}
+
+/** Everything is there, and nothing is still loading. */
+export async function waitUntilWhole(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor();
+  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle');
+}

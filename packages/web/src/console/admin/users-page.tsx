@@ -1,0 +1,126 @@
+// Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
+import { disableUser, listUsers } from '@doudi/core/access';
+import type { OutputOf } from '@doudi/core/contract';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Button, Modal } from 'antd';
+import { useState } from 'react';
+import { useCommand } from '../../session/command.ts';
+import { useAccount, useApi } from '../../session/session.tsx';
+import { Loaded, Nothing, Page } from '../../ui/page.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useWords } from '../../words/index.ts';
+import { AddUser } from './add-user.tsx';
+import './admin.css';
+
+type User = OutputOf<typeof listUsers>['users'][number];
+
+export function UsersPage() {
+  const { t } = useWords();
+  const api = useApi();
+  const [isAdding, setAdding] = useState(false);
+  const [leaving, setLeaving] = useState<User>();
+  const users = useQuery({ queryKey: ['users'], queryFn: () => api.ask(listUsers, {}) });
+  return (
+    <Page
+      title={t('admin.users')}
+      actions={
+        <Button type="primary" onClick={() => setAdding(true)}>
+          {t('admin.addUser')}
+        </Button>
+      }
+    >
+      <Loaded query={users}>
+        {({ users: list }) => (list.length === 0 ? <Nothing text={t('admin.noUsers')} /> : <UsersTable users={list} onDisable={setLeaving} />)}
+      </Loaded>
+      {isAdding && <AddUser onDone={() => setAdding(false)} />}
+      {leaving && <DisableUser user={leaving} onDone={() => setLeaving(undefined)} />}
+    </Page>
+  );
+}
+
+function UsersTable({ users, onDisable }: { readonly users: readonly User[]; readonly onDisable: (user: User) => void }) {
+  const { t } = useWords();
+  const { actorId: ownId } = useAccount();
+  // Those who work here first.
+  const inOrder = [...users].sort((one, other) => Number(one.isDisabled) - Number(other.isDisabled) || (one.username < other.username ? -1 : 1));
+  return (
+    <>
+      <p className="quiet">{t('admin.usersCount', { count: users.length, disabled: users.filter(({ isDisabled }) => isDisabled).length })}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
+      <section className="scrolls" tabIndex={0} aria-label={t('admin.usersTable')}>
+        <table className="figures admin-table">
+          <thead>
+            <tr>
+              <th>{t('admin.username')}</th>
+              <th>{t('admin.displayName')}</th>
+              <th>{t('admin.role')}</th>
+              <th>{t('admin.workplace')}</th>
+              <th>{t('admin.state')}</th>
+              <th>{t('admin.actions')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {inOrder.map((user) => (
+              <tr key={user.actorId} className={user.isDisabled ? 'is-disabled' : ''}>
+                <th scope="row">{user.username}</th>
+                <td>
+                  {user.displayName}
+                  {user.actorId === ownId && <span className="tag">{t('admin.isYou')}</span>}
+                </td>
+                <td>{t(`role.${user.role}`)}</td>
+                <td>{user.facilityName}</td>
+                <td>
+                  <StateOf user={user} />
+                </td>
+                <td>
+                  {/* Whoever disabled themselves could not mend it. */}
+                  {!user.isDisabled && user.actorId !== ownId && (
+                    <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
+                      {t('admin.disable')}
+                    </Button>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function StateOf({ user }: { readonly user: User }) {
+  const { t } = useWords();
+  if (user.isDisabled) return <span className="tag">{t('admin.disabled')}</span>;
+  if (user.mustChangePassword) return <span className="tag is-warning">{t('admin.firstPasswordStands')}</span>;
+  return <>{t('admin.active')}</>;
+}
+
+function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: () => void }) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const disable = useCommand(disableUser);
+  const confirm = async () => {
+    const done = await disable.mutateAsync({ actorId: user.actorId }).catch(() => undefined);
+    void queries.invalidateQueries({ queryKey: ['users'] });
+    if (!done) return;
+    void message.success(t('admin.disabledDone', { name: user.displayName }));
+    onDone();
+  };
+  return (
+    <Modal
+      open
+      title={t('admin.disableTitle', { username: user.username, name: user.displayName })}
+      okText={t('admin.disable')}
+      okButtonProps={{ danger: true }}
+      cancelText={t('admin.cancel')}
+      confirmLoading={disable.isPending}
+      onOk={() => void confirm()}
+      onCancel={onDone}
+    >
+      <p>{t('admin.disableDetail')}</p>
+      {disable.error && <ProblemNotice error={disable.error} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,59 @@
+// Letting go what was held, with a reason: a stay that did not happen, or that was entered twice.
+import { voidHold } from '@doudi/core/ledger';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useCommand } from '../../session/command.ts';
+import { printAmount } from '../../ui/amount-text.ts';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { waitingFor } from '../../ui/waiting-for.ts';
+import { useWords } from '../../words/index.ts';
+import type { Hold } from './admissions-page.tsx';
+
+export function ReleaseDialog({ hold: { transferId, personName, amount }, onClose }: { readonly hold: Hold; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const [reason, setReason] = useState('');
+  const told = { name: personName, amount: printAmount(amount) };
+  const release = useCommand(voidHold);
+  const isComplete = reason.trim() !== '';
+  const send = () => {
+    if (!isComplete || release.isPending) return;
+    release.mutate(
+      { transferId, reason: reason.trim() },
+      {
+        onSuccess: async () => {
+          await queries.invalidateQueries({ queryKey: ['holds'] });
+          void message.success(t('admission.released', told));
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <Modal
+      open
+      title={t('admission.releaseTitle', told)}
+      onCancel={onClose}
+      onOk={send}
+      okText={t('admission.release')}
+      cancelText={t('admission.keep')}
+      {...waitingFor(release.isPending)}
+      okButtonProps={{ danger: true, disabled: !isComplete, loading: release.isPending }}
+    >
+      <p>{t('admission.releaseDetail')}</p>
+      <form
+        className="field"
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <label htmlFor="release-reason">{t('admission.releaseReason')}</label>
+        <Input id="release-reason" value={reason} maxLength={200} autoFocus autoComplete="off" onChange={({ target }) => setReason(target.value)} />
+      </form>
+      {release.error && <ProblemNotice error={release.error} />}
+    </Modal>
+  );
+}

@@ -1,0 +1,108 @@
+// Exports exactly the list that is looked at, page after page, with its progress, and can be stopped.
+import { listSettlements } from '@doudi/core/settlement';
+import { App, Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import type { Api } from '../../session/client.ts';
+import { useAccount, useApi } from '../../session/session.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useWords, type WordName, type Words } from '../../words/index.ts';
+import { EXPORT_LIMIT, fileNameOf, writeWorkbook } from './export-workbook.ts';
+import { useFacilities } from './filter-form.tsx';
+import { type Filters, type SettlementRow, toInput } from './filters.ts';
+import { useKindNames } from './kind-names.ts';
+
+const ROWS_AT_ONCE = 100;
+
+export function ExportButton({ filters, isDisabled }: { readonly filters: Filters; readonly isDisabled: boolean }) {
+  const words = useWords();
+  const { t } = words;
+  const api = useApi();
+  const { displayName } = useAccount();
+  const { message } = App.useApp();
+  const { nameOf } = useKindNames();
+  const facilities = useFacilities();
+  const [fetched, setFetched] = useState<number | undefined>();
+  const [error, setError] = useState<unknown>();
+  const stop = useRef<AbortController | undefined>(undefined);
+  // Whoever leaves the page wants no file.
+  useEffect(() => () => stop.current?.abort(), []);
+  const run = async () => {
+    const controller = new AbortController();
+    stop.current = controller;
+    setError(undefined);
+    setFetched(0);
+    try {
+      const { rows, isCut } = await fetchAll(api, filters, controller.signal, setFetched);
+      const facilityName = facilities.find(({ facilityId }) => facilityId === filters.facilityId)?.name;
+      const list = {
+        rows,
+        isCut,
+        filters: tellFilters(filters, facilityName, nameOf, words),
+        exportedAt: new Date().toISOString(),
+        exportedBy: displayName,
+        kindName: nameOf,
+      };
+      const file = await writeWorkbook(list, words);
+      if (controller.signal.aborted) return;
+      hand(file, fileNameOf(list, words));
+      void message.success(t('settlements.exported', { rows: rows.length }));
+      if (isCut) void message.warning(t('settlements.isCutDetail', { most: EXPORT_LIMIT }), 10);
+    } catch (fault) {
+      if (!controller.signal.aborted) setError(fault);
+    } finally {
+      setFetched(undefined);
+    }
+  };
+  if (error !== undefined) return <ProblemNotice error={error} onRetry={() => void run()} />;
+  if (fetched === undefined) {
+    return (
+      <Button disabled={isDisabled} onClick={() => void run()}>
+        {t('settlements.export')}
+      </Button>
+    );
+  }
+  return (
+    <div className="row" role="status">
+      <span>{t('settlements.exporting', { rows: fetched })}</span>
+      <Button onClick={() => stop.current?.abort()}>{t('settlements.exportCancel')}</Button>
+    </div>
+  );
+}
+
+async function fetchAll(api: Api, filters: Filters, signal: AbortSignal, onProgress: (rows: number) => void) {
+  const rows: SettlementRow[] = [];
+  for (;;) {
+    const last = rows.at(-1);
+    const page = await api.ask(listSettlements, { ...toInput(filters), pageSize: ROWS_AT_ONCE, ...(last && { beforeNumber: last.number }) }, { signal });
+    rows.push(...page.settlements);
+    onProgress(rows.length);
+    if (!page.hasMore) return { rows, isCut: false };
+    if (rows.length >= EXPORT_LIMIT) return { rows, isCut: true };
+  }
+}
+
+/** What was asked for, as the form calls it. */
+function tellFilters(filters: Filters, facilityName: string | undefined, nameOf: (kind: string) => string, { t }: Words): (readonly [string, string])[] {
+  const told: readonly (readonly [WordName, string | undefined])[] = [
+    ['settlements.onlyPerson', filters.personId],
+    ['settlements.facility', facilityName ?? filters.facilityId],
+    ['settlements.kind', filters.kind && nameOf(filters.kind)],
+    ['settlements.billNumber', filters.billNumber],
+    ['settlements.dischargedFrom', filters.dischargedFrom],
+    ['settlements.dischargedTo', filters.dischargedTo],
+    ['settlements.settledFrom', filters.settledFrom],
+    ['settlements.settledTo', filters.settledTo],
+    ['settlements.status', t(`settlements.status.${filters.status}`)],
+    ['settlements.isMine', filters.isMine ? t('settlements.yes') : undefined],
+  ];
+  return told.flatMap(([name, value]) => (value === undefined ? [] : [[t(name), value] as const]));
+}
+
+function hand(file: Uint8Array<ArrayBuffer>, name: string): void {
+  const url = URL.createObjectURL(new Blob([file], { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

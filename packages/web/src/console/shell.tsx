@@ -1,0 +1,99 @@
+// Around every page: where one is, who one is, and whether the server can be reached.
+import { Button, Drawer, Dropdown } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useIsReachable } from '../session/connection.ts';
+import { type Account, useSession } from '../session/session.tsx';
+import { useWords } from '../words/index.ts';
+import { PAGES, startPageOf } from './pages.ts';
+import { ChangePasswordDialog } from './start/sign-in.tsx';
+
+export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
+  const { t, language } = useWords();
+  const { prefer, preferences, leave } = useSession();
+  const [path, navigate] = useLocation();
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [changesPassword, setChangesPassword] = useState(false);
+  const entries = PAGES.filter(({ roles, menu }) => menu !== undefined && roles.includes(account.role));
+  const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
+  useEffect(() => setMenuOpen(false), [path]);
+  const links = entries.map(({ path: to, menu }) => (
+    <Link key={to} href={to} className={isAt(to) ? 'is-here' : ''} {...(isAt(to) && { 'aria-current': 'page' as const })}>
+      {menu && t(menu)}
+    </Link>
+  ));
+  const tools = (
+    <>
+      <Button type="text" onClick={() => prefer({ language: language === 'zh' ? 'en' : 'zh' })} lang={language === 'zh' ? 'en' : 'zh-CN'}>
+        {language === 'zh' ? 'English' : '中文'}
+      </Button>
+      <Button type="text" aria-pressed={preferences.isLargeType} onClick={() => prefer({ isLargeType: !preferences.isLargeType })}>
+        {t('shell.largeType')}
+      </Button>
+    </>
+  );
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        {t('shell.skip')}
+      </a>
+      <header className="shell-head">
+        <Link href={startPageOf(account.role)} className="shell-brand">
+          <img src="/icon.svg" alt="" width="26" height="26" />
+          <strong>{t('common.product')}</strong>
+          <span className="shell-county">{account.countyName}</span>
+        </Link>
+        <nav className="shell-nav" aria-label={t('shell.menu')}>
+          {links}
+        </nav>
+        <div className="shell-tools">
+          <span className="shell-wide">{tools}</span>
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
+                { key: 'password', label: t('shell.changePassword') },
+                { key: 'leave', label: t('shell.signOut') },
+              ],
+              onClick: ({ key }) => {
+                if (key === 'password') setChangesPassword(true);
+                if (key === 'leave') void leave().then(() => navigate('/'));
+              },
+            }}
+          >
+            <Button type="text" className="shell-who">
+              {account.displayName}
+            </Button>
+          </Dropdown>
+          <Button type="text" className="shell-menu-button" onClick={() => setMenuOpen(true)} aria-label={t('shell.menu')}>
+            <svg width="18" height="14" aria-hidden="true">
+              <path d="M0 1h18M0 7h18M0 13h18" stroke="currentColor" strokeWidth="2" />
+            </svg>
+          </Button>
+        </div>
+      </header>
+      <Unreachable />
+      {children}
+      <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t('common.product')} size={280}>
+        <nav className="shell-drawer" aria-label={t('shell.menu')}>
+          {links}
+        </nav>
+        <div className="shell-drawer-tools">{tools}</div>
+      </Drawer>
+      {changesPassword && <ChangePasswordDialog account={account} onDone={() => setChangesPassword(false)} />}
+    </div>
+  );
+}
+
+/** Says so while the server cannot be reached, and what still works. */
+function Unreachable() {
+  const { t } = useWords();
+  const isReachable = useIsReachable();
+  return (
+    <div role="status" className={isReachable ? 'visually-hidden' : 'shell-offline'}>
+      {isReachable ? '' : t('shell.offline')}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+// What a newcomer tries first, by role, and which question each screen answers.
+import type { Role } from '@doudi/core/contract';
+import type { WordName } from '../../words/index.ts';
+
+export interface Step {
+  readonly text: WordName;
+  /** The page where it is done. */
+  readonly path: string;
+  /** Where on that page. */
+  readonly query?: string;
+  /** In the invented county people to try it with are named. */
+  readonly namesPeople?: boolean;
+}
+
+export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
+  clerk: [
+    { text: 'start.step.clerk.find', path: '/window', namesPeople: true },
+    { text: 'start.step.clerk.bill', path: '/window' },
+    { text: 'start.step.clerk.why', path: '/window' },
+    { text: 'start.step.clerk.settle', path: '/window' },
+    { text: 'start.step.clerk.cancel', path: '/settlements', query: '?isMine=true' },
+    { text: 'start.step.clerk.admit', path: '/admissions' },
+    { text: 'start.step.clerk.shift', path: '/shift' },
+  ],
+  finance: [
+    { text: 'start.step.finance.owed', path: '/account' },
+    { text: 'start.step.finance.bills', path: '/settlements', query: '?status=owing' },
+    { text: 'start.step.finance.why', path: '/settlements' },
+    { text: 'start.step.finance.holds', path: '/admissions' },
+  ],
+  payer: [
+    { text: 'start.step.payer.owed', path: '/account' },
+    { text: 'start.step.payer.books', path: '/account', query: '?tab=balance' },
+    { text: 'start.step.payer.bills', path: '/settlements' },
+    { text: 'start.step.payer.card', path: '/schemes' },
+  ],
+  manager: [
+    { text: 'start.step.manager.settlements', path: '/settlements' },
+    { text: 'start.step.manager.people', path: '/people', namesPeople: true },
+    { text: 'start.step.manager.owed', path: '/account' },
+    { text: 'start.step.manager.shift', path: '/shift' },
+    { text: 'start.step.manager.card', path: '/schemes' },
+  ],
+  admin: [
+    { text: 'start.step.admin.facility', path: '/facilities' },
+    { text: 'start.step.admin.user', path: '/users' },
+    { text: 'start.step.admin.leave', path: '/users' },
+  ],
+};
+
+/** By the address of the screen. */
+export const ANSWERS: Readonly<Record<string, WordName>> = {
+  '/window': 'start.answer.window',
+  '/admissions': 'start.answer.admissions',
+  '/account': 'start.answer.account',
+  '/settlements': 'start.answer.settlements',
+  '/people': 'start.answer.people',
+  '/shift': 'start.answer.shift',
+  '/schemes': 'start.answer.schemes',
+  '/users': 'start.answer.users',
+  '/facilities': 'start.answer.facilities',
+};
+
+export interface KeyHelp {
+  readonly keys: string;
+  readonly text: WordName;
+  /** Works at the window only. */
+  readonly isOfWindow?: boolean;
+}
+
+export const KEYS: readonly KeyHelp[] = [
+  { keys: '/', text: 'start.key.find', isOfWindow: true },
+  { keys: 'Enter', text: 'start.key.next' },
+  { keys: 'Ctrl+Enter', text: 'start.key.settle', isOfWindow: true },
+  { keys: 'Alt+N', text: 'start.key.nextPatient', isOfWindow: true },
+  { keys: 'Tab', text: 'start.key.tab' },
+  { keys: 'Esc', text: 'start.key.close' },
+];
+
+export const TERMS = [
+  'band',
+  'promise',
+  'inScope',
+  'prepay',
+  'deductible',
+  'share',
+  'ceiling',
+  'topUp',
+  'given',
+  'provisional',
+  'hold',
+  'cancellation',
+  'assumption',
+] as const;

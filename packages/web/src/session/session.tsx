@@ -1,0 +1,128 @@
+// Who is signed in, in which language they read, and signing in again over whatever they were doing.
+import { type setPreferences as preferencesContract, setPreferences, signOut, whoAmI } from '@doudi/core/access';
+import type { InputOf, OutputOf } from '@doudi/core/contract';
+import type { Language } from '@doudi/policy';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { WordsProvider, wordsIn } from '../words/index.ts';
+import { type Api, apiOf, ProblemError } from './client.ts';
+
+export type Account = OutputOf<typeof whoAmI>['account'];
+type Preferences = InputOf<typeof preferencesContract>;
+
+export type SessionState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'signed-in'; readonly account: Account };
+
+export interface Session {
+  readonly state: SessionState;
+  readonly api: Api;
+  /** The session has ended while somebody was working: they sign in again and go on. */
+  readonly mustSignInAgain: boolean;
+  readonly preferences: Preferences;
+  readonly prefer: (changed: Partial<Preferences>) => void;
+  readonly signedIn: (account: Account) => void;
+  readonly leave: () => Promise<void>;
+  readonly reload: () => void;
+}
+
+const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error('useSession outside of SessionProvider');
+  return session;
+}
+
+export function useApi(): Api {
+  return useSession().api;
+}
+
+/** Whoever sees a page of the console is signed in. */
+export function useAccount(): Account {
+  const { state } = useSession();
+  if (state.kind !== 'signed-in') throw new Error('a page for somebody was shown to nobody');
+  return state.account;
+}
+
+/** What was chosen on this machine before anybody signed in. */
+const LANGUAGE_KEY = 'doudi.language';
+
+function languageOfBrowser(): Language {
+  const kept = localStorage.getItem(LANGUAGE_KEY);
+  if (kept === 'zh' || kept === 'en') return kept;
+  return navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh';
+}
+
+export function SessionProvider({ children }: { readonly children: ReactNode }) {
+  const queries = useQueryClient();
+  const [state, setState] = useState<SessionState>({ kind: 'loading' });
+  const [mustSignInAgain, setMustSignInAgain] = useState(false);
+  const [preferences, setLocal] = useState<Preferences>(() => ({ language: languageOfBrowser(), isLargeType: false }));
+  const language = useRef(preferences.language);
+  language.current = preferences.language;
+  const waiting = useRef<(() => void)[]>([]);
+
+  const signInAgain = useCallback(() => {
+    setMustSignInAgain(true);
+    return new Promise<void>((resolve) => waiting.current.push(resolve));
+  }, []);
+  const actorId = useRef<string | undefined>(undefined);
+  actorId.current = state.kind === 'signed-in' ? state.account.actorId : undefined;
+  const api = useMemo(() => apiOf(() => language.current, { actorId: () => actorId.current, signInAgain }), [signInAgain]);
+
+  const signedIn = useCallback((account: Account) => {
+    setState({ kind: 'signed-in', account });
+    setLocal((before) => ({ language: account.preferences.language ?? before.language, isLargeType: account.preferences.isLargeType }));
+    setMustSignInAgain(false);
+    for (const resolve of waiting.current.splice(0)) resolve();
+  }, []);
+
+  const reload = useCallback(() => {
+    setState({ kind: 'loading' });
+    apiOf(() => language.current)
+      .ask(whoAmI, {})
+      .then(
+        ({ account }) => signedIn(account),
+        (error: unknown) => setState({ kind: error instanceof ProblemError ? 'nobody' : 'unreachable' }),
+      );
+  }, [signedIn]);
+  useEffect(reload, [reload]);
+
+  const session: Session = {
+    state,
+    api,
+    mustSignInAgain,
+    preferences,
+    signedIn,
+    reload,
+    prefer: (changed) => {
+      const chosen = { ...preferences, ...changed };
+      setLocal(chosen);
+      localStorage.setItem(LANGUAGE_KEY, chosen.language);
+      // Kept per person; a server that cannot be reached keeps the old choice, and the screen the new one.
+      if (state.kind === 'signed-in') api.ask(setPreferences, chosen).catch(() => undefined);
+    },
+    leave: async () => {
+      await apiOf(() => language.current)
+        .ask(signOut, {})
+        .catch(() => undefined);
+      queries.clear();
+      waiting.current = [];
+      setMustSignInAgain(false);
+      setState({ kind: 'nobody' });
+    },
+  };
+  const words = useMemo(() => wordsIn(preferences.language), [preferences.language]);
+  useEffect(() => {
+    document.documentElement.lang = preferences.language === 'zh' ? 'zh-CN' : 'en';
+    document.documentElement.classList.toggle('large-type', preferences.isLargeType);
+  }, [preferences]);
+  return (
+    <SessionContext.Provider value={session}>
+      <WordsProvider value={words}>{children}</WordsProvider>
+    </SessionContext.Provider>
+  );
+}

@@ -1,0 +1,30 @@
+// The catalogue in English, an area of the console a file.
+
+import type { WordName } from '../zh/index.ts';
+import { account } from './account.ts';
+import { admin } from './admin.ts';
+import { admission } from './admission.ts';
+import { common } from './common.ts';
+import { explain } from './explain.ts';
+import { paper } from './paper.ts';
+import { people } from './people.ts';
+import { schemes } from './schemes.ts';
+import { settlements } from './settlements.ts';
+import { shift } from './shift.ts';
+import { start } from './start.ts';
+import { window } from './window.ts';
+
+export const en: Readonly<Record<WordName, string>> = {
+  ...common,
+  ...explain,
+  ...window,
+  ...settlements,
+  ...paper,
+  ...people,
+  ...schemes,
+  ...admission,
+  ...shift,
+  ...account,
+  ...admin,
+  ...start,
+};
