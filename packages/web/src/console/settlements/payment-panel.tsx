@@ -2,7 +2,7 @@
 import { MEANS, type Means, takePayment } from '@doudi/core/cashier';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Radio } from 'antd';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
@@ -43,12 +43,17 @@ export function PaymentPanel({ settlementId, owes, patientName, autoFocus = fals
       // What was read as owed may be true no longer, or the payment went through without an answer.
       onError: () => void queries.invalidateQueries({ queryKey: ['payments'] }),
     });
-  // What is still owed is what is offered to be taken.
-  useEffect(() => {
-    setAmount(owes);
+  // What is still owed is what is offered to be taken; but where an attempt went through unheard, nothing is offered to a hand that tries again.
+  const [read, setRead] = useState(owes);
+  const [wasTaken, setWasTaken] = useState(false);
+  if (read !== owes) {
+    const isSurprise = command.isError;
+    setRead(owes);
+    setWasTaken(isSurprise);
+    setAmount(isSurprise ? undefined : owes);
     setTendered(undefined);
     setReference('');
-  }, [owes]);
+  }
   const change = tendered === undefined ? undefined : toFenOf(tendered) - toFenOf(amount ?? '0');
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -114,7 +119,12 @@ export function PaymentPanel({ settlementId, owes, patientName, autoFocus = fals
             )}
           </>
         )}
-        {command.error ? <ProblemNotice error={command.error} onRetry={take} /> : null}
+        {wasTaken && (
+          <p className="notice" role="alert">
+            {t('window.wasTaken', { amount: printAmount(owes) })}
+          </p>
+        )}
+        {command.error && !wasTaken ? <ProblemNotice error={command.error} onRetry={take} /> : null}
         <Button
           type="primary"
           htmlType="submit"

@@ -94,6 +94,7 @@ export const window: Readonly<Record<keyof typeof zh, string>> = {
   'window.tooLittle': '{amount} too little',
   'window.change': 'Change {amount}',
   'window.reference': 'Slip number',
+  'window.wasTaken': 'A payment went through after all (see above); {amount} is still owed. State the amount again if more is to be taken.',
   'window.agree': 'Agree to pay {amount} later',
   'window.takeNow': 'Take {amount}',
   'window.paidBy': '{means}: {amount} taken',

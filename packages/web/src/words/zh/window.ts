@@ -90,6 +90,7 @@ export const window = {
   'window.tooLittle': '还差 {amount} 元',
   'window.change': '找零 {amount} 元',
   'window.reference': '流水号',
+  'window.wasTaken': '刚才的收款其实已经入账（见上），尚欠 {amount} 元。还要收款请重新填写金额。',
   'window.agree': '签欠费协议 {amount} 元',
   'window.takeNow': '收款 {amount} 元',
   'window.paidBy': '{means}已收 {amount} 元',
