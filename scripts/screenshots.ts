@@ -11,10 +11,11 @@ import { type Somebody, somebodyOf } from '../packages/web/browser-tests/testing
 import { contextOf, type Screen, type SessionState, sessionOf } from '../packages/web/browser-tests/testing/sign-in.ts';
 import { settled } from '../packages/web/browser-tests/testing/window.ts';
 import { withDemo } from '../packages/web/browser-tests/testing/with-demo.ts';
-import { toPalette } from './small-png.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const LANGUAGES = ['zh', 'en'] as const;
+/** Small enough for a README, and sharp enough to be read. */
+const SMALL = { type: 'jpeg', quality: 72 } as const;
 /** On such a screen the pictures of the README are small and still legible. */
 const README_SCREEN = { width: 1200, height: 700 };
 
@@ -76,18 +77,18 @@ async function makeTall(page: Page): Promise<void> {
   if (size) await page.setViewportSize({ ...size, height: Math.max(size.height, height) });
 }
 
-/** English ones under the plain names, for both READMEs show the same pictures. */
+/** English ones under the plain names. */
 async function pictureReadme(server: DemoServer, browser: Browser): Promise<void> {
   const folder = join(ROOT, 'docs/pictures');
   mkdirSync(folder, { recursive: true });
   const { pages, see, somebody } = await prepare(server, browser);
   for (const language of LANGUAGES) {
     for (const seen of [...pages.filter(({ name }) => name === 'window' || name === 'explanation'), await firstStatement(server, somebody)]) {
-      const path = join(folder, `${seen.name}${language === 'zh' ? '-zh' : ''}.png`);
+      const path = join(folder, `${seen.name}${language === 'zh' ? '-zh' : ''}.jpg`);
       await see(seen, { language }, async (page) => {
         await page.setViewportSize(README_SCREEN);
-        const picture = await (seen.isPaper ? picturePaper(page) : page.screenshot());
-        writeFileSync(path, toPalette(picture));
+        const picture = await (seen.isPaper ? picturePaper(page) : page.screenshot(SMALL));
+        writeFileSync(path, picture);
       });
       process.stdout.write(`${path}\n`);
     }
@@ -107,5 +108,5 @@ async function picturePaper(page: Page): Promise<Buffer> {
   const box = await page.locator('.paper').boundingBox();
   if (!box) throw new Error('there is no paper');
   const desk = 20;
-  return page.screenshot({ clip: { x: box.x - desk, y: box.y - desk, width: box.width + 2 * desk, height: box.height + 2 * desk } });
+  return page.screenshot({ ...SMALL, clip: { x: box.x - desk, y: box.y - desk, width: box.width + 2 * desk, height: box.height + 2 * desk } });
 }

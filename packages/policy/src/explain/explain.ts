@@ -99,5 +99,5 @@ function reckoning(line: SettledLine, language: Language): string {
     : isCut
       ? { zh: '，以限额和剩余费用为限', en: ', within limits and what is left' }[language]
       : '';
-  return `(${terms.join('+')}${note})`;
+  return `${language === 'en' ? ' ' : ''}(${terms.join('+')}${note})`;
 }
