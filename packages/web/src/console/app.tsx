@@ -3,7 +3,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, Button, ConfigProvider, Skeleton } from 'antd';
 import enUS from 'antd/locale/en_US';
 import zhCN from 'antd/locale/zh_CN';
-import { type ComponentType, lazy, Suspense, useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { ProblemError, UnreachableError } from '../session/client.ts';
 import { SessionProvider, useSession } from '../session/session.tsx';
@@ -11,7 +11,8 @@ import { Nothing, Page } from '../ui/page.tsx';
 import { PageFaultBoundary } from '../ui/page-fault.tsx';
 import { themeOf } from '../ui/theme.ts';
 import { useWords } from '../words/index.ts';
-import { PAGES, startPageOf } from './pages.ts';
+import { addressesOf, startPageOf } from './addresses.ts';
+import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
 import { ForcedPasswordPage, SignInAgain, SignInPage } from './start/sign-in.tsx';
 
@@ -83,7 +84,6 @@ function Console() {
   if (state.kind === 'nobody') return <SignInPage />;
   const { account } = state;
   if (account.mustChangePassword) return <ForcedPasswordPage account={account} />;
-  const allowed = PAGES.filter(({ roles }) => roles.includes(account.role));
   const isPaper = path.startsWith('/print/');
   const routes = (
     <PageFaultBoundary key={path}>
@@ -92,8 +92,8 @@ function Console() {
           <Route path="/">
             <Redirect to={startPageOf(account.role)} replace />
           </Route>
-          {allowed.map(({ path: pattern, page }) => (
-            <Route key={pattern} path={pattern} component={page as ComponentType} />
+          {addressesOf(account.role).map(({ path: pattern }) => (
+            <Route key={pattern} path={pattern} component={PAGES[pattern]} />
           ))}
           <Route>
             <Page title={t('common.noSuchPage')} width="narrow">

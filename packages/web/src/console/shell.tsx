@@ -5,7 +5,7 @@ import { Link, useLocation } from 'wouter';
 import { useIsReachable } from '../session/connection.ts';
 import { type Account, useSession } from '../session/session.tsx';
 import { useWords } from '../words/index.ts';
-import { PAGES, startPageOf } from './pages.ts';
+import { addressesOf, startPageOf } from './addresses.ts';
 import { ChangePasswordDialog } from './start/sign-in.tsx';
 
 export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
@@ -14,7 +14,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
   const [path, navigate] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [changesPassword, setChangesPassword] = useState(false);
-  const entries = PAGES.filter(({ roles, menu }) => menu !== undefined && roles.includes(account.role));
+  const entries = addressesOf(account.role).filter(({ menu }) => menu !== undefined);
   const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
   useEffect(() => setMenuOpen(false), [path]);

@@ -1,5 +1,4 @@
 // Admission without a deposit: what is held for people in hospital; a new one, its agreement on paper, its release, and the way to settling it.
-import type { OutputOf } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { listHolds } from '@doudi/core/ledger';
 import { useQuery } from '@tanstack/react-query';
@@ -12,11 +11,10 @@ import { printAmount, sumOf } from '../../ui/amount-text.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import type { Hold } from './hold.ts';
 import { NewAdmission } from './new-admission.tsx';
 import { ReleaseDialog } from './release-dialog.tsx';
 import './admission.css';
-
-export type Hold = OutputOf<typeof listHolds>['holds'][number];
 
 const MOST = 100;
 

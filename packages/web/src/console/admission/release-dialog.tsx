@@ -8,7 +8,7 @@ import { printAmount } from '../../ui/amount-text.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
-import type { Hold } from './admissions-page.tsx';
+import type { Hold } from './hold.ts';
 
 export function ReleaseDialog({ hold: { transferId, personName, amount }, onClose }: { readonly hold: Hold; readonly onClose: () => void }) {
   const { t } = useWords();

@@ -1,5 +1,4 @@
 // All of one person on a page: a line of their years, four cards, then the lists.
-import type { OutputOf } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { listHolds } from '@doudi/core/ledger';
 import { getPerson } from '@doudi/core/registry';
@@ -27,8 +26,6 @@ import { PersonTimeline } from './person-timeline.tsx';
 import { yearLimits } from './year-limits.ts';
 import { type ListedSettlement, moneyOfYear, type YearMoney } from './year-money.ts';
 import './people.css';
-
-export type Hold = OutputOf<typeof listHolds>['holds'][number];
 
 /** As many as one answer holds; nobody has more in a year. */
 const MOST_BILLS = 100;

@@ -5,9 +5,9 @@ import type { Person } from '../../explain/provisional-quote.ts';
 import { printAmount } from '../../ui/amount-text.ts';
 import { today } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
+import type { Hold } from '../admission/hold.ts';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
-import type { Hold } from './person-page.tsx';
 import { timelineOf } from './timeline.ts';
 import type { ListedSettlement } from './year-money.ts';
 

@@ -12,7 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { usePayments } from './payments-section.tsx';
-import type { SettlementRecord } from './settlement-page.tsx';
+import type { SettlementRecord } from './settlement-record.ts';
 
 type Cancelled = OutputOf<typeof cancelSettlement>;
 

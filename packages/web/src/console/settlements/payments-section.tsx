@@ -10,7 +10,7 @@ import { printMoment } from '../../ui/days.ts';
 import { Loaded } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { PaymentPanel } from './payment-panel.tsx';
-import type { SettlementRecord } from './settlement-page.tsx';
+import type { SettlementRecord } from './settlement-record.ts';
 
 export type Payments = OutputOf<typeof getPayments>;
 

@@ -1,5 +1,4 @@
 // One settlement: the receipt on screen. What was billed, who pays what and why, what was promised, what was paid; printing and cancelling.
-import type { OutputOf } from '@doudi/core/contract';
 import { getSettlement } from '@doudi/core/settlement';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
@@ -18,9 +17,8 @@ import { useWords } from '../../words/index.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { useKindNames } from './kind-names.ts';
 import { PaymentsSection } from './payments-section.tsx';
+import type { SettlementRecord } from './settlement-record.ts';
 import './settlements.css';
-
-export type SettlementRecord = OutputOf<typeof getSettlement>;
 
 export function SettlementPage() {
   const { t } = useWords();

@@ -15,7 +15,7 @@ import { useWords } from '../../words/index.ts';
 import { countPieces, type TypedPieces } from './count-cash.ts';
 import { DifferenceText } from './difference-text.tsx';
 import { NotesTable } from './notes-table.tsx';
-import type { Shift } from './shift-page.tsx';
+import type { Shift } from './shift.ts';
 
 type Way = 'notes' | 'sum';
 

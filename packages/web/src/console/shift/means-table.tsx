@@ -3,7 +3,7 @@ import { MEANS } from '@doudi/core/cashier';
 import { Amount } from '../../ui/amount.tsx';
 import { ofFen, sumOf, toFenOf } from '../../ui/amount-text.ts';
 import { useWords } from '../../words/index.ts';
-import type { Shift } from './shift-page.tsx';
+import type { Shift } from './shift.ts';
 
 export function MeansTable({ shift }: { readonly shift: Shift }) {
   const { t } = useWords();

@@ -12,7 +12,7 @@ import type { WordName } from '../../words/index.ts';
 import { useWords } from '../../words/index.ts';
 import { DifferenceText } from './difference-text.tsx';
 import { meansOf, netOf } from './means-table.tsx';
-import type { Shift } from './shift-page.tsx';
+import type { Shift } from './shift.ts';
 
 const PAGE_SIZE = 30;
 const NET_HEADS = { cash: 'shift.cash', card: 'shift.cardNet', qr: 'shift.qrNet' } as const satisfies Readonly<Record<(typeof MEANS)[number], WordName>>;

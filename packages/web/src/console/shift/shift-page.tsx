@@ -1,6 +1,5 @@
 // The clerk's shift: what was taken and given back, what should be in the drawer, counting it, handing over. The manager sees every shift.
 import { getShift, openShift } from '@doudi/core/cashier';
-import type { OutputOf } from '@doudi/core/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -14,11 +13,10 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CloseShift } from './close-shift.tsx';
 import { MeansTable } from './means-table.tsx';
+import type { Shift } from './shift.ts';
 import { ShiftList } from './shift-list.tsx';
 import { ShiftPaper } from './shift-paper.tsx';
 import './shift.css';
-
-export type Shift = NonNullable<OutputOf<typeof getShift>['shift']>;
 
 export function ShiftPage() {
   const { role } = useAccount();

@@ -7,7 +7,7 @@ import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { DifferenceText } from './difference-text.tsx';
 import { MeansTable, SumRow } from './means-table.tsx';
-import type { Shift } from './shift-page.tsx';
+import type { Shift } from './shift.ts';
 
 export function ShiftPaper({ shift, onBack }: { readonly shift: Shift; readonly onBack: () => void }) {
   const { t } = useWords();

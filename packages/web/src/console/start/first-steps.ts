@@ -1,11 +1,13 @@
 // What a newcomer tries first, by role, and which question each screen answers.
+
 import type { Role } from '@doudi/core/contract';
 import type { WordName } from '../../words/index.ts';
+import type { Path } from '../addresses.ts';
 
 export interface Step {
   readonly text: WordName;
   /** The page where it is done. */
-  readonly path: string;
+  readonly path: Path;
   /** Where on that page. */
   readonly query?: string;
   /** In the invented county people to try it with are named. */

@@ -8,7 +8,7 @@ import { useAccount, useApi } from '../../session/session.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
-import { PAGES } from '../pages.ts';
+import { ADDRESSES, addressesOf } from '../addresses.ts';
 import { ANSWERS, FIRST_STEPS, KEYS, type Step, TERMS } from './first-steps.ts';
 import './welcome.css';
 
@@ -41,7 +41,7 @@ export function WelcomePage() {
 
 function StepItem({ step, isDemo }: { readonly step: Step; readonly isDemo: boolean }) {
   const { t } = useWords();
-  const menu = PAGES.find(({ path }) => path === step.path)?.menu;
+  const menu = ADDRESSES.find(({ path }) => path === step.path)?.menu;
   return (
     <li>
       <p>
@@ -100,7 +100,7 @@ function Screens() {
     <section aria-labelledby="welcome-screens">
       <h2 id="welcome-screens">{t('start.screens')}</h2>
       <dl className="welcome-list">
-        {PAGES.filter(({ roles }) => roles.includes(role)).map(({ path, menu }) => {
+        {addressesOf(role).map(({ path, menu }) => {
           const answer = ANSWERS[path];
           return (
             menu &&
