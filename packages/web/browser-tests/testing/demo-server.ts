@@ -1,9 +1,8 @@
 // Doudi with its console and a small demonstration county, on a free port of this machine: for tests, pictures and figures.
 import { randomBytes } from 'node:crypto';
 import { signIn } from '@doudi/core/access';
-import { type Contract, createClient, type OutputOf, type Role } from '@doudi/core/contract';
+import { type Answered, type Contract, createClient, type OutputOf, type Role, type SentInputOf } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
-import type { z } from 'zod';
 import { composeApp, openServices, type Services } from '../../../server/src/compose.ts';
 import { DEMO_PASSWORD, loadDemo } from '../../../server/src/demo/load-demo.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from '../../../server/src/platform/http/console-files.ts';
@@ -16,8 +15,10 @@ export interface DemoServer {
   readonly origin: string;
   readonly countyId: string;
   readonly services: Services;
-  /** The answer of what must not be refused, asked past the screens. */
-  ask<C extends Contract>(role: Role, contract: C, input: z.input<C['input']>): Promise<OutputOf<C>>;
+  /** What the server answers, asked past the screens; in English. */
+  tryAsking<C extends Contract>(role: Role, contract: C, input: SentInputOf<C>): Promise<Answered<OutputOf<C>>>;
+  /** The answer of what must not be refused. */
+  ask<C extends Contract>(role: Role, contract: C, input: SentInputOf<C>): Promise<OutputOf<C>>;
   close(): Promise<void>;
 }
 
@@ -42,10 +43,13 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1 }: De
     if (!answered.isOk) throw new Error(`${role} could not sign in: ${answered.problem.detail}`);
     return answered.value.token;
   };
-  const ask: DemoServer['ask'] = async (role, contract, input) => {
+  const tryAsking: DemoServer['tryAsking'] = async (role, contract, input) => {
     const token = tokens.get(role) ?? tokenOf(role);
     tokens.set(role, token);
-    const answered = await client.call(contract, input, { token: await token, language: 'en' });
+    return client.call(contract, input, { token: await token, language: 'en' });
+  };
+  const ask: DemoServer['ask'] = async (role, contract, input) => {
+    const answered = await tryAsking(role, contract, input);
     if (!answered.isOk) throw new Error(`${contract.id} was refused: ${JSON.stringify(answered.problem)}`);
     return answered.value;
   };
@@ -53,5 +57,5 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1 }: De
     await served.close();
     await services.close();
   };
-  return { origin, countyId, services, ask, close };
+  return { origin, countyId, services, tryAsking, ask, close };
 }
