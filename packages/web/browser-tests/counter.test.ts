@@ -57,6 +57,14 @@ describe('an admission without a deposit', () => {
     await page.getByRole('row').filter({ hasText: name }).getByRole('link', { name: '结算' }).click();
     await page.locator('.person-panel').getByText(name).first().waitFor();
     expect(await page.locator('.hold input').isChecked()).toBe(true);
+
+    // Found at the window, it is the same; and what the clerk unticks stays so.
+    await bringPerson(page, personId);
+    await page.locator('.hold input:checked').waitFor();
+    await page.locator('.hold input').uncheck();
+    await page.locator('#bill-number').fill('ZY-HOLD');
+    expect(await page.locator('.hold input').isChecked()).toBe(false);
+    await page.locator('.hold input').check();
     await typeBill(page, { billNumber: 'ZY-HOLD', charges: { classA: '8000' } });
     await settleTyped(page, county);
     expect((await county.ask('clerk', listHolds, { personId, pageSize: 10 })).holds).toEqual([]);

@@ -77,6 +77,24 @@ describe('what cannot be read is not settled:', () => {
   });
 });
 
+describe('Enter', () => {
+  test('goes from field to field, and opens no list over the charges', async () => {
+    const { personId } = await county.somebody();
+    const { page } = await windowOf(personId);
+    await page.locator('#bill-number').fill('HH-ENTER');
+    const facility = await page.locator('.bill-line:has(#facility)').textContent();
+    for (const id of ['kind', 'facility', 'discharged']) {
+      await page.keyboard.press('Enter');
+      await page.locator(`#${id}:focus`).waitFor();
+    }
+    expect(await page.locator('[role=combobox][aria-expanded=true]').count()).toBe(0);
+    await page.locator('#charge-classB').click();
+    await page.keyboard.type('500');
+    expect(await page.locator('#charge-classB').inputValue()).toBe('500');
+    expect(await page.locator('.bill-line:has(#facility)').textContent()).toBe(facility);
+  });
+});
+
 describe('a payment', () => {
   test('whose answer was lost is not taken again, although its slip number was added since', async () => {
     const { personId } = await county.somebody();

@@ -194,6 +194,8 @@ export const listSettlements = contract({
     facilityId: id.optional(),
     billNumber: text(64).optional(),
     kind: name.optional(),
+    number: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional(),
+    payer: name.optional().meta({ text: { zh: '该支付方有支付的', en: 'those of which this payer pays something' } }),
     dischargedFrom: day.optional(),
     dischargedTo: day.optional(),
     settledFrom: day.optional(),

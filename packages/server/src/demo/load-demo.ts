@@ -225,7 +225,8 @@ async function settleQueue(
       await count(drawer);
       drawer = undefined;
     }
-    now = new Date(`${dischargedOn}T04:00:00Z`);
+    // At noon of its day, or now if that lies ahead.
+    now = new Date(Math.min(Date.parse(`${dischargedOn}T04:00:00Z`), database.now().getTime()));
     const bill = { billNumber: claimId, personId, facilityId, kind, dischargedOn, charges, ...(facts && { facts }), ...(given && { given }) };
     const { settlementId, patientPays } = await run(settle, bill, `bill ${index}`);
     const payment = demoPayment(claim, settlementId, patientPays);

@@ -53,6 +53,9 @@ describe('the list', () => {
   const filters = [
     ['of a person', { personId: 'p-2' }, 'c b'],
     ['of a facility', { facilityId: 'f-1' }, 'e c'],
+    ['that a payer pays something of', { payer: 'medical-assistance' }, 'a'],
+    ['that no payer of that name pays', { payer: 'nobody' }, ''],
+    ['of a number', { number: c.number }, 'c'],
     ['of a bill', { billNumber: 'd' }, 'd'],
     ['of a kind', { kind: 'outpatient' }, 'e'],
     ['discharged from a day on', { dischargedFrom: '2026-03-31' }, 'c b'],

@@ -43,6 +43,8 @@ function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSet
          and ($9::timestamptz is null or s.settled_at >= $9) and ($10::timestamptz is null or s.settled_at < $10)
          and ($11::text is null or s.settled_by = $11) and ($12::bigint is null or s.settling_number < $12)
          and ($13::text = 'all' or ($13::text = 'cancelled') = (c.settlement_id is not null))
+         and ($15::bigint is null or s.settling_number = $15)
+         and ($16::text is null or exists (select from settlement_line l where l.county_id = $1 and l.settlement_id = s.settlement_id and l.payer = $16 and l.paid_fen > 0))
          and ($13::text <> 'owing' or s.patient_fen > ${PAID_OF_SETTLEMENT})
        order by s.settling_number desc limit $14)
      select s.*, p.name as person_name, f.name as facility_name, coalesce(a.display_name, s.settled_by) as settled_by_name,
@@ -68,6 +70,8 @@ function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSet
       input.beforeNumber,
       input.status,
       input.pageSize + 1,
+      input.number,
+      input.payer,
     ],
   );
 }

@@ -124,9 +124,9 @@ function Shares({ parts, totalFen, height }: SharesProps) {
   );
 }
 
-/** Tenths of a percent, cut: a picture's figure, and never one to reckon with. */
+/** Tenths of a percent, half up: a picture's figure, and never one to reckon with. */
 function share(part: number, whole: number): string {
-  const tenths = Math.floor((part * 1000) / whole);
+  const tenths = Math.floor((part * 2000 + whole) / (whole * 2));
   return `${Math.floor(tenths / 10)}.${tenths % 10}%`;
 }
 

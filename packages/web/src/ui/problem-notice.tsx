@@ -32,7 +32,7 @@ export function ProblemNotice({ error, onRetry }: { readonly error: unknown; rea
 function tellOf(error: unknown, unreachableTitle: string, unreachableDetail: string, faultTitle: string): { title: string; detail: string; instance?: string } {
   if (error instanceof ProblemError) {
     const { problem } = error;
-    return { title: problem.title, detail: problem.detail, ...('instance' in problem && { instance: problem.instance }) };
+    return { title: problem.title, detail: problem.detail, ...('instance' in problem && problem.status >= 500 && { instance: problem.instance }) };
   }
   if (error instanceof UnreachableError) return { title: unreachableTitle, detail: unreachableDetail };
   return { title: faultTitle, detail: error instanceof Error ? error.message : String(error) };

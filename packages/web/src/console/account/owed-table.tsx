@@ -44,7 +44,7 @@ export function OwedTable({ owed, period, facilityId, caption }: OwedTableProps)
                 <td className="amount">–</td>
                 <AmountCell value={amount} />
                 <td>
-                  <Link href={bills} aria-label={t('account.billsOf', { name: payerName[language] })}>
+                  <Link href={`${bills}&payer=${encodeURIComponent(payer)}`} aria-label={t('account.billsOf', { name: payerName[language] })}>
                     {t('account.list')}
                   </Link>
                 </td>

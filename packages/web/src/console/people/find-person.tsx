@@ -3,7 +3,7 @@ import type { OutputOf } from '@doudi/core/contract';
 import { findPeople } from '@doudi/core/registry';
 import { verifyStatement } from '@doudi/core/settlement';
 import type { Day } from '@doudi/policy';
-import { Input, type InputRef } from 'antd';
+import { Button, Input, type InputRef } from 'antd';
 import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
 import { useApi } from '../../session/session.tsx';
 import { today } from '../../ui/days.ts';
@@ -83,6 +83,7 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
   return (
     <search className="find-person">
       <form
+        className="find-form"
         onSubmit={(event) => {
           event.preventDefault();
           void find(typed);
@@ -107,6 +108,9 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
           }}
           suffix={<kbd>/</kbd>}
         />
+        <Button size="large" htmlType="submit">
+          {t('window.findNow')}
+        </Button>
       </form>
       <p id="find-hint" className="quiet find-hint">
         {t('window.findHint')}
@@ -118,6 +122,7 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
         {found.kind === 'found' && found.people.length === 0 && <p className="notice">{t('window.nobodyFound')}</p>}
         {found.kind === 'found' && found.people.length > 0 && (
           <>
+            {found.isCut && <p className="notice">{t('window.foundCut')}</p>}
             <ul className="found-people" ref={list} onKeyDown={walk}>
               {found.people.map((person) => (
                 <li key={person.personId}>
@@ -132,7 +137,6 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
                 </li>
               ))}
             </ul>
-            {found.isCut && <p className="notice">{t('window.foundCut')}</p>}
           </>
         )}
       </div>

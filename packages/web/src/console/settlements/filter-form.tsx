@@ -3,6 +3,7 @@ import { listFacilities } from '@doudi/core/facilities';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
+import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -13,7 +14,9 @@ import { useKindNames } from './kind-names.ts';
 const DAYS = ['dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
 
 export function FilterForm({ filters, onFind }: { readonly filters: Filters; readonly onFind: (filters: Filters) => void }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const { data: schemes } = useSchemes();
+  const payers = [...new Map(schemes?.schemes.flatMap(({ scheme }) => Object.entries(scheme.policy.payers)))];
   const { role, facilityId: ownFacility } = useAccount();
   // Finance sees its own facility alone.
   const seesOneFacility = role === 'finance' && ownFacility !== undefined;
@@ -63,6 +66,25 @@ export function FilterForm({ filters, onFind }: { readonly filters: Filters; rea
           autoComplete="off"
           value={draft.billNumber ?? ''}
           onChange={({ target }) => change({ billNumber: target.value })}
+        />
+      </Field>
+      <Field id="number" label={t('settlements.number')}>
+        <Input
+          id="number"
+          inputMode="numeric"
+          autoComplete="off"
+          value={draft.number ?? ''}
+          onChange={({ target }) => change({ number: target.value.replace(/\D/g, '').slice(0, 15) })}
+        />
+      </Field>
+      <Field id="payer" label={t('settlements.payer')}>
+        <Select
+          id="payer"
+          allowClear
+          placeholder={t('settlements.allPayers')}
+          value={draft.payer ?? null}
+          onChange={(payer: string | null | undefined) => change({ payer: payer ?? undefined })}
+          options={payers.map(([value, words]) => ({ value, label: words[language] }))}
         />
       </Field>
       <Field id="status" label={t('settlements.status')}>

@@ -3,12 +3,12 @@ import type { InputOf, OutputOf } from '@doudi/core/contract';
 import type { listSettlements } from '@doudi/core/settlement';
 
 export type SettlementRow = OutputOf<typeof listSettlements>['settlements'][number];
-type ListInput = Omit<InputOf<typeof listSettlements>, 'beforeNumber' | 'pageSize'>;
+type ListInput = Omit<InputOf<typeof listSettlements>, 'beforeNumber' | 'pageSize' | 'number'> & { readonly number?: string };
 
 export const STATUSES = ['all', 'settled', 'cancelled', 'owing'] as const;
 export type Status = (typeof STATUSES)[number];
 
-const TEXTS = ['personId', 'facilityId', 'billNumber', 'kind', 'dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
+const TEXTS = ['personId', 'facilityId', 'billNumber', 'number', 'payer', 'kind', 'dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
 type TextFilter = (typeof TEXTS)[number];
 
 export interface Filters extends Readonly<Partial<Record<TextFilter, string>>> {

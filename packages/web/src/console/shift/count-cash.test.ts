@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { countPieces, DENOMINATIONS_FEN, printDenomination, readPieces } from './count-cash.ts';
 
 describe('counting the drawer', () => {
-  test('one of each note and coin is 186.60 yuan', () => {
+  test('one of each note and coin is 186.68 yuan', () => {
     const one = Object.fromEntries(DENOMINATIONS_FEN.map((denomination) => [denomination, '1']));
-    expect(countPieces(one)).toBe(18_660);
+    expect(countPieces(one)).toBe(18_668);
   });
 
   test('three notes of 100 and seven coins of 0.1 are 300.70 yuan', () => {
@@ -23,6 +23,6 @@ describe('counting the drawer', () => {
   });
 
   test('denominations read as on the note', () => {
-    expect(DENOMINATIONS_FEN.map(printDenomination)).toEqual(['100', '50', '20', '10', '5', '1', '0.5', '0.1']);
+    expect(DENOMINATIONS_FEN.map(printDenomination)).toEqual(['100', '50', '20', '10', '5', '1', '0.5', '0.1', '0.05', '0.02', '0.01']);
   });
 });

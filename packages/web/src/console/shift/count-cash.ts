@@ -2,7 +2,7 @@
 import type { Fen } from '@doudi/policy';
 
 /** Notes and coins of renminbi that a window meets, in fen, the greatest first. */
-export const DENOMINATIONS_FEN = [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10] as const;
+export const DENOMINATIONS_FEN = [10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 2, 1] as const;
 
 /** Pieces by denomination as they stand in the fields; an empty field means none. */
 export type TypedPieces = Readonly<Record<number, string>>;
@@ -29,5 +29,6 @@ export function countPieces(typed: TypedPieces): Fen | undefined {
 
 /** `100`, `0.5`: as it is written on the note. */
 export function printDenomination(fen: number): string {
-  return fen % 100 === 0 ? String(fen / 100) : `0.${fen / 10}`;
+  if (fen % 100 === 0) return String(fen / 100);
+  return fen % 10 === 0 ? `0.${fen / 10}` : `0.0${fen}`;
 }

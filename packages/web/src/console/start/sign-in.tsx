@@ -44,27 +44,37 @@ export function SignInPage() {
 
 type County = { readonly countyId: string; readonly name: string; readonly isDemo: boolean };
 
+/** Where somebody signed in on this machine before. */
+const COUNTY_KEY = 'doudi.county';
+
+function chosenCounty(counties: readonly County[]): string {
+  const before = localStorage.getItem(COUNTY_KEY);
+  return (counties.find(({ countyId }) => countyId === before) ?? counties[0])?.countyId ?? '';
+}
+
 function SignInForm({ counties }: { readonly counties: readonly County[] }) {
   const { t } = useWords();
   const { signedIn } = useSession();
   const door = useDoor();
-  const [countyId, setCounty] = useState(counties[0]?.countyId ?? '');
+  const [countyId, setCounty] = useState(() => chosenCounty(counties));
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
   const [error, setError] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
-  const enter = async (name: string, word: string) => {
+  const enter = async (at: string, name: string, word: string) => {
     setBusy(true);
     setError(undefined);
     try {
-      signedIn((await door.ask(signIn, { countyId, username: name, password: word })).account);
+      const { account } = await door.ask(signIn, { countyId: at, username: name, password: word });
+      localStorage.setItem(COUNTY_KEY, at);
+      signedIn(account);
     } catch (fault) {
       setError(fault);
     } finally {
       setBusy(false);
     }
   };
-  const county = counties.find((candidate) => candidate.countyId === countyId);
+  const demo = counties.find(({ isDemo }) => isDemo);
   if (counties.length === 0) return <p className="notice">{t('signIn.noCounty')}</p>;
   return (
     <>
@@ -72,7 +82,7 @@ function SignInForm({ counties }: { readonly counties: readonly County[] }) {
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void enter(username.trim().toLowerCase(), password);
+          void enter(countyId, username.trim().toLowerCase(), password);
         }}
       >
         {counties.length > 1 && (
@@ -98,7 +108,7 @@ function SignInForm({ counties }: { readonly counties: readonly County[] }) {
           {t('signIn.enter')}
         </Button>
       </form>
-      {county?.isDemo && <DemoAccounts onChoose={(name, word) => void enter(name, word)} isBusy={isBusy} />}
+      {demo && <DemoAccounts onChoose={(name, word) => void enter(demo.countyId, name, word)} isBusy={isBusy} />}
     </>
   );
 }

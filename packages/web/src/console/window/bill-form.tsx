@@ -32,7 +32,7 @@ export function BillForm({ draft, policy, quote, onChange, onPaste }: BillFormPr
     />
   );
   return (
-    <section className="bill-form" aria-label={t('window.bill')} onKeyDown={nextOnEnter}>
+    <section className="bill-form" aria-label={t('window.bill')} onKeyDownCapture={nextOnEnter}>
       <div className="bill-head">
         <h2>{t('window.bill')}</h2>
         <Button size="small" onClick={onPaste}>
@@ -229,11 +229,12 @@ function GivenLines({ draft, policy, fault, onChange }: GivenLinesProps) {
   );
 }
 
-/** Enter goes to the next field. A list that is open takes it for itself, and so does a button. */
+/** Enter goes to the next field, and a list that is closed does not hear it: it would open. One that is open takes it for itself. */
 function nextOnEnter(event: KeyboardEvent<HTMLElement>): void {
   const { target, key } = event;
   if (key !== 'Enter' || event.ctrlKey || event.metaKey || !(target instanceof HTMLInputElement) || target.getAttribute('aria-expanded') === 'true') return;
   event.preventDefault();
+  event.stopPropagation();
   const fields = [...event.currentTarget.querySelectorAll<HTMLElement>('input:not([disabled]), summary')].filter((field) => field.offsetParent !== null);
   fields[fields.indexOf(target) + 1]?.focus();
 }

@@ -22,7 +22,8 @@ export interface BillDraft {
   readonly total?: string | undefined;
   readonly facts: Readonly<Record<string, FactInput>>;
   readonly given: Readonly<Record<string, string>>;
-  readonly holdTransferId?: string | undefined;
+  /** What was held at admission and is let go; null if it shall stay. */
+  readonly holdTransferId?: string | null | undefined;
 }
 export type FactInput = string | number | boolean;
 
@@ -99,6 +100,6 @@ export function toBill(draft: BillDraft, asked: readonly AskedFact[]): QuoteInpu
     ...(total !== undefined && { total }),
     ...(Object.keys(facts).length > 0 && { facts }),
     ...(Object.keys(given).length > 0 && { given: { ...given } }),
-    ...(holdTransferId !== undefined && { holdTransferId }),
+    ...(typeof holdTransferId === 'string' && { holdTransferId }),
   };
 }

@@ -3,6 +3,7 @@ import { listHolds } from '@doudi/core/ledger';
 import { listSettlements } from '@doudi/core/settlement';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
+import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { Explained } from '../../explain/explained.ts';
 import { LimitBars } from '../../explain/limit-bars.tsx';
@@ -22,12 +23,13 @@ export interface PersonPanelProps {
   readonly explained: Explained | undefined;
   /** Whether the picture is of the bill in hand, or only of the year so far. */
   readonly hasBill: boolean;
-  readonly holdTransferId: string | undefined;
-  readonly onHold: (transferId: string | undefined) => void;
+  readonly facilityId: string | undefined;
+  readonly holdTransferId: string | null | undefined;
+  readonly onHold: (transferId: string | null) => void;
   readonly onOther: (() => void) | undefined;
 }
 
-export function PersonPanel({ personId, person, error, day, explained, hasBill, holdTransferId, onHold, onOther }: PersonPanelProps) {
+export function PersonPanel({ personId, person, error, day, explained, hasBill, facilityId, holdTransferId, onHold, onOther }: PersonPanelProps) {
   const { t } = useWords();
   if (error) return <ProblemNotice error={error} />;
   if (!person) return <Skeleton active paragraph={{ rows: 5 }} />;
@@ -60,7 +62,7 @@ export function PersonPanel({ personId, person, error, day, explained, hasBill, 
       </dl>
       <h3>{t('window.limitsOfYear', { year: day.slice(0, 4) })}</h3>
       {explained ? <LimitBars explained={explained} withThisBill={hasBill} /> : <p className="quiet">{t('window.limitsLater')}</p>}
-      <Holds personId={personId} chosen={holdTransferId} onChoose={onHold} />
+      <Holds personId={personId} facilityId={facilityId} chosen={holdTransferId} onChoose={onHold} />
       <Recent personId={personId} />
       {onOther && (
         <Button onClick={onOther} block>
@@ -75,26 +77,29 @@ function ageOn(bornOn: string, day: string): number {
   return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
 }
 
-/** What was held at admission: settling lets it go. */
-function Holds({
-  personId,
-  chosen,
-  onChoose,
-}: {
+interface HoldsProps {
   readonly personId: string;
-  readonly chosen: string | undefined;
-  readonly onChoose: (transferId: string | undefined) => void;
-}) {
+  readonly facilityId: string | undefined;
+  readonly chosen: string | null | undefined;
+  readonly onChoose: (transferId: string | null) => void;
+}
+
+/** What was held at admission: settling at the same facility lets it go, unless the clerk says that it shall stay. */
+function Holds({ personId, facilityId, chosen, onChoose }: HoldsProps) {
   const { t } = useWords();
   const api = useApi();
   const { data } = useQuery({ queryKey: ['holds', personId], queryFn: () => api.ask(listHolds, { personId, pageSize: 10 }) });
+  const ofThisStay = data?.holds.find((hold) => hold.facilityId === facilityId)?.transferId;
+  useEffect(() => {
+    if (chosen === undefined && ofThisStay !== undefined) onChoose(ofThisStay);
+  }, [chosen, ofThisStay, onChoose]);
   if (!data || data.holds.length === 0) return null;
   return (
     <>
       <h3>{t('window.holds')}</h3>
       {data.holds.map(({ transferId, amount, placedOn, facilityName }) => (
         <label key={transferId} className="hold">
-          <input type="checkbox" checked={chosen === transferId} onChange={({ target }) => onChoose(target.checked ? transferId : undefined)} />
+          <input type="checkbox" checked={chosen === transferId} onChange={({ target }) => onChoose(target.checked ? transferId : null)} />
           <span>
             {t('window.holdLine', { day: placedOn, amount: printAmount(amount) })} <span className="quiet">{facilityName}</span>
           </span>

@@ -13,6 +13,10 @@ export interface SettleDialogProps {
   readonly personName: string;
   /** What else tells this bill from another. */
   readonly facts: readonly string[];
+  readonly facilityName: string;
+  /** Not the facility at which the clerk works. */
+  readonly isElsewhere: boolean;
+  readonly releasesHold: boolean;
   readonly billNumber: string;
   readonly isBusy: boolean;
   readonly error: unknown;
@@ -22,7 +26,20 @@ export interface SettleDialogProps {
   readonly onAnotherBill: () => void;
 }
 
-export function SettleDialog({ explained, personName, facts, billNumber, isBusy, error, onSettle, onClose, onAnotherBill }: SettleDialogProps) {
+export function SettleDialog({
+  explained,
+  personName,
+  facts,
+  facilityName,
+  isElsewhere,
+  releasesHold,
+  billNumber,
+  isBusy,
+  error,
+  onSettle,
+  onClose,
+  onAnotherBill,
+}: SettleDialogProps) {
   const { t } = useWords();
   // The bill was changed after an attempt of which nobody heard the end, or it was settled elsewhere.
   const mayBeSettled = error instanceof ProblemError && ['key-reused', 'already-settled'].includes(error.code);
@@ -43,7 +60,9 @@ export function SettleDialog({ explained, personName, facts, billNumber, isBusy,
         {t('explain.patientPays')} <strong className="amount">{printAmount(explained.patientPays)}</strong>{' '}
         <span className="quiet">{explained.patientShare}</span>
       </p>
+      <p className={isElsewhere ? 'notice' : ''}>{isElsewhere ? t('window.elsewhere', { facility: facilityName }) : facilityName}</p>
       <p className="quiet">{facts.join(' · ')}</p>
+      {releasesHold && <p className="quiet">{t('window.releasesHold')}</p>}
       {error ? <ProblemNotice error={error} /> : null}
       {mayBeSettled && (
         <p className="notice">

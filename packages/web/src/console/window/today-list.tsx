@@ -24,7 +24,7 @@ export function TodayList() {
       <Loaded query={settled} rows={3}>
         {({ settlements }) =>
           settlements.length === 0 ? (
-            <Nothing text={t('window.todayEmpty')} />
+            <Nothing text={t('window.todayEmpty')} action={<Link href="/welcome">{t('window.newHere')}</Link>} />
           ) : (
             <ul>
               {settlements.map(({ settlementId, personName, total, patientPays, patientOwes, payers, isCancelled }) => (

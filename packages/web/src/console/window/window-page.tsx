@@ -64,7 +64,7 @@ export function WindowPage() {
   const openPerson = useCallback(
     (personId: string, more: Partial<BillDraft> = {}) => {
       setSettledId(undefined);
-      change({ personId, ...more });
+      change({ personId, holdTransferId: undefined, ...more });
       setTimeout(() => document.getElementById('bill-number')?.focus());
     },
     [change],
@@ -140,6 +140,7 @@ export function WindowPage() {
               day={draft.dischargedOn}
               explained={quote.explained}
               hasBill={hasCharges}
+              facilityId={draft.facilityId}
               holdTransferId={draft.holdTransferId}
               onHold={(holdTransferId) => change({ holdTransferId })}
               onOther={next}
@@ -192,7 +193,10 @@ export function WindowPage() {
         <SettleDialog
           explained={read.explained}
           personName={read.personName}
-          facts={[read.facilityName, read.kindName, read.bill.dischargedOn, `${t('window.billNumber')} ${read.bill.billNumber}`]}
+          facts={[read.kindName, read.bill.dischargedOn, `${t('window.billNumber')} ${read.bill.billNumber}`]}
+          facilityName={read.facilityName}
+          isElsewhere={account.facilityId !== undefined && read.bill.facilityId !== account.facilityId}
+          releasesHold={read.bill.holdTransferId !== undefined}
           billNumber={read.bill.billNumber}
           isBusy={settle.isPending}
           error={settle.error}

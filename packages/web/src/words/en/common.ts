@@ -4,6 +4,7 @@ import type { common as zh } from '../zh/common.ts';
 export const common: Readonly<Record<keyof typeof zh, string>> = {
   'common.product': 'Doudi',
   'common.listComma': ', ',
+  'common.unreadableAmount': 'an amount with at most two decimals, such as 1234.50',
   'common.retry': 'Try again',
   'common.reload': 'Load again',
   'common.unreachableTitle': 'The server cannot be reached',

@@ -2,6 +2,8 @@
 import type { settlements as zh } from '../zh/settlements.ts';
 
 export const settlements: Readonly<Record<keyof typeof zh, string>> = {
+  'settlements.payer': 'Payer',
+  'settlements.allPayers': 'every payer',
   'settlements.title': 'Settlements',
   'settlements.search': 'What to look for',
   'settlements.number': 'Number',

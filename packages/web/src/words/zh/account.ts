@@ -54,7 +54,7 @@ export const account = {
   'account.side.even': '平',
   'account.heldNote': '挂账是入院时登记、尚未结算的金额，不计入借贷。',
   'account.balanced': '借贷平衡',
-  'account.unbalanced': '借贷不平，相差 {difference} 元：账目可能被改动，请立即报系统管理员并运行 doudi verify。',
+  'account.unbalanced': '借贷不平，相差 {difference} 元：账目可能被改动，请立即报系统管理员并运行 doudi ledger verify。',
   'account.kind.payer': '支付方',
   'account.kind.facility': '医疗机构',
   'account.kind.patient': '患者',

@@ -12,7 +12,7 @@ export const admission = {
   'admission.reasonHint': '如：低保对象，内科住院，急性肺炎',
   'admission.alreadyHeld': '此人已有未结挂账 {count} 笔，请核对是否重复。',
   'admission.place': '为{name}挂账 {amount} 元',
-  'admission.close': '取消',
+  'admission.close': '关闭',
   'admission.placed': '{name} 已挂账 {amount} 元。',
   'admission.printAgreement': '打印协议',
   'admission.settle': '结算',

@@ -2,6 +2,7 @@
 export const common = {
   'common.product': '兜底',
   'common.listComma': '，',
+  'common.unreadableAmount': '须为金额，至多两位小数，如 1234.50',
   'common.retry': '重试',
   'common.reload': '重新载入',
   'common.unreachableTitle': '连不上服务器',

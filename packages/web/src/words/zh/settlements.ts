@@ -1,5 +1,7 @@
 // Texts of the list of settlements and of one settlement.
 export const settlements = {
+  'settlements.payer': '支付方',
+  'settlements.allPayers': '全部支付方',
   'settlements.title': '结算查询',
   'settlements.search': '查询条件',
   'settlements.number': '结算号',
