@@ -20,7 +20,7 @@ export async function startServer(env: Readonly<Record<string, string>>): Promis
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   for await (const line of createInterface(child.stdout)) {
-    const port = /:(\d+);/.exec(line)?.[1];
+    const port = /http:\/\/[^ ]*:(\d+)(?!\S)/.exec(line)?.[1];
     if (port !== undefined) return { child, port: Number(port) };
   }
   throw new Error('the server did not start');
