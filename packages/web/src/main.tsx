@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './console/app.tsx';
 import './ui/console.css';
+import './ui/tables.css';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no root');

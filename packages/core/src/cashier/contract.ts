@@ -1,18 +1,11 @@
 // The cashier: what patients pay at the window, by which means, in whose shift; what they agree to pay later.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { form } from '../contract/issue-words.ts';
-import { amount, day, id, moment, pageSize, paragraph, sum, text } from '../contract/shapes.ts';
+import { amount, day, id, moment, pageSize, paragraph, signedSum, sum, text } from '../contract/shapes.ts';
 
 export const MEANS = ['cash', 'card', 'qr'] as const;
 export type Means = (typeof MEANS)[number];
 const means = z.enum(MEANS);
-/** A drawer may hold more or less than it should. */
-const signedSum = z
-  .string()
-  .max(20)
-  .regex(...form(/^-?\d+\.\d{2}$/, { zh: '须为两位小数的金额，可为负，如 "-12.50"', en: 'it must be an amount with two decimals, such as "-12.50"' }));
-
 const payment = z.strictObject({
   paymentId: id,
   means,

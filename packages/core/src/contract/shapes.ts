@@ -53,6 +53,12 @@ export const sum = z
   .regex(/^\d+\.\d{2}$/)
   .meta({ text: { zh: '以元为单位的金额，两位小数，如 "1234.50"', en: 'yuan with two decimals, such as "1234.50"' } });
 
+/** A balance, or a difference: it may lie on either side of nothing. */
+export const signedSum = z
+  .string()
+  .max(20)
+  .regex(...form(/^-?\d+\.\d{2}$/, { zh: '须为两位小数的金额，可为负，如 "-12.50"', en: 'it must be an amount with two decimals, such as "-12.50"' }));
+
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const day = z
   .string()

@@ -1,11 +1,9 @@
 // The books: balances at any day, one account's transfers, and amounts held until it is known what is owed.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { amount, day, id, moment, pageSize, sum, text } from '../contract/shapes.ts';
+import { amount, day, id, moment, pageSize, signedSum, sum, text } from '../contract/shapes.ts';
 
 export const accountId = z.string().regex(/^(payer|facility|patient|fund)\/[A-Za-z0-9_-]{1,64}$/);
-/** A balance may stand on either side. */
-const signedSum = z.string().regex(/^-?\d+\.\d{2}$/);
 
 export const getTrialBalance = contract({
   id: 'getTrialBalance',

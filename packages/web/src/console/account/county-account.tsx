@@ -3,6 +3,7 @@ import { Button, Segmented } from 'antd';
 import { Fragment, useState } from 'react';
 import { Band } from '../../explain/band.tsx';
 import { inTenThousands, printAmount, toFenOf } from '../../ui/amount-text.ts';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { type FacilityAccount, type Owed, payersSum, together } from './account-sums.ts';
 import { OwedTable } from './owed-table.tsx';
@@ -71,8 +72,7 @@ function FacilitiesTable({ facilities, period, unit }: FacilitiesTableProps) {
   const { t } = useWords();
   const whole = together(facilities);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section className="scrolls" tabIndex={0} aria-label={t('account.byFacility')}>
+    <WideFigures label={t('account.byFacility')}>
       <table className="figures facilities-account">
         <thead>
           <tr>
@@ -102,7 +102,7 @@ function FacilitiesTable({ facilities, period, unit }: FacilitiesTableProps) {
           </tr>
         </tfoot>
       </table>
-    </section>
+    </WideFigures>
   );
 }
 

@@ -8,6 +8,7 @@ import { useAccount, useApi } from '../../session/session.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
 import { Nothing } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { useBookNames } from './account-names.ts';
 
@@ -58,8 +59,7 @@ function EntriesTable({ accountId, transfers }: { readonly accountId: string; re
   // A payer's officer sees amounts, and not whose bill it is.
   const maySeeBills = useAccount().role === 'manager';
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section className="scrolls" tabIndex={0} aria-label={t('account.entries', { name: names.account(accountId) })}>
+    <WideFigures label={t('account.entries', { name: names.account(accountId) })}>
       <table className="figures">
         <thead>
           <tr>
@@ -93,6 +93,6 @@ function EntriesTable({ accountId, transfers }: { readonly accountId: string; re
           })}
         </tbody>
       </table>
-    </section>
+    </WideFigures>
   );
 }

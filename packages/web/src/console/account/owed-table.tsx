@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { PayerMark } from '../../explain/band.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { ofFen, printAmount, sumOf, toFenOf } from '../../ui/amount-text.ts';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { differenceOf, type Owed, payersSum, stillOwed } from './account-sums.ts';
 import type { Period } from './periods.ts';
@@ -20,8 +21,7 @@ export function OwedTable({ owed, period, facilityId, caption }: OwedTableProps)
   const difference = differenceOf(owed);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <section className="scrolls" tabIndex={0} aria-label={caption}>
+      <WideFigures label={caption}>
         <table className="figures owed-table">
           <thead>
             <tr>
@@ -79,7 +79,7 @@ export function OwedTable({ owed, period, facilityId, caption }: OwedTableProps)
             </tr>
           </tfoot>
         </table>
-      </section>
+      </WideFigures>
       {difference === '0.00' ? (
         <p className="quiet">{t('account.addsUp')}</p>
       ) : (

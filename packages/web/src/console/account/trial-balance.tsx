@@ -8,6 +8,7 @@ import { Amount } from '../../ui/amount.tsx';
 import { ofFen, printAmount, sumOf, toFenOf } from '../../ui/amount-text.ts';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Loaded, Nothing } from '../../ui/page.tsx';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, kindOfAccount, useBookNames } from './account-names.ts';
 import { EntriesDrawer } from './entries-drawer.tsx';
@@ -43,8 +44,7 @@ function BooksTable({ books }: { readonly books: Books }) {
           {t('account.unbalanced', { difference: printAmount(ofFen(Math.abs(difference))) })}
         </p>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <section className="scrolls" tabIndex={0} aria-label={t('account.balanceTab')}>
+      <WideFigures label={t('account.balanceTab')}>
         <table className="figures books">
           <thead>
             <tr>
@@ -73,7 +73,7 @@ function BooksTable({ books }: { readonly books: Books }) {
             </tr>
           </tfoot>
         </table>
-      </section>
+      </WideFigures>
       <p className="quiet">{t('account.heldNote')}</p>
       <EntriesDrawer accountId={open} onClose={() => setOpen(undefined)} />
     </>

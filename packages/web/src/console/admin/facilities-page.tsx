@@ -6,6 +6,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useApi } from '../../session/session.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { AddFacility } from './add-facility.tsx';
 import { LEVELS, useFactWords } from './fact-words.ts';
@@ -61,8 +62,7 @@ function FacilitiesTable({ facilities }: { readonly facilities: readonly Facilit
       {found.length === 0 ? (
         <Nothing text={t('admin.noneFound', { text: text.trim() })} />
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-        <section className="scrolls" tabIndex={0} aria-label={t('admin.facilitiesTable')}>
+        <WideFigures label={t('admin.facilitiesTable')}>
           <table className="figures admin-table">
             <thead>
               <tr>
@@ -85,7 +85,7 @@ function FacilitiesTable({ facilities }: { readonly facilities: readonly Facilit
               ))}
             </tbody>
           </table>
-        </section>
+        </WideFigures>
       )}
     </>
   );

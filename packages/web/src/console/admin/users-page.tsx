@@ -8,6 +8,7 @@ import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { AddUser } from './add-user.tsx';
 import './admin.css';
@@ -46,8 +47,7 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
   return (
     <>
       <p className="quiet">{t('admin.usersCount', { count: users.length, disabled: users.filter(({ isDisabled }) => isDisabled).length })}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <section className="scrolls" tabIndex={0} aria-label={t('admin.usersTable')}>
+      <WideFigures label={t('admin.usersTable')}>
         <table className="figures admin-table">
           <thead>
             <tr>
@@ -84,7 +84,7 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
             ))}
           </tbody>
         </table>
-      </section>
+      </WideFigures>
     </>
   );
 }

@@ -89,7 +89,7 @@ function HoldsTable({ holds, onRelease }: { readonly holds: readonly Hold[]; rea
   const isClerk = role === 'clerk';
   const seesPeople = role !== 'finance';
   return (
-    <WideFigures label={t('admission.list')}>
+    <WideFigures wraps label={t('admission.list')}>
       <table className="figures admission-holds">
         <thead>
           <tr>

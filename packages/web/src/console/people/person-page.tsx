@@ -14,7 +14,7 @@ import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
-import { printMoment, today } from '../../ui/days.ts';
+import { ageOn, printMoment, today } from '../../ui/days.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
@@ -105,10 +105,6 @@ function Head({ person: { person } }: { readonly person: Person }) {
       </p>
     </div>
   );
-}
-
-function ageOn(bornOn: string, day: string): number {
-  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
 }
 
 function Card({ title, children }: { readonly title: string; readonly children: ReactNode }) {
@@ -278,7 +274,7 @@ function Designations({ person: { designations } }: { readonly person: Person })
       {designations.length === 0 ? (
         <p className="quiet">{t('person.noDesignations')}</p>
       ) : (
-        <WideFigures label={t('person.designations')}>
+        <WideFigures wraps label={t('person.designations')}>
           <table className="figures person-designations">
             <thead>
               <tr>
@@ -318,7 +314,7 @@ function Settlements({ personId, bills, hasMore }: { readonly personId: string; 
         <p className="quiet">{t('window.noBills')}</p>
       ) : (
         <>
-          <WideFigures label={t('person.settlements')}>
+          <WideFigures wraps label={t('person.settlements')}>
             <table className="figures person-settlements">
               <thead>
                 <tr>

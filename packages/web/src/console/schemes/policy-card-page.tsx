@@ -154,7 +154,7 @@ function BeforeLines({ policy }: { readonly policy: Policy }) {
 function LinesTable({ policy }: { readonly policy: Policy }) {
   const { t } = useWords();
   return (
-    <WideFigures label={t('card.lines')}>
+    <WideFigures wraps label={t('card.lines')}>
       <table className="figures policy-card-lines">
         <thead>
           <tr>

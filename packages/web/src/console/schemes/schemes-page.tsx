@@ -20,7 +20,7 @@ export function SchemesPage() {
           schemes.length === 0 ? (
             <Nothing text={t('schemes.none')} />
           ) : (
-            <WideFigures label={t('menu.schemes')}>
+            <WideFigures wraps label={t('menu.schemes')}>
               <table className="figures schemes-list">
                 <thead>
                   <tr>

@@ -2,6 +2,7 @@
 import { MEANS } from '@doudi/core/cashier';
 import { Amount } from '../../ui/amount.tsx';
 import { ofFen, sumOf, toFenOf } from '../../ui/amount-text.ts';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import type { Shift } from './shift.ts';
 
@@ -12,8 +13,7 @@ export function MeansTable({ shift }: { readonly shift: Shift }) {
   const cash = meansOf(shift, 'cash');
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard. */}
-      <section className="scrolls" tabIndex={0} aria-label={t('shift.byMeans')}>
+      <WideFigures label={t('shift.byMeans')}>
         <table className="figures means-table">
           <thead>
             <tr>
@@ -48,7 +48,7 @@ export function MeansTable({ shift }: { readonly shift: Shift }) {
             </tr>
           </tfoot>
         </table>
-      </section>
+      </WideFigures>
       <p className="drawer-head">{t('shift.drawer')}</p>
       <dl className="sum-list">
         <SumRow label={t('shift.openingCashShort')} value={shift.openingCash} />

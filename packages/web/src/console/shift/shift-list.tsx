@@ -8,6 +8,7 @@ import { sumOf } from '../../ui/amount-text.ts';
 import { printMoment } from '../../ui/days.ts';
 import { Nothing } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { WideFigures } from '../../ui/wide-figures.tsx';
 import type { WordName } from '../../words/index.ts';
 import { useWords } from '../../words/index.ts';
 import { DifferenceText } from './difference-text.tsx';
@@ -63,8 +64,7 @@ function ShiftTable({
   const closed = shifts.flatMap((shift) => (shift.closed ? [shift.closed] : []));
   const net = (means: (typeof MEANS)[number]) => sumOf(shifts.map((shift) => netOf(meansOf(shift, means))));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard.
-    <section className="scrolls" tabIndex={0} aria-label={t('shift.listCaption')}>
+    <WideFigures label={t('shift.listCaption')}>
       <table className="figures shift-list">
         <thead>
           <tr>
@@ -134,6 +134,6 @@ function ShiftTable({
           </tr>
         </tfoot>
       </table>
-    </section>
+    </WideFigures>
   );
 }

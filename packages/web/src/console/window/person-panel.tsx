@@ -11,6 +11,7 @@ import { categoriesOn, type Person } from '../../explain/provisional-quote.ts';
 import { useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
+import { ageOn } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
@@ -71,10 +72,6 @@ export function PersonPanel({ personId, person, error, day, explained, hasBill, 
       )}
     </section>
   );
-}
-
-function ageOn(bornOn: string, day: string): number {
-  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
 }
 
 interface HoldsProps {
