@@ -423,7 +423,7 @@ create table shift (
   constraint shift_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
 create unique index an_actor_has_one_open_shift on shift using btree (county_id, actor_id) where (closed_at is null);
-create index shift_by_actor on shift using btree (actor_id, county_id, opened_at);
+create index shift_by_actor on shift using btree (actor_id, county_id, shift_id);
 alter table shift enable row level security;
 alter table shift force row level security;
 create policy own_county on shift for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));

@@ -53,7 +53,7 @@ create table shift (
   foreign key (county_id, actor_id) references actor
 );
 create unique index an_actor_has_one_open_shift on shift (county_id, actor_id) where closed_at is null;
-create index shift_by_actor on shift (actor_id, county_id, opened_at);
+create index shift_by_actor on shift (actor_id, county_id, shift_id);
 
 create table payment (
   county_id text not null,

@@ -1,6 +1,7 @@
 // The window's operations: quote, settle, look at, list, cancel.
 import { REFUSAL_CODES } from '@doudi/policy';
 import { z } from 'zod';
+import { MEANS } from '../cashier/contract.ts';
 import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, pageSize, paragraph, sum, text, words } from '../contract/shapes.ts';
@@ -273,7 +274,7 @@ export const cancelSettlement = contract({
     settlementId: id,
     number: z.int(),
     /** What is given back to the patient, by the means by which it was paid. */
-    refunds: z.array(z.strictObject({ means: z.enum(['cash', 'card', 'qr']), amount: sum })),
+    refunds: z.array(z.strictObject({ means: z.enum(MEANS), amount: sum })),
   }),
   refusals: ['not-found', 'already-cancelled', 'state-differs'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },

@@ -6,7 +6,7 @@ import { closeShift, expectedCash, getShift, listShifts, MEANS, type MeansSum, o
 import { type Refusal, refuse } from '@doudi/core/contract';
 import { formatSigned } from '@doudi/core/ledger';
 import { type Fen, formatFen, toFen, ZERO } from '@doudi/policy';
-import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
+import { actorOf, commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
@@ -145,7 +145,6 @@ interface ShiftRow {
   readonly opened_at: Date;
   readonly opening_cash_fen: Fen;
   readonly closed_at: Date | null;
-  readonly expected_cash_fen: number | null;
   readonly counted_cash_fen: Fen | null;
   readonly difference_reason: string | null;
 }
@@ -203,13 +202,14 @@ async function findShifts(
 export function shiftRoutes(database: Database): Route[] {
   return [
     commandRoute(openShift, database, openShiftCommand),
-    queryRoute(getShift, database, async (transaction, _, { actor }) => {
-      const [shift] = await findShifts(transaction, { actorId: actor?.actorId, isOpen: true, most: 1 });
+    queryRoute(getShift, database, async (transaction, _, call) => {
+      const [shift] = await findShifts(transaction, { actorId: actorOf(call).actorId, isOpen: true, most: 1 });
       return { ...(shift && { shift }) };
     }),
     commandRoute(closeShift, database, closeShiftCommand),
-    queryRoute(listShifts, database, async (transaction, { beforeShiftId, pageSize }, { actor }) => {
-      const found = await findShifts(transaction, { actorId: actor?.role === 'manager' ? undefined : actor?.actorId, beforeShiftId, most: pageSize + 1 });
+    queryRoute(listShifts, database, async (transaction, { beforeShiftId, pageSize }, call) => {
+      const { role, actorId } = actorOf(call);
+      const found = await findShifts(transaction, { actorId: role === 'manager' ? undefined : actorId, beforeShiftId, most: pageSize + 1 });
       return { shifts: found.slice(0, pageSize), hasMore: found.length > pageSize };
     }),
   ];

@@ -2,7 +2,7 @@
 import { onlyFacilityOf } from '@doudi/core/contract';
 import { accountOf, listHolds } from '@doudi/core/ledger';
 import { formatFen } from '@doudi/policy';
-import { queryRoute } from '../platform/answers.ts';
+import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { TransferRow } from './transfers.ts';
@@ -16,8 +16,8 @@ interface HoldRow extends TransferRow {
 }
 
 export function listHoldsRoute(database: Database): Route {
-  return queryRoute(listHolds, database, async ({ rows, countyId }, { transferId, personId, facilityId, pageSize }, { actor }) => {
-    const only = actor && onlyFacilityOf(actor);
+  return queryRoute(listHolds, database, async ({ rows, countyId }, { transferId, personId, facilityId, pageSize }, call) => {
+    const only = onlyFacilityOf(actorOf(call));
     const found = await rows<HoldRow>(
       `select t.*, p.person_id, p.name as person_name, f.facility_id, f.name as facility_name, coalesce(a.display_name, t.booked_by) as placed_by_name
        from transfer t

@@ -46,7 +46,8 @@ export function queryRoute<C extends Contract>(
 /** A county that no county has: who is not signed in sees what everybody may see. */
 const NOBODY = { countyId: '000000', actorId: 'nobody' };
 
-function actorOf({ actor }: Call<unknown>): SignedIn {
+/** Whoever is signed in, for an operation that is not public. */
+export function actorOf({ actor }: Call<unknown>): SignedIn {
   if (!actor) throw new Error('an operation that is not public was reached by nobody');
   return actor;
 }

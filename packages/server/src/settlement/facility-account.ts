@@ -3,7 +3,7 @@ import { onlyFacilityOf, refuse } from '@doudi/core/contract';
 import { getFacilityAccount, type Outcome } from '@doudi/core/settlement';
 import { type Fen, fen, formatFen } from '@doudi/policy';
 import { PATIENT_PAID } from '../cashier/patient-paid.ts';
-import { queryRoute } from '../platform/answers.ts';
+import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 
@@ -32,9 +32,9 @@ const BILLS = `(select s.settlement_id, s.facility_id, s.total_fen, s.patient_fe
     and not exists (select from cancellation c where c.county_id = $1 and c.settlement_id = s.settlement_id))`;
 
 export function facilityAccountRoute(database: Database): Route {
-  return queryRoute(getFacilityAccount, database, async ({ rows, countyId }, { from, to, facilityId }, { actor }) => {
+  return queryRoute(getFacilityAccount, database, async ({ rows, countyId }, { from, to, facilityId }, call) => {
     if (to < from) return TO_BEFORE_FROM;
-    const values = [countyId, from, to, facilityId, actor && onlyFacilityOf(actor)];
+    const values = [countyId, from, to, facilityId, onlyFacilityOf(actorOf(call))];
     const [facilities, payers] = await Promise.all([
       rows<FacilityRow>(
         `select b.facility_id, f.name as facility_name, count(*) as bills, sum(b.total_fen)::bigint as total_fen, sum(b.patient_fen)::bigint as due_fen,

@@ -4,7 +4,7 @@ import { type InputOf, type OutputOf, onlyFacilityOf } from '@doudi/core/contrac
 import { listSettlements } from '@doudi/core/settlement';
 import { addFen, type Fen, fen, formatFen, type Text, ZERO } from '@doudi/policy';
 import { PAID_OF_SETTLEMENT } from '../cashier/patient-paid.ts';
-import { queryRoute } from '../platform/answers.ts';
+import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route, SignedIn } from '../platform/http/route.ts';
 import { beginOf } from '../platform/local-day.ts';
@@ -24,8 +24,8 @@ interface ListedRow extends SettledRow {
 }
 
 export function listSettlementsRoute(database: Database): Route {
-  return queryRoute(listSettlements, database, async (transaction, input, { actor }) => {
-    if (!actor) throw new Error('the list of settlements is not public');
+  return queryRoute(listSettlements, database, async (transaction, input, call) => {
+    const actor = actorOf(call);
     const found = await findPage(transaction, input, actor);
     return { settlements: found.slice(0, input.pageSize).map((row) => toListed(row, actor)), hasMore: found.length > input.pageSize };
   });

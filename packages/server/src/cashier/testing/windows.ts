@@ -26,9 +26,9 @@ export async function anotherClerk({ database, services }: TestServer, actorId: 
 
 let bills = 0;
 
-/** Below the deductible: the patient pays all of it. */
-export async function owing(server: TestServer, classA: string, { personId = 'p-0', facilityId = 'f-1', county = HOME as string } = {}): Promise<string> {
-  const bill = { billNumber: `owing-${++bills}`, personId, facilityId, kind: 'outpatient', dischargedOn: '2026-03-01', charges: { otherOut: classA } };
+/** Out of scope: the patient pays all of it. */
+export async function owing(server: TestServer, otherOut: string, { personId = 'p-0', facilityId = 'f-1', county = HOME as string } = {}): Promise<string> {
+  const bill = { billNumber: `owing-${++bills}`, personId, facilityId, kind: 'outpatient', dischargedOn: '2026-03-01', charges: { otherOut } };
   return (await server.done(settleClaim, bill, { county })).settlementId;
 }
 
