@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { type FacilityFact, LEVELS, useFactWords } from './fact-words.ts';
 
@@ -38,7 +39,7 @@ export function AddFacility({ known, onDone }: { readonly known: readonly Facili
     onDone();
   };
   return (
-    <Modal open title={t('admin.addFacility')} footer={null} mask={{ closable: false }} onCancel={onDone}>
+    <Modal open title={t('admin.addFacility')} footer={null} onCancel={onDone} {...waitingFor(add.isPending)}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
         <p className="notice">{t('admin.asSchemesRead')}</p>
         <Field id="facility-name" label={t('admin.facilityName')}>

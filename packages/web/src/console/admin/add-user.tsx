@@ -4,11 +4,12 @@ import { ROLES, type Role } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Modal, Select } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { firstPassword } from './first-password.ts';
 
@@ -23,26 +24,26 @@ interface Added {
 export function AddUser({ onDone }: { readonly onDone: () => void }) {
   const { t } = useWords();
   const [added, setAdded] = useState<Added>();
+  const [isBusy, setBusy] = useState(false);
   return (
     <Modal
       open
       title={added ? t('admin.userAdded', { name: added.displayName, username: added.username }) : t('admin.addUser')}
       footer={null}
-      // The password is gone once this closes: not by a click beside it.
-      mask={{ closable: false }}
-      keyboard={added === undefined}
-      closable={added === undefined}
       onCancel={onDone}
+      // The password is gone once this closes: only its own button does.
+      {...waitingFor(isBusy || added !== undefined)}
     >
-      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onAdded={setAdded} />}
+      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onBusy={setBusy} onAdded={setAdded} />}
     </Modal>
   );
 }
 
-function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
+function UserForm({ onBusy, onAdded }: { readonly onBusy: (isBusy: boolean) => void; readonly onAdded: (added: Added) => void }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const add = useCommand(addUser);
+  useEffect(() => onBusy(add.isPending), [onBusy, add.isPending]);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [role, setRole] = useState<Role>('clerk');

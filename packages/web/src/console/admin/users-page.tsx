@@ -8,6 +8,7 @@ import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { waitingFor } from '../../ui/waiting-for.ts';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { AddUser } from './add-user.tsx';
@@ -118,6 +119,7 @@ function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: (
       confirmLoading={disable.isPending}
       onOk={() => void confirm()}
       onCancel={onDone}
+      {...waitingFor(disable.isPending)}
     >
       <p>{t('admin.disableDetail')}</p>
       {disable.error && <ProblemNotice error={disable.error} />}

@@ -13,7 +13,6 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
 import { FindPerson } from '../people/find-person.tsx';
-import '../window/window.css';
 
 export function NewAdmission({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();

@@ -11,6 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from './category-tags.tsx';
 import { readScanned } from './scanned.ts';
+import './find-person.css';
 
 export type FoundPerson = OutputOf<typeof findPeople>['people'][number];
 

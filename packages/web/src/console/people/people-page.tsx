@@ -3,7 +3,6 @@ import { useLocation } from 'wouter';
 import { Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { FindPerson } from './find-person.tsx';
-import '../window/window.css';
 import './people.css';
 
 export function PeoplePage() {

@@ -7,8 +7,8 @@ import { useAccount, useApi } from '../../session/session.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords, type WordName, type Words } from '../../words/index.ts';
 import { EXPORT_LIMIT, fileNameOf, writeWorkbook } from './export-workbook.ts';
-import { useFacilities } from './filter-form.tsx';
-import { type Filters, type SettlementRow, toInput } from './filters.ts';
+import { useFacilities, usePayers } from './filter-form.tsx';
+import { type Filters, type SettlementRow, TEXTS, type TextFilter, toInput } from './filters.ts';
 import { useKindNames } from './kind-names.ts';
 
 const ROWS_AT_ONCE = 100;
@@ -20,6 +20,7 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
   const { displayName } = useAccount();
   const { message } = App.useApp();
   const { nameOf } = useKindNames();
+  const payers = usePayers();
   const facilities = useFacilities();
   const [fetched, setFetched] = useState<number | undefined>();
   const [error, setError] = useState<unknown>();
@@ -33,11 +34,16 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
     setFetched(0);
     try {
       const { rows, isCut } = await fetchAll(api, filters, controller.signal, setFetched);
-      const facilityName = facilities.find(({ facilityId }) => facilityId === filters.facilityId)?.name;
+      const names = {
+        personId: rows[0]?.personName,
+        facilityId: facilities.find(({ facilityId }) => facilityId === filters.facilityId)?.name,
+        payer: payers.find(({ payer }) => payer === filters.payer)?.name,
+        kind: filters.kind && nameOf(filters.kind),
+      };
       const list = {
         rows,
         isCut,
-        filters: tellFilters(filters, facilityName, nameOf, words),
+        filters: tellFilters(filters, names, words),
         exportedAt: new Date().toISOString(),
         exportedBy: displayName,
         kindName: nameOf,
@@ -81,21 +87,31 @@ async function fetchAll(api: Api, filters: Filters, signal: AbortSignal, onProgr
   }
 }
 
-/** What was asked for, as the form calls it. */
-function tellFilters(filters: Filters, facilityName: string | undefined, nameOf: (kind: string) => string, { t }: Words): (readonly [string, string])[] {
-  const told: readonly (readonly [WordName, string | undefined])[] = [
-    ['settlements.onlyPerson', filters.personId],
-    ['settlements.facility', facilityName ?? filters.facilityId],
-    ['settlements.kind', filters.kind && nameOf(filters.kind)],
-    ['settlements.billNumber', filters.billNumber],
-    ['settlements.dischargedFrom', filters.dischargedFrom],
-    ['settlements.dischargedTo', filters.dischargedTo],
-    ['settlements.settledFrom', filters.settledFrom],
-    ['settlements.settledTo', filters.settledTo],
-    ['settlements.status', t(`settlements.status.${filters.status}`)],
-    ['settlements.isMine', filters.isMine ? t('settlements.yes') : undefined],
+/** How the form calls each filter; a filter without a heading here does not compile. */
+const HEADS: Readonly<Record<TextFilter, WordName>> = {
+  personId: 'settlements.onlyPerson',
+  facilityId: 'settlements.facility',
+  kind: 'settlements.kind',
+  billNumber: 'settlements.billNumber',
+  number: 'settlements.number',
+  payer: 'settlements.payer',
+  dischargedFrom: 'settlements.dischargedFrom',
+  dischargedTo: 'settlements.dischargedTo',
+  settledFrom: 'settlements.settledFrom',
+  settledTo: 'settlements.settledTo',
+};
+
+/** What was asked for, with the names that the filters' ids have. */
+function tellFilters(filters: Filters, names: { readonly [Name in TextFilter]?: string | undefined }, { t }: Words): (readonly [string, string])[] {
+  const told = TEXTS.flatMap((name) => {
+    const value = names[name] ?? filters[name];
+    return value === undefined ? [] : [[t(HEADS[name]), value] as const];
+  });
+  return [
+    ...told,
+    [t('settlements.status'), t(`settlements.status.${filters.status}`)],
+    ...(filters.isMine ? [[t('settlements.isMine'), t('settlements.yes')] as const] : []),
   ];
-  return told.flatMap(([name, value]) => (value === undefined ? [] : [[t(name), value] as const]));
 }
 
 function hand(file: Uint8Array<ArrayBuffer>, name: string): void {

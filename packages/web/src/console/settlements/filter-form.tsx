@@ -14,9 +14,8 @@ import { useKindNames } from './kind-names.ts';
 const DAYS = ['dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
 
 export function FilterForm({ filters, onFind }: { readonly filters: Filters; readonly onFind: (filters: Filters) => void }) {
-  const { t, language } = useWords();
-  const { data: schemes } = useSchemes();
-  const payers = [...new Map(schemes?.schemes.flatMap(({ scheme }) => Object.entries(scheme.policy.payers)))];
+  const { t } = useWords();
+  const payers = usePayers();
   const { role, facilityId: ownFacility } = useAccount();
   // Finance sees its own facility alone.
   const seesOneFacility = role === 'finance' && ownFacility !== undefined;
@@ -84,7 +83,7 @@ export function FilterForm({ filters, onFind }: { readonly filters: Filters; rea
           placeholder={t('settlements.allPayers')}
           value={draft.payer ?? null}
           onChange={(payer: string | null | undefined) => change({ payer: payer ?? undefined })}
-          options={payers.map(([value, words]) => ({ value, label: words[language] }))}
+          options={payers.map(({ payer: value, name: label }) => ({ value, label }))}
         />
       </Field>
       <Field id="status" label={t('settlements.status')}>
@@ -121,6 +120,14 @@ type Changed = { readonly [Name in keyof Filters]?: Filters[Name] | undefined };
 
 function withoutUndefined({ status = 'all', isMine = false, ...texts }: Changed): Filters {
   return { ...Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined)), status, isMine };
+}
+
+/** Every payer of the schemes, with its name in the reader's language. */
+export function usePayers() {
+  const { language } = useWords();
+  const { data } = useSchemes();
+  const payers = new Map(data?.schemes.flatMap(({ scheme }) => Object.entries(scheme.policy.payers)));
+  return [...payers].map(([payer, name]) => ({ payer, name: name[language] }));
 }
 
 export function useFacilities() {

@@ -8,8 +8,8 @@ type ListInput = Omit<InputOf<typeof listSettlements>, 'beforeNumber' | 'pageSiz
 export const STATUSES = ['all', 'settled', 'cancelled', 'owing'] as const;
 export type Status = (typeof STATUSES)[number];
 
-const TEXTS = ['personId', 'facilityId', 'billNumber', 'number', 'payer', 'kind', 'dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
-type TextFilter = (typeof TEXTS)[number];
+export const TEXTS = ['personId', 'facilityId', 'billNumber', 'number', 'payer', 'kind', 'dischargedFrom', 'dischargedTo', 'settledFrom', 'settledTo'] as const;
+export type TextFilter = (typeof TEXTS)[number];
 
 export interface Filters extends Readonly<Partial<Record<TextFilter, string>>> {
   readonly status: Status;

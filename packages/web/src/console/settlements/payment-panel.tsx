@@ -1,4 +1,4 @@
-// Taking what the patient pays: cash with change, card, QR, several together, or an agreement to pay the rest later.
+// Taking what the patient pays: cash with change, card, QR, one after the other, or an agreement to pay the rest later.
 import { MEANS, type Means, takePayment } from '@doudi/core/cashier';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Radio } from 'antd';
@@ -10,6 +10,7 @@ import { today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ReadableFields } from '../../ui/unreadable.tsx';
 import { useWords } from '../../words/index.ts';
+import './payment-panel.css';
 
 export interface PaymentPanelProps {
   readonly settlementId: string;

@@ -26,14 +26,14 @@ export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
   ],
   finance: [
     { text: 'start.step.finance.owed', path: '/account' },
-    { text: 'start.step.finance.bills', path: '/settlements', query: '?status=owing' },
+    { text: 'start.step.finance.bills', path: '/account' },
     { text: 'start.step.finance.why', path: '/settlements' },
     { text: 'start.step.finance.holds', path: '/admissions' },
   ],
   payer: [
     { text: 'start.step.payer.owed', path: '/account' },
     { text: 'start.step.payer.books', path: '/account', query: '?tab=balance' },
-    { text: 'start.step.payer.bills', path: '/settlements' },
+    { text: 'start.step.payer.bills', path: '/account' },
     { text: 'start.step.payer.card', path: '/schemes' },
   ],
   manager: [

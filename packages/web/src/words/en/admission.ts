@@ -12,7 +12,7 @@ export const admission: Readonly<Record<keyof typeof zh, string>> = {
   'admission.amount': 'Amount held (yuan)',
   'admission.amountHint': 'What the patient will probably bear. It is written down; no cash is taken.',
   'admission.reason': 'Reason',
-  'admission.reasonHint': 'such as: low-income, internal ward, acute pneumonia',
+  'admission.reasonHint': 'such as: internal ward, acute pneumonia',
   'admission.alreadyHeld': 'Amounts held for this person already: {count}. Check that this is not the same stay.',
   'admission.place': 'Hold {amount} yuan for {name}',
   'admission.close': 'Close',
@@ -53,8 +53,7 @@ export const admission: Readonly<Record<keyof typeof zh, string>> = {
     '1. Party A takes no deposit and treats at once; it neither refuses, delays nor shortens necessary treatment because nothing was paid in advance.',
   'agreement.term2':
     '2. The amount above is an estimate of what the patient will bear. It is written down and not taken now. At discharge the settlement statement counts, and this amount is let go.',
-  'agreement.term3':
-    '3. At discharge basic insurance, critical-illness insurance, medical assistance and other payers pay their parts to party A directly; party B advances nothing.',
+  'agreement.term3': '3. At discharge the payers pay their parts to party A directly; party B advances nothing.',
   'agreement.term4':
     "4. At discharge party B pays the patient's part of the statement, or signs a repayment agreement with party A that names amount and date.",
   'agreement.term5': '5. Party B states identity and insurance truthfully, and party A checks them; whoever stays under another name pays for themselves.',

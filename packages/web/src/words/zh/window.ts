@@ -78,7 +78,7 @@ export const window = {
   'window.receipt': '结算结果',
   'window.settled': '{name} 已结算，结算号 {number}',
   'window.take': '收款',
-  'window.owes': '{name} 应付',
+  'window.owes': '{name} 尚欠',
   'window.means': '支付方式',
   'means.cash': '现金',
   'means.card': '刷卡',
