@@ -131,10 +131,15 @@ describe('a slow answer', () => {
     await waitForFinal(page);
     const answer = await slowly(page, '**/api/settlements');
     await page.keyboard.press('Control+Enter');
-    await page.locator('#settle-now').click();
+    await page.locator('#settle-now').waitFor();
+    // In one breath: the key comes before the page has drawn that anything is under way.
+    await page.evaluate(`document.getElementById('settle-now').click();
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));`);
+    await page.locator('#settle-now.ant-btn-loading').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Alt+n');
-    await page.getByRole('dialog').waitFor();
+    await page.waitForTimeout(500);
+    expect(await page.getByRole('dialog').count()).toBe(1);
     answer();
     await page.locator('.receipt .patient-part').waitFor();
     expect(await settledFor(personId)).toMatchObject([{ billNumber: bill.billNumber }]);

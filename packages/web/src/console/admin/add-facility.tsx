@@ -2,12 +2,12 @@
 import type { OutputOf } from '@doudi/core/contract';
 import { addFacility, type listFacilities } from '@doudi/core/facilities';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, AutoComplete, Button, Input, Modal, Segmented, Select } from 'antd';
+import { App, AutoComplete, Button, Input, Segmented, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { type FacilityFact, LEVELS, useFactWords } from './fact-words.ts';
 
@@ -39,7 +39,7 @@ export function AddFacility({ known, onDone }: { readonly known: readonly Facili
     onDone();
   };
   return (
-    <Modal open title={t('admin.addFacility')} footer={null} onCancel={onDone} {...waitingFor(add.isPending)}>
+    <CommandDialog title={t('admin.addFacility')} footer={null} onCancel={onDone}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
         <p className="notice">{t('admin.asSchemesRead')}</p>
         <Field id="facility-name" label={t('admin.facilityName')}>
@@ -88,7 +88,7 @@ export function AddFacility({ known, onDone }: { readonly known: readonly Facili
           </Button>
         </div>
       </form>
-    </Modal>
+    </CommandDialog>
   );
 }
 

@@ -3,13 +3,13 @@ import { addUser } from '@doudi/core/access';
 import { ROLES, type Role } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Modal, Select } from 'antd';
-import { type FormEvent, useEffect, useState } from 'react';
+import { App, Button, Input, Select } from 'antd';
+import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { firstPassword } from './first-password.ts';
 
@@ -24,26 +24,23 @@ interface Added {
 export function AddUser({ onDone }: { readonly onDone: () => void }) {
   const { t } = useWords();
   const [added, setAdded] = useState<Added>();
-  const [isBusy, setBusy] = useState(false);
   return (
-    <Modal
-      open
+    <CommandDialog
       title={added ? t('admin.userAdded', { name: added.displayName, username: added.username }) : t('admin.addUser')}
       footer={null}
       onCancel={onDone}
       // The password is gone once this closes: only its own button does.
-      {...waitingFor(isBusy || added !== undefined)}
+      mustAnswer={added !== undefined}
     >
-      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onBusy={setBusy} onAdded={setAdded} />}
-    </Modal>
+      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onAdded={setAdded} />}
+    </CommandDialog>
   );
 }
 
-function UserForm({ onBusy, onAdded }: { readonly onBusy: (isBusy: boolean) => void; readonly onAdded: (added: Added) => void }) {
+function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
   const { t } = useWords();
   const queries = useQueryClient();
   const add = useCommand(addUser);
-  useEffect(() => onBusy(add.isPending), [onBusy, add.isPending]);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [role, setRole] = useState<Role>('clerk');

@@ -2,13 +2,13 @@
 import { disableUser, listUsers } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { AddUser } from './add-user.tsx';
@@ -110,19 +110,16 @@ function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: (
     onDone();
   };
   return (
-    <Modal
-      open
+    <CommandDialog
       title={t('admin.disableTitle', { username: user.username, name: user.displayName })}
       okText={t('admin.disable')}
       okButtonProps={{ danger: true }}
       cancelText={t('admin.cancel')}
-      confirmLoading={disable.isPending}
       onOk={() => void confirm()}
       onCancel={onDone}
-      {...waitingFor(disable.isPending)}
     >
       <p>{t('admin.disableDetail')}</p>
       {disable.error && <ProblemNotice error={disable.error} />}
-    </Modal>
+    </CommandDialog>
   );
 }

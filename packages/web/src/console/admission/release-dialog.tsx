@@ -1,12 +1,12 @@
 // Letting go what was held, with a reason: a stay that did not happen, or that was entered twice.
 import { voidHold } from '@doudi/core/ledger';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Input, Modal } from 'antd';
+import { App, Input } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { printAmount } from '../../ui/amount-text.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import type { Hold } from './hold.ts';
 
@@ -32,14 +32,12 @@ export function ReleaseDialog({ hold: { transferId, personName, amount }, onClos
     );
   };
   return (
-    <Modal
-      open
+    <CommandDialog
       title={t('admission.releaseTitle', told)}
       onCancel={onClose}
       onOk={send}
       okText={t('admission.release')}
       cancelText={t('admission.keep')}
-      {...waitingFor(release.isPending)}
       okButtonProps={{ danger: true, disabled: !isComplete, loading: release.isPending }}
     >
       <p>{t('admission.releaseDetail')}</p>
@@ -54,6 +52,6 @@ export function ReleaseDialog({ hold: { transferId, personName, amount }, onClos
         <Input id="release-reason" value={reason} maxLength={200} autoFocus autoComplete="off" onChange={({ target }) => setReason(target.value)} />
       </form>
       {release.error && <ProblemNotice error={release.error} />}
-    </Modal>
+    </CommandDialog>
   );
 }

@@ -2,14 +2,14 @@
 import type { OutputOf } from '@doudi/core/contract';
 import { cancelSettlement } from '@doudi/core/settlement';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Modal } from 'antd';
-import { type FormEvent, useEffect, useState } from 'react';
+import { Button, Input } from 'antd';
+import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { printAmount } from '../../ui/amount-text.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { usePayments } from './payments-section.tsx';
 import type { SettlementRecord } from './settlement-record.ts';
@@ -20,37 +20,34 @@ export function CancelDialog({ settlement, onClose }: { readonly settlement: Set
   const { t } = useWords();
   const queries = useQueryClient();
   const [cancelled, setCancelled] = useState<Cancelled | undefined>();
-  const [isBusy, setBusy] = useState(false);
   const close = () => {
     onClose();
     // Only now: what is to be given back stays on the screen until it was read.
     if (cancelled) for (const queryKey of [['settlement'], ['payments'], ['settlements'], ['shift'], ['used']]) void queries.invalidateQueries({ queryKey });
   };
   return (
-    <Modal open title={t(cancelled ? 'settlement.cancelled' : 'settlement.cancel')} footer={null} onCancel={close} {...waitingFor(isBusy)} destroyOnHidden>
+    <CommandDialog title={t(cancelled ? 'settlement.cancelled' : 'settlement.cancel')} footer={null} onCancel={close} destroyOnHidden>
       {cancelled ? (
         <Refunds settlement={settlement} cancelled={cancelled} onClose={close} />
       ) : (
-        <CancelForm settlement={settlement} onBusy={setBusy} onCancelled={setCancelled} onClose={close} />
+        <CancelForm settlement={settlement} onCancelled={setCancelled} onClose={close} />
       )}
-    </Modal>
+    </CommandDialog>
   );
 }
 
 interface CancelFormProps {
   readonly settlement: SettlementRecord;
-  readonly onBusy: (isBusy: boolean) => void;
   readonly onCancelled: (cancelled: Cancelled) => void;
   readonly onClose: () => void;
 }
 
-function CancelForm({ settlement: { settlementId, personName, total, patientPays }, onBusy, onCancelled, onClose }: CancelFormProps) {
+function CancelForm({ settlement: { settlementId, personName, total, patientPays }, onCancelled, onClose }: CancelFormProps) {
   const { t } = useWords();
   const queries = useQueryClient();
   const payments = usePayments(settlementId);
   const [reason, setReason] = useState('');
   const cancel = useCommand(cancelSettlement);
-  useEffect(() => onBusy(cancel.isPending), [onBusy, cancel.isPending]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (cancel.isPending) return;

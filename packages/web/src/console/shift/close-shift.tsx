@@ -1,16 +1,16 @@
 // Closing a shift: the cash is counted by notes or as a sum, the difference shows at once, and what is confirmed repeats the amounts.
 import { closeShift, listShifts } from '@doudi/core/cashier';
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Modal, Segmented } from 'antd';
+import { App, Button, Input, Segmented } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 import { countPieces, type TypedPieces } from './count-cash.ts';
 import { DifferenceText } from './difference-text.tsx';
@@ -135,15 +135,12 @@ function Confirm({ shift, counted, difference, reason, onBack, onClosed }: Confi
     if (closed) onClosed(closed);
   };
   return (
-    <Modal
-      open
+    <CommandDialog
       title={t('shift.confirmTitle', { name: shift.actorName })}
       okText={t('shift.confirm')}
       cancelText={t('shift.goBack')}
       onOk={() => void confirm()}
       onCancel={onBack}
-      confirmLoading={close.isPending}
-      {...waitingFor(close.isPending)}
     >
       <dl className="sum-list">
         <div>
@@ -164,6 +161,6 @@ function Confirm({ shift, counted, difference, reason, onBack, onClosed }: Confi
       {reason !== undefined && <p className="shift-paper-reason">{t('shift.reasonTold', { reason })}</p>}
       <p className="quiet">{t('shift.confirmDetail')}</p>
       {close.error && <ProblemNotice error={close.error} />}
-    </Modal>
+    </CommandDialog>
   );
 }

@@ -1,11 +1,11 @@
 // Money is confirmed once, and the confirmation repeats the amount and the name.
-import { Button, Modal } from 'antd';
+import { Button } from 'antd';
 import { Link } from 'wouter';
 import type { Explained } from '../../explain/explained.ts';
 import { ProblemError } from '../../session/client.ts';
 import { printAmount } from '../../ui/amount-text.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
-import { waitingFor } from '../../ui/waiting-for.ts';
 import { useWords } from '../../words/index.ts';
 
 export interface SettleDialogProps {
@@ -18,7 +18,6 @@ export interface SettleDialogProps {
   readonly isElsewhere: boolean;
   readonly releasesHold: boolean;
   readonly billNumber: string;
-  readonly isBusy: boolean;
   readonly error: unknown;
   readonly onSettle: () => void;
   readonly onClose: () => void;
@@ -34,7 +33,6 @@ export function SettleDialog({
   isElsewhere,
   releasesHold,
   billNumber,
-  isBusy,
   error,
   onSettle,
   onClose,
@@ -44,15 +42,12 @@ export function SettleDialog({
   // The bill was changed after an attempt of which nobody heard the end, or it was settled elsewhere.
   const mayBeSettled = error instanceof ProblemError && ['key-reused', 'already-settled'].includes(error.code);
   return (
-    <Modal
-      open
+    <CommandDialog
       title={t('window.settleTitle')}
       onCancel={onClose}
       onOk={onSettle}
       okText={t('window.settleNow', { amount: printAmount(explained.patientPays) })}
       cancelText={t('window.notYet')}
-      confirmLoading={isBusy}
-      {...waitingFor(isBusy)}
       okButtonProps={{ autoFocus: true, id: 'settle-now' }}
     >
       <p className="settle-question">{t('window.settleQuestion', { name: personName, total: printAmount(explained.total) })}</p>
@@ -74,6 +69,6 @@ export function SettleDialog({
           )}
         </p>
       )}
-    </Modal>
+    </CommandDialog>
   );
 }

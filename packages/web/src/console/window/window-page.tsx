@@ -198,7 +198,6 @@ export function WindowPage() {
           isElsewhere={account.facilityId !== undefined && read.bill.facilityId !== account.facilityId}
           releasesHold={read.bill.holdTransferId !== undefined}
           billNumber={read.bill.billNumber}
-          isBusy={settle.isPending}
           error={settle.error}
           onSettle={() => settle.mutate(read)}
           onClose={() => setDialog('none')}
