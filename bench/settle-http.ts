@@ -25,7 +25,7 @@ const SECONDS = 2;
 const ROUNDS = 3;
 const CLIENTS = [1, 8, 32] as const;
 const COUNTY = '990101';
-const ACTOR: Actor = { countyId: COUNTY, actorId: 'bench', role: 'clerk' };
+const ACTOR: Actor = { countyId: COUNTY, actorId: 'bench', role: 'clerk', area: COUNTY };
 
 interface Measured {
   readonly perSecond: number;

@@ -2,12 +2,47 @@
 
 create extension btree_gist;
 
+create or replace function scope_actor_id()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.actor_id'::text, true), ''::text);
+grant execute on function scope_actor_id() to :application_role;
+
+create or replace function scope_area()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.area'::text, true), ''::text);
+grant execute on function scope_area() to :application_role;
+
 create or replace function scope_county_id()
  returns text
  language sql
  stable parallel safe
 return nullif(current_setting('doudi.county_id'::text, true), ''::text);
 grant execute on function scope_county_id() to :application_role;
+
+create or replace function scope_facility_id()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.facility_id'::text, true), ''::text);
+grant execute on function scope_facility_id() to :application_role;
+
+create or replace function scope_is_county()
+ returns boolean
+ language sql
+ stable parallel safe
+return coalesce((scope_area() = scope_county_id()), false);
+grant execute on function scope_is_county() to :application_role;
+
+create or replace function scope_role()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.role'::text, true), ''::text);
+grant execute on function scope_role() to :application_role;
 
 create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 grant usage on sequence settling_number to :application_role;
@@ -24,6 +59,7 @@ create table account (
 alter table account enable row level security;
 alter table account force row level security;
 create policy own_county on account for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on account as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table account to :application_role;
 
 create table accumulator (
@@ -41,6 +77,15 @@ create table accumulator (
 ) with (fillfactor=70);
 alter table accumulator enable row level security;
 alter table accumulator force row level security;
+create policy of_own_persons on accumulator as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or
+case owner_kind
+    when 'person'::text then (exists ( select 1
+       from person p
+      where ((p.county_id = accumulator.county_id) and (p.person_id = accumulator.owner_id))))
+    else (exists ( select 1
+       from household h
+      where ((h.county_id = accumulator.county_id) and (h.household_id = accumulator.owner_id))))
+end));
 create policy own_county on accumulator for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table accumulator to :application_role;
 grant update (amounts, version) on table accumulator to :application_role;
@@ -60,19 +105,24 @@ create table actor (
   facility_id text,
   language text,
   is_large_type boolean default false not null,
+  area text,
   constraint actor_pkey primary key (county_id, actor_id),
   constraint one_actor_for_each_username unique (county_id, username),
   constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
-  constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'admin'::text]))),
+  constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'doctor'::text, 'auditor'::text, 'admin'::text]))),
+  constraint an_actor_works_in_their_county check (("left"(area, 6) = county_id)),
+  constraint an_area_of_a_post_is_a_township_or_a_village check ((area ~ '^[0-9]{9}([0-9]{3})?$'::text)),
   constraint finance_works_for_a_facility check (((role <> 'finance'::text) or (facility_id is not null))),
+  constraint some_posts_are_over_the_whole_county check (((area is null) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
   constraint actor_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
   constraint actor_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table actor enable row level security;
 alter table actor force row level security;
+create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id))));
 create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table actor to :application_role;
-grant update (password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, language, is_large_type) on table actor to :application_role;
+grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area) on table actor to :application_role;
 
 create table area (
   county_id text not null,
@@ -104,6 +154,9 @@ create table arrears_agreement (
 create index arrears_agreement_by_settlement on arrears_agreement using btree (settlement_id, county_id);
 alter table arrears_agreement enable row level security;
 alter table arrears_agreement force row level security;
+create policy of_own_settlements on arrears_agreement as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = arrears_agreement.county_id) and (s.settlement_id = arrears_agreement.settlement_id))))));
 create policy own_county on arrears_agreement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table arrears_agreement to :application_role;
 
@@ -117,8 +170,12 @@ create table audit_entry (
   subject text not null,
   request_id text not null,
   facts json not null,
+  persons text[] default '{}'::text[] not null,
+  acting_for text,
   constraint audit_entry_pkey primary key (county_id, audit_entry_id)
 );
+create index audit_entry_by_actor on audit_entry using btree (actor_id, county_id, audit_entry_id);
+create index audit_entry_by_person on audit_entry using gin (persons);
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
@@ -137,6 +194,9 @@ create table cancellation (
 create index cancellation_by_number on cancellation using btree (settling_number, county_id);
 alter table cancellation enable row level security;
 alter table cancellation force row level security;
+create policy of_own_settlements on cancellation as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = cancellation.county_id) and (s.settlement_id = cancellation.settlement_id))))));
 create policy own_county on cancellation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table cancellation to :application_role;
 
@@ -182,6 +242,34 @@ create policy everybody_sees_counties on county for select to public using (true
 create policy owner_opens_counties on county for all to :owner_role using (true) with check (true);
 grant select on table county to :application_role;
 
+create table delegation (
+  county_id text not null,
+  delegation_id text not null,
+  principal_id text not null,
+  deputy_id text not null,
+  from_day date not null,
+  to_day date not null,
+  reason text not null,
+  granted_at timestamp with time zone not null,
+  granted_by text not null,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  constraint delegation_pkey primary key (county_id, delegation_id),
+  constraint a_delegation_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_delegation_is_for_ninety_two_days_at_most check (((to_day - from_day) < 92)),
+  constraint a_delegation_is_revoked_by_somebody check (((revoked_at is null) = (revoked_by is null))),
+  constraint nobody_stands_in_for_themselves check ((principal_id <> deputy_id)),
+  constraint delegation_county_id_deputy_id_fkey foreign key (county_id, deputy_id) references actor(county_id, actor_id),
+  constraint delegation_county_id_principal_id_fkey foreign key (county_id, principal_id) references actor(county_id, actor_id)
+);
+create index delegation_by_deputy on delegation using btree (deputy_id, county_id);
+create index delegation_by_principal on delegation using btree (principal_id, county_id);
+alter table delegation enable row level security;
+alter table delegation force row level security;
+create policy own_county on delegation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table delegation to :application_role;
+grant update (revoked_at, revoked_by) on table delegation to :application_role;
+
 create table designation (
   county_id text not null,
   designation_id text not null,
@@ -203,6 +291,9 @@ create table designation (
 create index designation_by_person on designation using btree (person_id, county_id);
 alter table designation enable row level security;
 alter table designation force row level security;
+create policy of_own_persons on designation as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = designation.county_id) and (p.person_id = designation.person_id))))));
 create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
@@ -239,6 +330,7 @@ create table household (
 );
 alter table household enable row level security;
 alter table household force row level security;
+create policy own_area on household as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
 create policy own_county on household for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table household to :application_role;
 
@@ -284,6 +376,9 @@ create index payment_by_settlement on payment using btree (settlement_id, county
 create index payment_by_shift on payment using btree (shift_id, county_id);
 alter table payment enable row level security;
 alter table payment force row level security;
+create policy of_own_settlements on payment as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = payment.county_id) and (s.settlement_id = payment.settlement_id))))));
 create policy own_county on payment for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table payment to :application_role;
 
@@ -311,8 +406,36 @@ create index person_by_initials on person using btree (initials, county_id);
 create index person_by_name on person using btree (name, county_id);
 alter table person enable row level security;
 alter table person force row level security;
+create policy own_area on person as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table person to :application_role;
+
+create table proposal (
+  county_id text not null,
+  proposal_id text not null,
+  command text not null,
+  input json not null,
+  proposed_by text not null,
+  proposed_for text,
+  proposed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  decided_by text,
+  is_approved boolean,
+  decision_reason text,
+  constraint proposal_pkey primary key (county_id, proposal_id),
+  constraint a_decision_is_whole check ((num_nulls(decided_at, decided_by, is_approved) = any (array[0, 3]))),
+  constraint a_rejection_has_a_reason check (((is_approved is distinct from false) or (decision_reason is not null))),
+  constraint nobody_approves_what_they_proposed check (((not is_approved) or ((decided_by <> proposed_by) and (decided_by is distinct from proposed_for)))),
+  constraint proposal_county_id_proposed_by_fkey foreign key (county_id, proposed_by) references actor(county_id, actor_id)
+);
+create index proposal_by_time on proposal using btree (county_id, proposed_at) where (decided_at is null);
+alter table proposal enable row level security;
+alter table proposal force row level security;
+create policy own_county on proposal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on proposal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (proposed_by = ( select scope_actor_id() as scope_actor_id))));
+grant insert, select on table proposal to :application_role;
+grant update (decided_at, decided_by, is_approved, decision_reason) on table proposal to :application_role;
 
 create table schema_migration (
   name text not null,
@@ -343,6 +466,7 @@ create table session (
   opened_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  delegation_id text,
   constraint session_pkey primary key (county_id, token_hash),
   constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
@@ -387,6 +511,10 @@ create index settlement_by_number on settlement using btree (settling_number, co
 create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;
 alter table settlement force row level security;
+create policy of_own_facility on settlement as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (facility_id = ( select scope_facility_id() as scope_facility_id))));
+create policy of_own_persons on settlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = settlement.county_id) and (p.person_id = settlement.person_id))))));
 create policy own_county on settlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table settlement to :application_role;
 
@@ -402,6 +530,9 @@ create table settlement_line (
 );
 alter table settlement_line enable row level security;
 alter table settlement_line force row level security;
+create policy of_own_settlements on settlement_line as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = settlement_line.county_id) and (s.settlement_id = settlement_line.settlement_id))))));
 create policy own_county on settlement_line for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table settlement_line to :application_role;
 
@@ -427,6 +558,7 @@ create index shift_by_actor on shift using btree (actor_id, county_id, shift_id)
 alter table shift enable row level security;
 alter table shift force row level security;
 create policy own_county on shift for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on shift as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table shift to :application_role;
 grant update (closed_at, expected_cash_fen, counted_cash_fen, difference_reason) on table shift to :application_role;
 
@@ -444,6 +576,9 @@ create table statement_print (
 );
 alter table statement_print enable row level security;
 alter table statement_print force row level security;
+create policy of_own_settlements on statement_print as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = statement_print.county_id) and (s.settlement_id = statement_print.settlement_id))))));
 create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table statement_print to :application_role;
 
@@ -482,5 +617,9 @@ create index transfer_by_debit on transfer using btree (debit_account_id, county
 create index transfer_by_settlement on transfer using btree (settlement_id, county_id);
 alter table transfer enable row level security;
 alter table transfer force row level security;
+create policy of_own_facility on transfer as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (debit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (credit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (exists ( select 1
+   from settlement s
+  where ((s.county_id = transfer.county_id) and (s.settlement_id = transfer.settlement_id))))));
 create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on transfer as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table transfer to :application_role;

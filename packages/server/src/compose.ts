@@ -1,4 +1,7 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
+import { approvalRoutes } from './access/approvals.ts';
+import { permissionsRoute } from './access/permissions.ts';
+import { appointing } from './access/posts.ts';
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
 import { cashierRoutes } from './cashier/routes.ts';
@@ -40,14 +43,16 @@ export function openServices({ url, keys, connections, now = () => new Date() }:
 }
 
 export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
-  return [
+  const routes = [
     ...accessRoutes(database, sessions),
+    ...approvalRoutes(database, sessions, [appointing]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
   ];
+  return [...routes, permissionsRoute(routes)];
 }
 
 const VERSION = '0.1.0';

@@ -11,7 +11,7 @@ import { DEMO_ACCOUNTS } from './demo/load-demo.ts';
 import { DEMO_WINDOWS } from './demo/windows.ts';
 import { openPool } from './platform/database/pool.ts';
 import { testDatabase } from './platform/database/testing/test-database.ts';
-import { read } from './platform/database/transaction.ts';
+import { read, systemScope } from './platform/database/transaction.ts';
 import { withConnection } from './platform/postgres/connect.ts';
 import { findRunningServer } from './platform/postgres/running.ts';
 import { testFolder } from './platform/postgres/testing/test-folder.ts';
@@ -63,7 +63,7 @@ const asked = async (path: string, token?: string, body?: object) => {
 const inDemo = async <Row extends Record<string, unknown>>(text: string): Promise<Row[]> => {
   const pool = openPool(findRunningServer(dataFolder)?.url ?? '', 1);
   try {
-    return await read({ pool, now: () => new Date(), newId: () => '' }, { countyId: PLACE.countyId, actorId: 'test' }, ({ rows }) => rows<Row>(text));
+    return await read({ pool, now: () => new Date(), newId: () => '' }, systemScope(PLACE.countyId, 'test'), ({ rows }) => rows<Row>(text));
   } finally {
     await pool.end();
   }

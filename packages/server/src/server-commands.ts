@@ -7,7 +7,7 @@ import { addActor } from './access/accounts.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
-import { read } from './platform/database/transaction.ts';
+import { NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
 import { createLog } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
@@ -134,7 +134,7 @@ async function sayIfOlder(services: Services, say: (text: Text) => void): Promis
 }
 
 async function sayIfNobody({ database }: Services, say: (text: Text) => void): Promise<void> {
-  const counties = await read(database, { countyId: '000000', actorId: 'start' }, ({ rows }) => rows('select 1 from county limit 1'));
+  const counties = await read(database, NOWHERE, ({ rows }) => rows('select 1 from county limit 1'));
   if (counties.length > 0) return;
   say({
     zh: '系统中还没有县。请运行 doudi county add 和 doudi user add，或用 doudi start --demo 载入演示县。',
@@ -261,15 +261,13 @@ export async function addUserCommand({ data, county, username, name, role, facil
     throw new UserError({ zh: '用户名须为 2 至 40 个小写字母、数字或 . _ -。', en: 'a username has 2 to 40 small letters, digits or . _ -' });
   }
   await withServices(data, async ({ database }) => {
-    const counties = await read(database, { countyId: '000000', actorId: 'command-line' }, ({ rows }) =>
-      rows<{ county_id: string }>('select county_id from county order by 1'),
-    );
+    const counties = await read(database, NOWHERE, ({ rows }) => rows<{ county_id: string }>('select county_id from county order by 1'));
     if (!counties.some(({ county_id }) => county_id === county)) {
       const known = counties.map(({ county_id }) => county_id).join(', ') || '-';
       throw new UserError({ zh: `没有县“${county}”；现有：${known}`, en: `there is no county "${county}"; there are: ${known}` });
     }
     const initialPassword = randomBytes(12).toString('base64url');
-    const actor = { countyId: county, actorId: 'command-line', role: 'admin' } as const;
+    const actor = { countyId: county, actorId: 'command-line', role: 'admin', area: county } as const;
     const user = { username, displayName: name, role: role as Role, facilityId: facility, initialPassword };
     const added = await addActor(database, user, { actor, requestId: 'command-line', idempotencyKey: database.newId() });
     if (isRefusal(added)) throw new UserError(added.message);
@@ -286,14 +284,12 @@ export async function verifyCommand(
   terminal: Terminal,
 ): Promise<boolean> {
   return withServices(data, async ({ database, schemes }) => {
-    const all = await read(database, { countyId: '000000', actorId: 'ledger-verify' }, ({ rows }) =>
-      rows<{ county_id: string; name: string }>('select county_id, name from county order by 1'),
-    );
+    const all = await read(database, NOWHERE, ({ rows }) => rows<{ county_id: string; name: string }>('select county_id, name from county order by 1'));
     const asked = all.filter(({ county_id }) => county === undefined || county_id === county);
     if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
     let isClean = true;
     for (const { county_id, name } of asked) {
-      const verified = await verifyLedger(database, { countyId: county_id, actorId: 'ledger-verify' }, schemes);
+      const verified = await verifyLedger(database, systemScope(county_id, 'ledger-verify'), schemes);
       for (const { subject, text } of verified.findings.slice(0, MOST_SHOWN)) terminal.print(`${county_id} ${subject}: ${text[terminal.language]}`);
       terminal.print(`${name} ${county_id}: ${summaryOf(verified)[terminal.language]}`);
       isClean &&= verified.findings.length === 0;

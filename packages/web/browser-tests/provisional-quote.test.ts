@@ -7,7 +7,7 @@ import { getSchemes, getUsed, quoteClaim, settleClaim } from '@doudi/core/settle
 import { afterAll, expect, test } from 'vitest';
 import { randomOf } from '../../server/src/demo/random.ts';
 import { testDatabase } from '../../server/src/platform/database/testing/test-database.ts';
-import { read } from '../../server/src/platform/database/transaction.ts';
+import { read, systemScope } from '../../server/src/platform/database/transaction.ts';
 import { localDay } from '../../server/src/platform/local-day.ts';
 import { provisionalQuote, type QuoteInput } from '../src/explain/provisional-quote.ts';
 import { demoServer } from './testing/demo-server.ts';
@@ -28,7 +28,7 @@ test(`the same is said of ${BILLS} bills, of which half are settled in between (
   const context = { scheme, knownCategories: new Set(knownCategories) };
   const { facilities } = await ask('clerk', listFacilities, {});
   // Few people, so that their limits and deductibles run on from bill to bill.
-  const people = await read(services.database, { countyId, actorId: 'test' }, ({ rows }) =>
+  const people = await read(services.database, systemScope(countyId, 'test'), ({ rows }) =>
     rows<{ person_id: string }>(
       `select p.person_id from person p where p.born_on < '2020-01-01' and p.person_id like any (array['%3', '%7'])
        order by (select count(*) > 0 from designation d where d.county_id = p.county_id and d.person_id = p.person_id) and p.person_id like '%3' desc, p.person_id limit 16`,

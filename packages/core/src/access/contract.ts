@@ -1,8 +1,8 @@
 // Who may use Doudi: signing in and out, one's own account, and the accounts of others.
 import { z } from 'zod';
-import { ROLES } from '../contract/access.ts';
+import { ORDINARY_ROLES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
-import { countyId, id, moment, text } from '../contract/shapes.ts';
+import { area, countyId, id, moment, text } from '../contract/shapes.ts';
 
 const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
 const password = z.string().min(1).max(200);
@@ -22,6 +22,10 @@ const account = z.strictObject({
   displayName: z.string(),
   role: z.enum(ROLES),
   mustChangePassword: z.boolean(),
+  /** Of the post: a county, township or village. */
+  area,
+  /** Whose post it is, where somebody stands in. */
+  actingFor: z.strictObject({ actorId: id, displayName: z.string() }).optional(),
   facilityId: id.optional(),
   facilityName: z.string().optional(),
   countyName: z.string(),
@@ -111,7 +115,7 @@ export const listUsers = contract({
   input: z.strictObject({}),
   output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean() })) }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['admin'], scope: 'area', purpose: 'administration' },
 });
 
 export const addUser = contract({
@@ -120,10 +124,17 @@ export const addUser = contract({
   method: 'post',
   path: '/api/users',
   summary: { zh: '新增账户；首次登录须修改密码', en: 'add an account; its first sign-in asks for a new password' },
-  input: z.strictObject({ username, displayName: text(60), role: z.enum(ROLES), facilityId: id.optional(), initialPassword: newPassword }),
+  input: z.strictObject({
+    username,
+    displayName: text(60),
+    role: z.enum(ORDINARY_ROLES),
+    area: area.optional(),
+    facilityId: id.optional(),
+    initialPassword: newPassword,
+  }),
   output: z.strictObject({ actorId: id }),
-  refusals: ['already-exists', 'not-found'],
-  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
+  refusals: ['already-exists', 'not-found', 'not-allowed'],
+  access: { kind: 'roles', roles: ['admin'], scope: 'area', purpose: 'administration' },
 });
 
 export const disableUser = contract({
@@ -134,6 +145,6 @@ export const disableUser = contract({
   summary: { zh: '停用账户；其会话随即失效', en: 'disable an account; its sessions end' },
   input: z.strictObject({ actorId: id }),
   output: z.strictObject({ actorId: id }),
-  refusals: ['not-found', 'state-differs'],
-  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
+  refusals: ['not-found', 'state-differs', 'not-allowed'],
+  access: { kind: 'roles', roles: ['admin'], scope: 'area', purpose: 'administration' },
 });

@@ -82,7 +82,7 @@ export const getPayments = contract({
     agreements: z.array(agreement),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
 });
 
 const shift = z.strictObject({

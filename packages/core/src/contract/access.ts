@@ -1,12 +1,12 @@
 // Who may ask for an operation. Deny by default: an operation names its roles, its scope and its purpose, or it is public and says why.
 import type { Text } from '@doudi/policy';
 
-/** `finance` works for one facility and sees what it is owed. */
-export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'admin'] as const;
+/** `finance` works for one facility and sees what it is owed; a `doctor` treats, and sees what treating needs; an `auditor` reads who did what, and changes nothing. */
+export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'doctor', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Why personal data is touched; it stands in the audit. */
-export const PURPOSES = ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'own-account'] as const;
+export const PURPOSES = ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'treatment', 'audit', 'export', 'own-account'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export type Access =
@@ -14,10 +14,21 @@ export type Access =
   | {
       readonly kind: 'roles';
       readonly roles: readonly Role[];
-      /** `county`: the facts of the actor's county; `self`: the actor's own account and nothing else. */
-      readonly scope: 'county' | 'self';
+      readonly scope: AccessScope;
       readonly purpose: Purpose;
+      /** Roles that ask for the same with another purpose. */
+      readonly purposeFor?: Readonly<Partial<Record<Role, Purpose>>>;
+      /** It shows what is known of persons: each reading is in the audit, with the persons that it showed, or nothing is shown. */
+      readonly reads?: 'personal';
+      /** What was asked for is done when one of these, and not whoever asked, approves it. */
+      readonly approval?: readonly Role[];
     };
+
+/**
+ * `county`: the facts of the whole county, for posts over the whole county; `area`: those that lie in the area of the actor's post, and what names
+ * nobody; `self`: the actor's own account and nothing else.
+ */
+export type AccessScope = 'county' | 'area' | 'self';
 
 /** Who acts, as far as permission is concerned. */
 export interface Actor {
@@ -25,6 +36,10 @@ export interface Actor {
   /** GB/T 2260 code of six digits. */
   readonly countyId: string;
   readonly role: Role;
+  /** The area of the post: a county's, township's or village's code, of 6, 9 or 12 digits. */
+  readonly area: string;
+  /** Whose post it is, where somebody stands in for somebody else. */
+  readonly actingFor?: string;
   /** Where they work; `finance` sees this facility only. */
   readonly facilityId?: string;
 }
@@ -37,5 +52,27 @@ export function onlyFacilityOf({ role, facilityId = '' }: Pick<Actor, 'role' | '
 /** Whether an actor (undefined: nobody signed in) may ask for an operation at all; which rows it reaches is the scope's business. */
 export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   if (access.kind === 'public') return true;
-  return actor !== undefined && access.roles.includes(actor.role);
+  return actor !== undefined && access.roles.includes(actor.role) && (access.scope !== 'county' || isOverCounty(actor));
 }
+
+export function isOverCounty({ area, countyId }: Pick<Actor, 'area' | 'countyId'>): boolean {
+  return area === countyId;
+}
+
+/** What an actor asks for it for. */
+export function purposeOf({ purpose, purposeFor }: Extract<Access, { readonly kind: 'roles' }>, { role }: Pick<Actor, 'role'>): Purpose {
+  return purposeFor?.[role] ?? purpose;
+}
+
+/** Whether an area (6, 9 or 12 digits) lies in another, or is it. */
+export function isWithin(area: string, other: string): boolean {
+  return other !== '' && area.startsWith(other);
+}
+
+/** Roles that look after others' permissions, or over their shoulder: nobody gives them alone. */
+export const PRIVILEGED_ROLES = ['admin', 'auditor'] as const satisfies readonly Role[];
+export type PrivilegedRole = (typeof PRIVILEGED_ROLES)[number];
+export const ORDINARY_ROLES = ['clerk', 'finance', 'payer', 'manager', 'doctor'] as const satisfies readonly Exclude<Role, PrivilegedRole>[];
+
+/** Posts that are over the whole county by their nature: who comes to a window, or is paid for, lives anywhere. */
+export const COUNTY_ROLES: readonly Role[] = ['clerk', 'finance', 'payer', 'auditor'];

@@ -43,7 +43,7 @@ export function pathParameters(path: string): string[] {
 export function refusalsOf(contract: Contract): RefusalCode[] {
   const codes: RefusalCode[] = [...contract.refusals];
   if (contract.access.kind === 'roles') codes.push('sign-in-needed', 'other-actor', 'not-allowed');
-  if (contract.access.kind === 'roles' && contract.access.scope === 'county') codes.push('password-change-needed');
+  if (contract.access.kind === 'roles' && contract.access.scope !== 'self') codes.push('password-change-needed');
   if (contract.method === 'post') codes.push('foreign-origin');
   if (contract.kind === 'command') codes.push('key-missing', 'key-reused');
   return [...new Set([...codes, ...COMMON_REFUSALS])];

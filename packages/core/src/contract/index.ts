@@ -7,6 +7,7 @@ export * from './contract.ts';
 export * from './hide-numbers.ts';
 export * from './how-to.ts';
 export * from './openapi.ts';
+export * from './persons-in.ts';
 export * from './problem.ts';
 export * from './refusal.ts';
 export * as shape from './shapes.ts';

@@ -72,6 +72,14 @@ export const countyId = z.string().regex(...form(/^\d{6}$/, { zh: '须为 6 位�
 /** A village by its code of twelve digits. */
 export const villageCode = z.string().regex(...form(/^\d{12}$/, { zh: '须为 12 位村级代码', en: 'it must be a village code of twelve digits' }));
 
+/** A county (6 digits), a township (9) or a village (12) of it. */
+export const area = z.string().regex(
+  ...form(/^\d{6}(\d{3}(\d{3})?)?$/, {
+    zh: '须为 6 位县、9 位乡镇或 12 位村级代码',
+    en: 'it must be the code of a county (6 digits), a township (9) or a village (12)',
+  }),
+);
+
 /** A moment as ISO 8601 in UTC. */
 export const moment = z.iso.datetime();
 

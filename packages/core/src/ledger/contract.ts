@@ -48,7 +48,7 @@ export const listTransfers = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', reads: 'personal' },
 });
 
 export const placeHold = contract({
@@ -88,7 +88,7 @@ export const listHolds = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement', reads: 'personal' },
 });
 
 export const postHold = contract({

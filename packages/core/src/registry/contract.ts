@@ -67,7 +67,14 @@ export const findPeople = contract({
     isCut: z.boolean().meta({ text: { zh: '超过 20 人，仅返回前 20 人', en: 'there are more than 20; only the first 20 are given' } }),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: {
+    kind: 'roles',
+    roles: ['clerk', 'manager', 'doctor'],
+    scope: 'area',
+    purpose: 'settlement',
+    purposeFor: { doctor: 'treatment' },
+    reads: 'personal',
+  },
 });
 
 export const getPerson = contract({
@@ -84,7 +91,14 @@ export const getPerson = contract({
     household: z.array(personInList),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: {
+    kind: 'roles',
+    roles: ['clerk', 'manager', 'doctor'],
+    scope: 'area',
+    purpose: 'settlement',
+    purposeFor: { doctor: 'treatment' },
+    reads: 'personal',
+  },
 });
 
 export const registerPerson = contract({
@@ -104,7 +118,7 @@ export const registerPerson = contract({
   }),
   output: z.strictObject({ personId: id, householdId: id }),
   refusals: ['already-exists', 'not-found', 'bad-id-number'],
-  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 
 export const designate = contract({
@@ -116,7 +130,7 @@ export const designate = contract({
   input: z.strictObject({ personId: id, category, fromDay: day, toDay: day.optional(), source: text(80) }),
   output: z.strictObject({ designationId: id }),
   refusals: ['not-found', 'overlapping', 'unknown-category'],
-  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 
 export const endDesignation = contract({
@@ -131,5 +145,5 @@ export const endDesignation = contract({
   input: z.strictObject({ designationId: id, toDay: day, reason: paragraph(500) }),
   output: z.strictObject({ designationId: id }),
   refusals: ['not-found', 'state-differs'],
-  access: { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'registry' },
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });

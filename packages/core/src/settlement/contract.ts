@@ -138,7 +138,7 @@ export const quoteClaim = contract({
   input: bill.extend({ billNumber: bill.shape.billNumber.optional() }),
   output: z.strictObject({ ...outcome, ...explained }),
   refusals: claimRefusals,
-  access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement', reads: 'personal' },
 });
 
 export const settleClaim = contract({
@@ -181,7 +181,7 @@ export const getSettlement = contract({
     cancelled: z.strictObject({ at: moment, reason: z.string(), byName: z.string() }).optional(),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
 });
 
 export const listSettlements = contract({
@@ -245,7 +245,7 @@ export const listSettlements = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'payer', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'payer', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
 });
 
 export const getUsed = contract({
@@ -260,7 +260,7 @@ export const getUsed = contract({
     used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
 });
 
 export const cancelSettlement = contract({
@@ -294,7 +294,7 @@ export const printStatement = contract({
     verificationCode: z.string(),
   }),
   refusals: ['not-found', 'busy'],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement' },
 });
 
 export const verifyStatement = contract({
@@ -336,7 +336,7 @@ export const getSchemes = contract({
     knownCategories: z.array(z.string()),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'county', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'settlement' },
 });
 
 export const getFacilityAccount = contract({

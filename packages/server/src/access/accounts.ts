@@ -1,5 +1,5 @@
 // Accounts: who may use Doudi, and as what. Their table, adding and disabling them.
-import { addUser, disableUser, setPreferences } from '@doudi/core/access';
+import { addUser, disableUser, postRefusal, setPreferences } from '@doudi/core/access';
 import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
@@ -20,6 +20,8 @@ export interface ActorRow {
   readonly failed_sign_ins: number;
   readonly locked_until: Date | null;
   readonly disabled_at: Date | null;
+  /** Null where the post is over the whole county. */
+  readonly area: string | null;
   readonly facility_id: string | null;
   readonly language: Language | null;
   readonly is_large_type: boolean;
@@ -38,15 +40,20 @@ export interface NewActor {
   readonly role: Role;
   readonly passwordHash: string;
   readonly mustChangePassword: boolean;
+  /** The area of the post; the county where it is left out. */
+  readonly area?: string | undefined;
   /** Where they work. */
   readonly facilityId?: string | undefined;
 }
 
-export function insertActor(countyId: string, { actorId, username, displayName, role, passwordHash, mustChangePassword, facilityId }: NewActor): Statement {
+export function insertActor(
+  countyId: string,
+  { actorId, username, displayName, role, passwordHash, mustChangePassword, area, facilityId }: NewActor,
+): Statement {
   return {
-    text: `insert into actor (county_id, actor_id, username, display_name, role, password_hash, must_change_password, facility_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    values: [countyId, actorId, username, displayName, role, passwordHash, mustChangePassword, facilityId],
+    text: `insert into actor (county_id, actor_id, username, display_name, role, password_hash, must_change_password, area, facility_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    values: [countyId, actorId, username, displayName, role, passwordHash, mustChangePassword, area === countyId ? null : area, facilityId],
   };
 }
 
@@ -62,19 +69,27 @@ export function findActors({ rows, countyId }: Transaction): Promise<AccountRow[
   return rows<AccountRow>(`${ACCOUNTS} order by a.username`, [countyId]);
 }
 
-export function toAccount(countyId: string, row: AccountRow) {
+/** `post`: whose post is used, where it is not their own. */
+export function toAccount(countyId: string, row: AccountRow, post: AccountRow = row) {
   return {
     actorId: row.actor_id,
     countyId,
     username: row.username,
     displayName: row.display_name,
-    role: row.role,
+    role: post.role,
     mustChangePassword: row.must_change_password,
-    ...(row.facility_id !== null && { facilityId: row.facility_id }),
-    ...(row.facility_name !== null && { facilityName: row.facility_name }),
+    area: post.area ?? countyId,
+    ...(post !== row && { actingFor: { actorId: post.actor_id, displayName: post.display_name } }),
+    ...(post.facility_id !== null && { facilityId: post.facility_id }),
+    ...(post.facility_name !== null && { facilityName: post.facility_name }),
     countyName: row.county_name,
     preferences: { ...(row.language !== null && { language: row.language }), isLargeType: row.is_large_type },
   };
+}
+
+/** Somebody as they act in their own post. */
+export function toActor(countyId: string, { actor_id, role, area, facility_id }: ActorRow): Actor {
+  return { actorId: actor_id, countyId, role, area: area ?? countyId, ...(facility_id !== null && { facilityId: facility_id }) };
 }
 
 export function signedIn({ actor }: Call<unknown>): SignedIn {
@@ -89,16 +104,16 @@ export function signedIn({ actor }: Call<unknown>): SignedIn {
 const addUserCommand: Command<Omit<NewUser, 'initialPassword'> & { readonly passwordHash: () => string }, { actorId: string }> = {
   name: addUser.id,
   purpose: 'administration',
-  load: async (transaction, { username, displayName, role, facilityId, passwordHash }, { countyId, newId }) => {
+  load: async (transaction, { username, displayName, role, area = transaction.countyId, facilityId, passwordHash }, { countyId, actor, newId }) => {
     const facility = facilityId === undefined ? undefined : await findFacility(transaction, facilityId);
     return () => {
-      if (role === 'finance' && facilityId === undefined) return FACILITY_NEEDED;
-      if (facilityId !== undefined && !facility) return NO_SUCH_FACILITY;
+      const refusal = postRefusal({ role, area, facilityId }, actor, facility !== undefined);
+      if (refusal) return refusal;
       const actorId = newId();
       return {
         answer: { actorId },
-        writes: [insertActor(countyId, { actorId, username, displayName, role, passwordHash: passwordHash(), mustChangePassword: true, facilityId })],
-        audit: { subject: `actor/${actorId}`, facts: { username, role, ...(facilityId !== undefined && { facility: facilityId }) } },
+        writes: [insertActor(countyId, { actorId, username, displayName, role, passwordHash: passwordHash(), mustChangePassword: true, area, facilityId })],
+        audit: { subject: `actor/${actorId}`, facts: { username, role, area, ...(facilityId !== undefined && { facility: facilityId }) } },
       };
     };
   },
@@ -111,21 +126,12 @@ const addUserCommand: Command<Omit<NewUser, 'initialPassword'> & { readonly pass
   },
 };
 
-const FACILITY_NEEDED = refuse(
-  'bad-input',
-  { zh: '医疗机构财务须属于一家医疗机构；请填写其编号。', en: 'facility finance works for one facility; state its id' },
-  '/facilityId',
-);
-const NO_SUCH_FACILITY = refuse(
-  'not-found',
-  { zh: '本县没有这家医疗机构；请在医疗机构列表中核对编号。', en: 'the county has no such facility; look for its id in the list of facilities' },
-  '/facilityId',
-);
-
 export interface NewUser {
   readonly username: string;
   readonly displayName: string;
   readonly role: Role;
+  /** Of the post; the whole county where it is left out. */
+  readonly area?: string | undefined;
   readonly facilityId?: string | undefined;
   readonly initialPassword: string;
 }

@@ -5,6 +5,8 @@ import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { addUserRoute, disableUserRoute, findActor, findActors, setPreferencesCommand, signedIn, toAccount } from './accounts.ts';
+import { delegationRoutes } from './delegations.ts';
+import { changePostRoute } from './posts.ts';
 import type { Sessions } from './sessions.ts';
 import { changePasswordRoute, signInRoute, signOutRoute } from './sign-in.ts';
 
@@ -18,9 +20,9 @@ export function accessRoutes(database: Database, sessions: Sessions): Route[] {
     signOutRoute(database, sessions),
     changePasswordRoute(database, sessions),
     queryRoute(whoAmI, database, async (transaction, _, call) => {
-      const { actorId, countyId } = signedIn(call);
-      const row = await findActor(transaction, 'actor_id', actorId);
-      return row ? { account: toAccount(countyId, row) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
+      const { actorId, countyId, actingFor } = signedIn(call);
+      const [row, post] = await Promise.all([actorId, actingFor].map((id) => (id === undefined ? undefined : findActor(transaction, 'actor_id', id))));
+      return row ? { account: toAccount(countyId, row, post) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
     }),
     commandRoute(setPreferences, database, setPreferencesCommand),
     queryRoute(listUsers, database, async (transaction) => {
@@ -29,5 +31,7 @@ export function accessRoutes(database: Database, sessions: Sessions): Route[] {
     }),
     addUserRoute(database),
     disableUserRoute(database, sessions),
+    changePostRoute(database, sessions) as Route,
+    ...delegationRoutes(database, sessions),
   ];
 }

@@ -4,8 +4,9 @@
 // at once; another process of the same county notices within these seconds.
 import { createHash, randomBytes } from 'node:crypto';
 import { type Actor, type Role, refuse } from '@doudi/core/contract';
-import { type Database, isCountyId, read, type Scope, type Statement, type Transaction } from '../platform/database/transaction.ts';
+import { type Database, isCountyId, read, type Scope, type Statement, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import type { SignedIn } from '../platform/http/route.ts';
+import { localDay } from '../platform/local-day.ts';
 
 const HOURS = 12;
 const TRUST_MS = 5_000;
@@ -15,6 +16,8 @@ export interface Sessions {
   readonly authenticate: (token: string) => Promise<SignedIn | undefined>;
   /** What was ended is not trusted any more: one session, or all of an actor. */
   readonly forget: (of: { readonly sessionId: string } | { readonly actorId: string }) => void;
+  /** Nobody is trusted any more without being looked up: what some may do has changed. */
+  readonly forgetAll: () => void;
 }
 
 export function sessionsOf(database: Database): Sessions {
@@ -29,7 +32,7 @@ export function sessionsOf(database: Database): Sessions {
       if (known && known.until > now) return known.signedIn;
       trusted.delete(token);
       const timesBefore = timesForgotten;
-      const found = await read(database, { countyId, actorId: 'session' }, (transaction) => findSession(transaction, token, database.now()));
+      const found = await read(database, systemScope(countyId, 'session'), (transaction) => findSession(transaction, token, database.now()));
       if (!found) return undefined;
       // Something was ended since it was looked up, perhaps this very session: it serves this request and no other.
       if (timesForgotten !== timesBefore) return found.signedIn;
@@ -37,14 +40,22 @@ export function sessionsOf(database: Database): Sessions {
       trusted.set(token, { signedIn: found.signedIn, until: Math.min(now + TRUST_MS, found.expiresAt.getTime()) });
       return found.signedIn;
     },
+    forgetAll: () => {
+      timesForgotten++;
+      trusted.clear();
+    },
     forget: (of) => {
       timesForgotten++;
       for (const [token, { signedIn }] of trusted) {
-        if ('sessionId' in of ? signedIn.sessionId === of.sessionId : signedIn.actorId === of.actorId) trusted.delete(token);
+        if ('sessionId' in of ? signedIn.sessionId === of.sessionId : signedIn.actorId === of.actorId || signedIn.actingFor === of.actorId)
+          trusted.delete(token);
       }
     },
   };
 }
+
+/** Whose sessions they are. */
+type Owner = Pick<Scope, 'countyId' | 'actorId'>;
 
 export interface NewSession {
   readonly sessionId: string;
@@ -58,36 +69,60 @@ export function newSession({ countyId }: Pick<Actor, 'countyId'>, now: Date, new
   return { sessionId: newId(), token, expiresAt: new Date(now.getTime() + HOURS * 3_600_000) };
 }
 
-export function insertSession({ countyId, actorId }: Scope, { sessionId, token, expiresAt }: NewSession, now: Date): Statement {
+/** `delegationId`: in whose place the session acts. */
+export function insertSession({ countyId, actorId }: Owner, { sessionId, token, expiresAt }: NewSession, now: Date, delegationId?: string): Statement {
   return {
-    text: 'insert into session (county_id, token_hash, session_id, actor_id, opened_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
-    values: [countyId, hashOf(token), sessionId, actorId, now, expiresAt],
+    text: `insert into session (county_id, token_hash, session_id, actor_id, opened_at, expires_at, delegation_id) values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [countyId, hashOf(token), sessionId, actorId, now, expiresAt, delegationId],
   };
 }
 
-export function endSession({ countyId }: Scope, sessionId: string, now: Date): Statement {
+export function endSession({ countyId }: Owner, sessionId: string, now: Date): Statement {
   return { text: 'update session set ended_at = $3 where county_id = $1 and session_id = $2 and ended_at is null', values: [countyId, sessionId, now] };
 }
 
-export function endSessionsOf({ countyId, actorId }: Scope, now: Date, but?: string): Statement {
+export function endSessionsOf({ countyId, actorId }: Owner, now: Date, but?: string): Statement {
   return {
     text: 'update session set ended_at = $3 where county_id = $1 and actor_id = $2 and ended_at is null and session_id is distinct from $4',
     values: [countyId, actorId, now, but],
   };
 }
 
+interface SessionRow {
+  readonly session_id: string;
+  readonly actor_id: string;
+  readonly must_change_password: boolean;
+  readonly expires_at: Date;
+  readonly role: Role;
+  readonly area: string;
+  readonly facility_id: string | null;
+  readonly acting_for: string | null;
+}
+
+/** The post is the owner's own, or, while the stand-in lasts, that of whoever they stand in for: as it is now, and not as it was then. */
 async function findSession({ rows, countyId }: Transaction, token: string, now: Date): Promise<{ signedIn: SignedIn; expiresAt: Date } | undefined> {
-  const [row] = await rows<{ session_id: string; actor_id: string; role: Role; must_change_password: boolean; facility_id: string | null; expires_at: Date }>(
-    `select s.session_id, s.actor_id, s.expires_at, a.role, a.must_change_password, a.facility_id from session s join actor a using (county_id, actor_id)
-     where s.county_id = $1 and s.token_hash = $2 and s.ended_at is null and s.expires_at > $3 and a.disabled_at is null`,
-    [countyId, hashOf(token), now],
+  const [row] = await rows<SessionRow>(
+    `select s.session_id, s.actor_id, s.expires_at, a.must_change_password, post.role, coalesce(post.area, post.county_id) as area, post.facility_id, d.principal_id as acting_for
+     from session s join actor a using (county_id, actor_id)
+       left join delegation d on d.county_id = s.county_id and d.delegation_id = s.delegation_id
+       join actor post on post.county_id = s.county_id and post.actor_id = coalesce(d.principal_id, s.actor_id)
+     where s.county_id = $1 and s.token_hash = $2 and s.ended_at is null and s.expires_at > $3 and a.disabled_at is null and post.disabled_at is null
+       and (s.delegation_id is null or (d.deputy_id = s.actor_id and d.revoked_at is null and $4 between d.from_day and d.to_day))`,
+    [countyId, hashOf(token), now, localDay(now)],
     'find-session',
   );
   if (!row) return undefined;
-  const { session_id, actor_id, role, must_change_password, facility_id, expires_at } = row;
-  const mustChangePassword = must_change_password;
-  const signedIn = { sessionId: session_id, actorId: actor_id, countyId, role, mustChangePassword, ...(facility_id !== null && { facilityId: facility_id }) };
-  return { signedIn, expiresAt: expires_at };
+  const signedIn = {
+    sessionId: row.session_id,
+    actorId: row.actor_id,
+    countyId,
+    role: row.role,
+    area: row.area,
+    mustChangePassword: row.must_change_password,
+    ...(row.facility_id !== null && { facilityId: row.facility_id }),
+    ...(row.acting_for !== null && { actingFor: row.acting_for }),
+  };
+  return { signedIn, expiresAt: row.expires_at };
 }
 
 function countyOf(token: string): string | undefined {

@@ -2,11 +2,11 @@
 import { changePassword, signIn, signOut } from '@doudi/core/access';
 import { type Actor, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
-import { type Database, read, type Scope, type Statement } from '../platform/database/transaction.ts';
+import { type Database, read, type Scope, type Statement, systemScope } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localTime } from '../platform/local-day.ts';
 import { hashPassword, isPassword } from '../platform/secrets/passwords.ts';
-import { type AccountRow, type ActorRow, findActor, signedIn, toAccount } from './accounts.ts';
+import { type AccountRow, type ActorRow, findActor, signedIn, toAccount, toActor } from './accounts.ts';
 import { endSession, endSessionsOf, insertSession, newSession, type Sessions, WRONG_CREDENTIALS } from './sessions.ts';
 
 const MOST_FAILURES = 5;
@@ -22,7 +22,7 @@ async function checkPassword(
 ): Promise<AccountRow | Refusal> {
   const isRight = await isPassword(row?.password_hash, password);
   if (!row || row.disabled_at !== null) return WRONG_CREDENTIALS;
-  const actor = { actorId: row.actor_id, countyId, role: row.role };
+  const actor = toActor(countyId, row);
   const outcome = await runOnce(database, noteAttempt, { actorId: row.actor_id, isRight }, actor, requestId);
   if (isRefusal(outcome)) return outcome;
   return outcome.isLet ? row : WRONG_CREDENTIALS;
@@ -64,11 +64,11 @@ export function signInRoute(database: Database): Route<typeof signIn> {
     contract: signIn,
     answer: async ({ input, requestId }) => {
       const { countyId, username, password } = input;
-      const scope = { countyId, actorId: 'sign-in' };
+      const scope = systemScope(countyId, 'sign-in');
       const found = await read(database, scope, (transaction) => findActor(transaction, 'username', username));
       const row = await checkPassword(database, countyId, found, password, requestId);
       if (isRefusal(row)) return row;
-      const actor = { actorId: row.actor_id, countyId, role: row.role };
+      const actor = toActor(countyId, row);
       const now = database.now();
       const session = newSession(actor, now, database.newId);
       await mustRun(database, opening(actor, insertSession(actor, session, now), session.sessionId), actor, requestId);
@@ -129,7 +129,7 @@ export function changePasswordRoute(database: Database, sessions: Sessions): Rou
 }
 
 /** A command of one statement about the actor's own session. */
-function opening(actor: Scope, statement: Statement, sessionId: string, name = 'openSession'): Command<object, object> {
+function opening(actor: Pick<Scope, 'actorId'>, statement: Statement, sessionId: string, name = 'openSession'): Command<object, object> {
   return {
     name,
     purpose: 'own-account',

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openServices } from '../compose.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { testDatabase } from '../platform/database/testing/test-database.ts';
-import { read } from '../platform/database/transaction.ts';
+import { read, systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { verifyLedger } from '../settlement/verify.ts';
 import { TEST_KEYS } from '../testing/furnish.ts';
@@ -33,7 +33,7 @@ type County = Awaited<ReturnType<typeof emptyCounty>>;
 const rowsOf = async ({ contents }: County) =>
   Object.fromEntries(Object.entries(await contents()).map(([table, text]) => [table, text === '' ? 0 : text.split('\n').length]));
 
-const inCounty = ({ services }: County, text: string) => read(services.database, { countyId: PLACE.countyId, actorId: 'auditor' }, ({ rows }) => rows(text));
+const inCounty = ({ services }: County, text: string) => read(services.database, systemScope(PLACE.countyId, 'auditor'), ({ rows }) => rows(text));
 
 const whole = await emptyCounty();
 const loaded = await whole.load();
@@ -51,7 +51,7 @@ describe('the demonstration county', () => {
       session: 0,
     });
     expect(loaded.settlements).toBeGreaterThan(10);
-    const verified = await verifyLedger(whole.services.database, { countyId: PLACE.countyId, actorId: 'auditor' }, whole.services.schemes);
+    const verified = await verifyLedger(whole.services.database, systemScope(PLACE.countyId, 'auditor'), whole.services.schemes);
     expect(verified).toMatchObject({ settlements: loaded.settlements, findings: [] });
   });
 

@@ -9,7 +9,7 @@ import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
 import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
-import { read, type Statement } from '../platform/database/transaction.ts';
+import { read, type Statement, systemScope } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
 import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from '../registry/areas.ts';
@@ -101,7 +101,7 @@ const LOADER = 'demo-loader';
 
 /** At most one, for a county is loaded once. The keys of its pieces tell it. */
 function findLoads({ database }: Services): Promise<{ load: string; is_whole: boolean }[]> {
-  return read(database, { countyId: PLACE.countyId, actorId: LOADER }, ({ rows, countyId }) =>
+  return read(database, systemScope(PLACE.countyId, LOADER), ({ rows, countyId }) =>
     rows(
       `select split_part(idempotency_key, ' ', 1) as load, bool_or(command = 'loadDemo complete') as is_whole
        from command_key where county_id = $1 and actor_id = $2 and command in ('loadDemo', 'loadDemo complete') group by 1`,
@@ -117,7 +117,7 @@ interface Loader {
 }
 
 function loaderFor({ database }: Services, countyId: string, load: string): Loader {
-  const actor: Actor = { countyId, actorId: LOADER, role: 'admin' };
+  const actor: Actor = { countyId, actorId: LOADER, role: 'admin', area: countyId };
   return {
     actor,
     load,
@@ -213,7 +213,7 @@ async function settleQueue(
   let drawer: Drawer | undefined;
   let now = database.now();
   const run = async <Input, Answer>(command: Command<Input, Answer>, input: Input, piece: string): Promise<Answer> => {
-    const actor = { countyId, actorId, role: 'clerk' } as const;
+    const actor = { countyId, actorId, role: 'clerk', area: countyId } as const;
     const outcome = await runCommand(database, command, input, { actor, idempotencyKey: `${load} ${username} ${piece}`, requestId: load, now });
     if (isRefusal(outcome)) throw new Error(`${command.name} in the demonstration county was refused: ${outcome.code} ${outcome.path}`);
     return outcome;

@@ -42,7 +42,7 @@ describe('who may ask', () => {
 describe('a mistake is noticed:', () => {
   test('a door that lets in whoever has a token', async () => {
     const careless = await open({
-      authenticate: async () => ({ actorId: 'a-clerk', countyId: '990101', role: 'clerk', sessionId: 's', mustChangePassword: false }),
+      authenticate: async () => ({ actorId: 'a-clerk', countyId: '990101', role: 'clerk', area: '990101', sessionId: 's', mustChangePassword: false }),
     });
     const { wrong } = await accessMatrix({ ...careless, routes: careless.routes.filter(({ contract }) => contract.id === 'listFacilities') });
     for (const scope of [

@@ -1,7 +1,8 @@
 // From contracts to routes: a query reads inside one transaction of its actor's scope, a command goes through the one write path.
-import { type Contract, type InputOf, isRefusal, type OutputOf, type Refusal } from '@doudi/core/contract';
+import { type Contract, type InputOf, isRefusal, type OutputOf, personsIn, purposeOf, type Refusal } from '@doudi/core/contract';
+import { insertAuditEntry } from './database/audit-entry.ts';
 import { type Command, type CommandContext, type Decision, runCommand } from './database/run-command.ts';
-import { type Database, read, type Transaction } from './database/transaction.ts';
+import { type Database, NOWHERE, readAnd, type Statement, type Transaction } from './database/transaction.ts';
 import type { Call, Route, SignedIn } from './http/route.ts';
 
 /** A command whose name, purpose, input and answer are those of its contract. */
@@ -22,6 +23,8 @@ export function commandRoute<C extends Contract>(contract: C, database: Database
     answer: async (call) => {
       const actor = actorOf(call);
       const { idempotencyKey, requestId } = call;
+      // A dry run leaves nothing, so that what it shows of a person is noted before it.
+      if (isDryRun && noteOf(contract, database, call)) await readAnd(database, actor, async () => call.input, noteOf(contract, database, call));
       const answer = await runCommand(database, command, call.input, { actor, requestId, isDryRun, ...(idempotencyKey !== undefined && { idempotencyKey }) });
       return isRefusal(answer) ? answer : { value: answer };
     },
@@ -36,15 +39,33 @@ export function queryRoute<C extends Contract>(
   return {
     contract,
     answer: async (call) => {
-      const actor = contract.access.kind === 'public' ? NOBODY : actorOf(call);
-      const answer = await read(database, actor, (transaction) => work(transaction, call.input, call));
+      const { access } = contract;
+      const scope = access.kind === 'public' ? NOWHERE : { ...actorOf(call), purpose: purposeOf(access, actorOf(call)) };
+      const answer = await readAnd(database, scope, (transaction) => work(transaction, call.input, call), noteOf(contract, database, call));
       return isRefusal(answer) ? answer : { value: answer };
     },
   };
 }
 
-/** A county that no county has: who is not signed in sees what everybody may see. */
-const NOBODY = { countyId: '000000', actorId: 'nobody' };
+/** What the audit says of a reading: who asked for what, and whom it showed. Undefined where the contract reads nothing of persons. */
+function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database, call: Call<InputOf<C>>): ((answer: unknown) => Statement) | undefined {
+  if (access.kind === 'public' || access.reads !== 'personal') return undefined;
+  const actor = actorOf(call);
+  const [subject = id] = Object.entries(call.input as object).flatMap(([name, value]) => (name.endsWith('Id') ? [`${name.slice(0, -2)}/${value}`] : []));
+  return (answer) =>
+    insertAuditEntry({
+      countyId: actor.countyId,
+      auditEntryId: newId(),
+      writtenAt: now(),
+      actor,
+      purpose: purposeOf(access, actor),
+      command: id,
+      subject,
+      requestId: call.requestId,
+      facts: isRefusal(answer) ? { refused: answer.code } : {},
+      persons: personsIn(call.input, isRefusal(answer) ? undefined : answer),
+    });
+}
 
 /** Whoever is signed in, for an operation that is not public. */
 export function actorOf({ actor }: Call<unknown>): SignedIn {

@@ -203,7 +203,7 @@ describe('a person is found', () => {
 
 describe('where a person lives', () => {
   const name = async (countyId: string, areas: Parameters<typeof insertAreas>[1]) => {
-    const actor = { countyId, actorId: 'namer', role: 'admin' } as const;
+    const actor = { countyId, actorId: 'namer', role: 'admin', area: countyId } as const;
     const load = async () => () => ({ answer: {}, writes: [insertAreas(countyId, areas)], audit: { subject: `county/${countyId}`, facts: {} } });
     const key = `areas-${areas[0]?.areaCode}`;
     await runCommand(server.services.database, { name: 'nameAreas', purpose: 'registry', load }, {}, { actor, idempotencyKey: key, requestId: 'test' });

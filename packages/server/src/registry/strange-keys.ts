@@ -1,5 +1,5 @@
 // Whether this server's keys are those that sealed the ID numbers of the database.
-import { type Database, read } from '../platform/database/transaction.ts';
+import { type Database, read, systemScope } from '../platform/database/transaction.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { UserError } from '../platform/user-error.ts';
 
@@ -8,7 +8,7 @@ import { UserError } from '../platform/user-error.ts';
  * was lost. Such a server finds nobody by their number, and would register them a second time, with limits of their own.
  */
 export async function refuseStrangeKeys(database: Database, keys: FieldKeys): Promise<void> {
-  const scope = (countyId: string) => ({ countyId, actorId: 'keys' });
+  const scope = (countyId: string) => systemScope(countyId, 'keys');
   const counties = await read(database, scope('000000'), ({ rows }) => rows<{ county_id: string }>('select county_id from county'));
   for (const { county_id } of counties) {
     const [sealed] = await read(database, scope(county_id), ({ rows }) =>

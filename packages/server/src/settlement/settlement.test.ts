@@ -5,6 +5,7 @@ import { getTrialBalance, listTransfers, placeHold, postHold, voidHold } from '@
 import { type Bill, cancelSettlement, getSettlement, getUsed, listSettlements, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
 import { runCommand } from '../platform/database/run-command.ts';
+import { systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
 import { settleCommand } from './settle.ts';
@@ -185,7 +186,7 @@ describe('a household with an account', async () => {
   test('spends it once, however many members are settled at the same moment, and gets back what is cancelled', async () => {
     // Opening balances are no business of the window: they come through the command itself.
     const { database, schemes } = family.services;
-    const run = { actor: { countyId: HOME, actorId: 'a-clerk', role: 'clerk' }, idempotencyKey: 'opening-of-h-all', requestId: 'test' } as const;
+    const run = { actor: { countyId: HOME, actorId: 'a-clerk', role: 'clerk', area: HOME }, idempotencyKey: 'opening-of-h-all', requestId: 'test' } as const;
     const opened = await runCommand(database, settleCommand(schemes), { ...visit('p-0', '10.00'), accountOpening: '160.00' } as Bill, run);
     if (isRefusal(opened)) throw new Error(opened.message.en);
     expect(opened.patientPays).toBe('0.00');
@@ -198,13 +199,13 @@ describe('a household with an account', async () => {
     for (const { settlementId } of fromTheLast) await family.done(cancelSettlement, { settlementId, reason: 'the wrong household' });
     const { used } = await family.done(getUsed, { personId: 'p-3', year: '2026' });
     expect(used.filter(({ owner }) => owner === 'household')).toEqual([{ owner: 'household', key: 'life/balance/family-account', value: '150.00' }]);
-    const { findings } = await verifyLedger(family.services.database, { countyId: HOME, actorId: 'auditor' }, family.services.schemes);
+    const { findings } = await verifyLedger(family.services.database, systemScope(HOME, 'auditor'), family.services.schemes);
     expect(findings).toEqual([]);
   });
 });
 
 describe('the books', () => {
-  const scope = { countyId: HOME, actorId: 'auditor' };
+  const scope = systemScope(HOME, 'auditor');
   const verify = () => verifyLedger(server.services.database, scope, server.services.schemes);
 
   test('agree with themselves after all of this', async () => {

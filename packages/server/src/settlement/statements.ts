@@ -3,7 +3,7 @@ import { type Refusal, refuse } from '@doudi/core/contract';
 import { printStatement, verifyStatement } from '@doudi/core/settlement';
 import { type Fen, formatFen } from '@doudi/policy';
 import { commandOf, commandRoute } from '../platform/answers.ts';
-import { type Database, read, type Transaction } from '../platform/database/transaction.ts';
+import { type Database, read, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { maySee, NO_SUCH_SETTLEMENT } from './settlement-row.ts';
@@ -15,7 +15,7 @@ export function statementRoutes(database: Database, keys: FieldKeys): Route[] {
     route(verifyStatement, async ({ input: { code } }) => {
       const named = readStatementCode(code);
       if (!named) return NO_SUCH_STATEMENT;
-      const scope = { countyId: named.countyId, actorId: 'statement' };
+      const scope = systemScope(named.countyId, 'statement');
       const row = await read(database, scope, (transaction) => findStatement(transaction, named.settlementId));
       if (!row || !isStatementCode(keys, code, { ...named, totalFen: row.total_fen, patientFen: row.patient_fen })) return NO_SUCH_STATEMENT;
       return { value: toVerified(row) };

@@ -85,7 +85,7 @@ export async function furnish(
       designations.map((designation, index) => ({ ...designation, designationId: `d-${index}`, source: 'test' })),
     ),
   ];
-  const actor = { countyId, actorId: 'furnisher', role: 'admin' } as const;
+  const actor = { countyId, actorId: 'furnisher', role: 'admin', area: countyId } as const;
   const load = async () => () => ({ answer: {}, writes, audit: { subject: `county/${countyId}`, facts: {} } });
   await runCommand(database, { name: 'furnish', purpose: 'administration', load }, {}, { actor, idempotencyKey: 'furnish-county', requestId: 'test' });
   return Object.fromEntries(sessions.map(({ role, session }) => [role, session.token])) as Record<Role, string>;

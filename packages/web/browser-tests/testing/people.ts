@@ -1,6 +1,6 @@
 // People of the demonstration county for whom something can be settled.
 import { findPeople, getPerson } from '@doudi/core/registry';
-import { read } from '../../../server/src/platform/database/transaction.ts';
+import { read, systemScope } from '../../../server/src/platform/database/transaction.ts';
 import type { DemoServer } from './demo-server.ts';
 
 export interface SomePerson {
@@ -17,7 +17,7 @@ export type Somebody = (category?: string) => Promise<SomePerson>;
 export function somebodyOf({ services, countyId, ask }: DemoServer): Somebody {
   const used = new Set<string>();
   return async (category) => {
-    const found = await read(services.database, { countyId, actorId: 'test' }, ({ rows }) =>
+    const found = await read(services.database, systemScope(countyId, 'test'), ({ rows }) =>
       rows<{ person_id: string; initials: string }>(
         `select p.person_id, p.initials from person p
          where p.born_on < '1990-01-01'

@@ -12,7 +12,7 @@ export interface Address {
 
 const CLERK = ['clerk'] as const;
 const WHO_SEES_BILLS = ['clerk', 'finance', 'manager'] as const;
-const WHO_SEES_PEOPLE = ['clerk', 'manager'] as const;
+const WHO_SEES_PEOPLE = ['clerk', 'manager', 'doctor'] as const;
 
 const LISTED = [
   { path: '/window', roles: CLERK, menu: 'menu.window' },
@@ -22,7 +22,7 @@ const LISTED = [
   { path: '/settlements/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/people', roles: WHO_SEES_PEOPLE, menu: 'menu.people' },
   { path: '/people/:personId', roles: WHO_SEES_PEOPLE },
-  { path: '/shift', roles: WHO_SEES_PEOPLE, menu: 'menu.shift' },
+  { path: '/shift', roles: ['clerk', 'manager'], menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
@@ -42,7 +42,15 @@ export function addressesOf(role: Role): typeof ADDRESSES {
 }
 
 /** Where a role's day begins. */
-const START: Readonly<Record<Role, Path>> = { clerk: '/window', finance: '/account', payer: '/account', manager: '/settlements', admin: '/users' };
+const START: Readonly<Record<Role, Path>> = {
+  clerk: '/window',
+  finance: '/account',
+  payer: '/account',
+  manager: '/settlements',
+  doctor: '/people',
+  auditor: '/welcome',
+  admin: '/users',
+};
 
 export function startPageOf(role: Role): Path {
   return START[role];

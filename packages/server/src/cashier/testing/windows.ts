@@ -1,9 +1,11 @@
 // Several windows of one county: each with a clerk of its own, and bills that leave something to the patient.
+
 import type { takePayment } from '@doudi/core/cashier';
 import type { InputOf } from '@doudi/core/contract';
 import { settleClaim } from '@doudi/core/settlement';
 import { insertActor } from '../../access/accounts.ts';
 import { insertSession, newSession } from '../../access/sessions.ts';
+import { systemScope } from '../../platform/database/transaction.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
 import { verifyLedger } from '../../settlement/verify.ts';
 import { HOME, type TestServer } from '../../testing/furnished-server.ts';
@@ -34,6 +36,6 @@ export async function owing(server: TestServer, otherOut: string, { personId = '
 
 /** What `doudi ledger verify` finds. */
 export async function findingsOf({ services }: TestServer): Promise<readonly { subject: string }[]> {
-  const { findings } = await verifyLedger(services.database, { countyId: HOME, actorId: 'auditor' }, services.schemes);
+  const { findings } = await verifyLedger(services.database, systemScope(HOME, 'auditor'), services.schemes);
   return findings.map(({ subject, text }) => ({ subject, text: text.en }));
 }

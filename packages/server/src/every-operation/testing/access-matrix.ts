@@ -100,7 +100,7 @@ function ofElsewhere(input: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function decisionOf(access: Access, scope: ScopeKind, role: Role): Decided {
-  const actor = { actorId: 'a', countyId: HOME, role };
+  const actor = { actorId: 'a', countyId: HOME, role, area: HOME };
   const isKnown = scope === 'own county' || scope === 'other county' || scope === 'must change password';
   if (!isKnown) return mayAsk(access, undefined) ? 'may' : 'sign-in-needed';
   if (!mayAsk(access, actor)) return 'not-allowed';

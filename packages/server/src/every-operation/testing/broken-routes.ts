@@ -83,7 +83,7 @@ export function prying({ database }: Services): Route {
 /** Writes into the home county whoever asks. */
 export function meddling({ database }: Services): Route {
   return route(broken('meddling', 'command'), async ({ idempotencyKey = '', requestId }) => {
-    const actor = { countyId: HOME, actorId: 'a-clerk', role: 'clerk' } as const;
+    const actor = { countyId: HOME, actorId: 'a-clerk', role: 'clerk', area: HOME } as const;
     const facility = { facilityId: database.newId(), name: database.newId(), area: 'inside' };
     const load = async () => () => ({ answer: {}, writes: [insertFacility(HOME, facility)], audit: { subject: 'x', facts: {} } });
     await runCommand(database, { name: 'meddling', purpose: 'settlement', load }, {}, { actor, idempotencyKey, requestId });

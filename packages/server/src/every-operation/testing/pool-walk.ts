@@ -2,7 +2,7 @@
 // scope sees no row, and a query in one county's scope no row of another.
 import { randomOf } from '../../demo/random.ts';
 import { runCommand } from '../../platform/database/run-command.ts';
-import { begin, type Database, read, releasing, type Transaction } from '../../platform/database/transaction.ts';
+import { begin, type Database, read, releasing, systemScope, type Transaction } from '../../platform/database/transaction.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { tablesIn, type World } from './world.ts';
 
@@ -15,8 +15,8 @@ export interface Walked {
 
 type Step = (database: Database, county: string, look: string) => Promise<unknown>;
 
-const scopeOf = (countyId: string) => ({ countyId, actorId: 'walker' });
-const actorOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'clerk' }) as const;
+const scopeOf = (countyId: string) => systemScope(countyId, 'walker');
+const actorOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'clerk', area: countyId }) as const;
 
 /** On a connection of the pool, given back whatever happens, as the application does. */
 async function onConnection(database: Database, work: (query: (text: string) => Promise<unknown>) => Promise<unknown>): Promise<void> {

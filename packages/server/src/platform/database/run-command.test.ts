@@ -20,7 +20,8 @@ const databaseOf = (connections?: number): Database => {
 const database = databaseOf();
 for (const countyId of ['990101', '990102']) await openCounty(ownerUrl, { countyId, name: countyId, schemeIds: [], isDemo: true });
 
-const ACTOR = { countyId: '990101', actorId: 'a-manager', role: 'manager' } as const;
+const STRANGE_SCOPE = /a scope has (a county code of six digits and a plain actor id|an area of its county|plain words)/;
+const ACTOR = { countyId: '990101', actorId: 'a-manager', role: 'manager', area: '990101' } as const;
 let keys = 0;
 const options = (change: Partial<RunOptions> = {}): RunOptions => ({
   actor: ACTOR,
@@ -103,7 +104,9 @@ describe('a request with a key', () => {
     const run = options();
     await runCommand(database, adding(), { name: 'mine' }, run);
     expect(await runCommand(database, adding(), { name: 'theirs' }, { ...run, actor: { ...ACTOR, actorId: 'a-other' } })).toMatchObject({ name: 'theirs' });
-    expect(await runCommand(database, adding(), { name: 'mine' }, { ...run, actor: { ...ACTOR, countyId: '990102' } })).toMatchObject({ name: 'mine' });
+    expect(await runCommand(database, adding(), { name: 'mine' }, { ...run, actor: { ...ACTOR, countyId: '990102', area: '990102' } })).toMatchObject({
+      name: 'mine',
+    });
   });
 
   test('is a mistake of ours without one', async () => {
@@ -304,6 +307,11 @@ describe('the scope of a transaction', () => {
     ['county', { countyId: '990101\n' }],
     ['county', { countyId: '９９０１０１' }],
     ['county', { countyId: '' }],
+    ['area', { area: '990102' }],
+    ['area', { area: '99010100' }],
+    ['area', { area: "990101' or true; --" }],
+    ['role', { role: "clerk'; --" as 'clerk' }],
+    ['facility', { role: 'finance' as const, facilityId: "f'; --" }],
     ['actor', { actorId: "x'; set local doudi.county_id = '990102" }],
     ['actor', { actorId: '' }],
     ['actor', { actorId: 'a'.repeat(65) }],
@@ -314,10 +322,8 @@ describe('the scope of a transaction', () => {
     const query = client.query.bind(client) as (...asked: unknown[]) => unknown;
     Object.assign(client, { query: (...asked: unknown[]) => [sent.push(asked[0]), query(...asked)][1] });
     client.release();
-    await expect(runCommand(alone, adding(), { name: 'strange' }, options({ actor: { ...ACTOR, ...change } }))).rejects.toThrow(
-      /six digits and a plain actor id/,
-    );
-    await expect(read(alone, { ...ACTOR, ...change }, async () => 'never')).rejects.toThrow(/six digits and a plain actor id/);
+    await expect(runCommand(alone, adding(), { name: 'strange' }, options({ actor: { ...ACTOR, ...change } }))).rejects.toThrow(STRANGE_SCOPE);
+    await expect(read(alone, { ...ACTOR, ...change }, async () => 'never')).rejects.toThrow(STRANGE_SCOPE);
     expect(sent.filter((statement) => statement !== 'rollback')).toEqual([]);
   });
 

@@ -4,11 +4,12 @@
 // The same key with the same input gives the same answer for ever; with another input it is refused. A refusal leaves nothing behind, and
 // a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
 import { createHash } from 'node:crypto';
-import { type Actor, isRefusal, type Purpose, type Refusal, refuse } from '@doudi/core/contract';
+import { type Actor, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
 import { canonicalJson } from '../canonical-json.ts';
+import { insertAuditEntry } from './audit-entry.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
-import { begin, bothOrFirstFailure, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
+import { begin, bothOrFirstFailure, commit, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
 
 /** Time, chance and who asks: everything that a decision may not find out by itself. */
 export interface CommandContext {
@@ -26,7 +27,12 @@ export interface Decision<Answer> {
   /** In any order, for none needs another: they become one statement, with what is remembered. */
   readonly writesTogether?: readonly Statement[];
   /** What it was done to, by kind and id, and what an auditor must know; never a name or a number that names a person. */
-  readonly audit: { readonly subject: string; readonly facts: object };
+  readonly audit: {
+    readonly subject: string;
+    readonly facts: object;
+    /** Whose data it touched, where neither input nor answer names them. */
+    readonly persons?: readonly string[];
+  };
   readonly events?: readonly { readonly kind: string; readonly facts: object }[];
 }
 
@@ -83,7 +89,7 @@ async function runOnce<Input, Answer>(
   options: RunOptions,
 ): Promise<Answer | Refusal> {
   const { actor } = options;
-  const scope = { countyId: actor.countyId, actorId: actor.actorId };
+  const scope = { ...actor, purpose: command.purpose };
   const transaction = transactionOn(database, connection, scope);
   const context: CommandContext = { countyId: transaction.countyId, actor, now: options.now ?? database.now(), newId: database.newId };
   // These travel together; the database runs them one after the other, the key first.
@@ -100,7 +106,8 @@ async function runOnce<Input, Answer>(
   const decision = outcome as Decision<Answer>;
   // From here it must succeed: the decision is made, only writing is left.
   const { writes = [], writesTogether = [] } = decision;
-  await write(connection, [...writes, together([...writesTogether, ...notesOf(decision, command, context, options)])], options.isDryRun === true);
+  const notes = notesOf(decision, command, input, context, options);
+  await write(connection, [...writes, together([...writesTogether, ...notes])], options.isDryRun === true);
   return decision.answer;
 }
 
@@ -144,15 +151,22 @@ function keyReused(): Refusal {
 function notesOf<Input, Answer>(
   { answer, audit, events = [] }: Decision<Answer>,
   command: Command<Input, Answer>,
+  input: Input,
   { countyId, actor, now, newId }: CommandContext,
   { idempotencyKey, requestId }: RunOptions,
 ): Statement[] {
   return [
-    {
-      text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, purpose, command, subject, request_id, facts)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [countyId, newId(), now, actor.actorId, command.purpose, command.name, audit.subject, requestId, JSON.stringify(audit.facts)],
-    },
+    insertAuditEntry({
+      ...audit,
+      countyId,
+      auditEntryId: newId(),
+      writtenAt: now,
+      actor,
+      purpose: command.purpose,
+      command: command.name,
+      requestId,
+      persons: audit.persons ?? personsIn(input, answer),
+    }),
     ...events.map(({ kind, facts }) => ({
       text: 'insert into outbox_event (county_id, outbox_event_id, written_at, kind, facts) values ($1, $2, $3, $4, $5)',
       values: [countyId, newId(), now, kind, JSON.stringify(facts)],
@@ -171,9 +185,8 @@ function notesOf<Input, Answer>(
 /** All statements and the end travel together. After a statement that fails PostgreSQL turns the commit into a rollback. */
 async function write(connection: Connection, statements: readonly Statement[], isDryRun: boolean): Promise<void> {
   const writes = statements.map(({ text, values = [], name }) => connection.query({ text, values: [...values], ...(name !== undefined && { name }) }));
-  const end = connection.query(isDryRun ? 'rollback' : 'commit');
+  const end = isDryRun ? connection.query('rollback') : commit(connection);
   await Promise.allSettled([...writes, end]);
   await Promise.all(writes);
-  const { command } = await end;
-  if (!isDryRun && command !== 'COMMIT') throw new Error(`the transaction ended with ${command} and not with COMMIT`);
+  await end;
 }

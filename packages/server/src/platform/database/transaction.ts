@@ -1,4 +1,5 @@
 // Transactions: the only way to the database. Every one begins with its scope, and row-level security holds it to that scope.
+import { isWithin, onlyFacilityOf, type Purpose, type Role } from '@doudi/core/contract';
 import type { QueryResultRow } from 'pg';
 import type { Connection, Pool } from './pool.ts';
 
@@ -17,11 +18,27 @@ export interface Transaction {
   rows<Row extends QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
 }
 
-/** For whom a transaction runs. */
+/** For whom a transaction runs, and how far it reaches. */
 export interface Scope {
   readonly countyId: string;
   readonly actorId: string;
+  /** `system` is Doudi itself: it finds sessions, verifies books, seals the audit. */
+  readonly role: Role | 'system';
+  /** The county's code, or that of a township or village in it; '' reaches no person at all. */
+  readonly area: string;
+  /** Only this facility's bills, for a role that works for one. */
+  readonly facilityId?: string;
+  /** Why, where it is for one thing only. */
+  readonly purpose?: Purpose;
 }
+
+/** Doudi itself, in all of a county. */
+export function systemScope(countyId: string, actorId: string): Scope {
+  return { countyId, actorId, role: 'system', area: countyId };
+}
+
+/** In no county: only what everybody may see. */
+export const NOWHERE: Scope = { countyId: '000000', actorId: 'nobody', role: 'system', area: '' };
 
 export interface Database {
   readonly pool: Pool;
@@ -40,10 +57,21 @@ export function begin(connection: Connection, scope: Scope, mode: 'read only' | 
 }
 
 /** Literal, not parameters: a distributed database passes only literal settings on. Hence the narrow alphabets. */
-function settingsOf({ countyId, actorId }: Scope): string {
-  if (!isCountyId(countyId) || !/^[A-Za-z0-9_-]{1,64}$/.test(actorId)) throw new Error('a scope has a county code of six digits and a plain actor id');
-  return `set local doudi.county_id = '${countyId}'; set local doudi.actor_id = '${actorId}'`;
+function settingsOf(scope: Scope): string {
+  const { countyId, actorId, role, area, purpose = '' } = scope;
+  // One whose role has no facility of its own reaches none, and not all.
+  const facilityId = role === 'system' ? '' : (onlyFacilityOf({ role, facilityId: scope.facilityId ?? 'none' }) ?? '');
+  if (!isCountyId(countyId) || !PLAIN_ID.test(actorId)) throw new Error('a scope has a county code of six digits and a plain actor id');
+  if (!/^(\d{6}(\d{3}(\d{3})?)?)?$/.test(area) || (area !== '' && !isWithin(area, countyId))) throw new Error('a scope has an area of its county');
+  if (!PLAIN_WORD.test(role) || !/^[a-z-]*$/.test(purpose) || (facilityId !== '' && !PLAIN_ID.test(facilityId))) throw new Error('a scope has plain words');
+  const settings = { county_id: countyId, actor_id: actorId, role, area, facility_id: facilityId, purpose };
+  return Object.entries(settings)
+    .map(([name, value]) => `set local doudi.${name} = '${value}'`)
+    .join('; ');
 }
+
+const PLAIN_ID = /^[A-Za-z0-9_-]{1,64}$/;
+const PLAIN_WORD = /^[a-z]{1,20}$/;
 
 export function isCountyId(text: string): boolean {
   return /^\d{6}$/.test(text);
@@ -59,13 +87,31 @@ export function transactionOn(database: Database, connection: Connection, scope:
 
 /** Reads inside one transaction that can change nothing. */
 export async function read<Result>(database: Database, scope: Scope, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  return readAnd(database, scope, work);
+}
+
+/** The same, and what was read is noted in the same transaction: without the note nothing is told. */
+export async function readAnd<Result>(
+  database: Database,
+  scope: Scope,
+  work: (transaction: Transaction) => Promise<Result>,
+  noteOf?: (result: Result) => Statement,
+): Promise<Result> {
   const connection = await database.pool.connect();
   return releasing(connection, async () => {
-    const began = begin(connection, scope, 'read only');
+    const began = begin(connection, scope, noteOf ? 'read write' : 'read only');
     const [, result] = await bothOrFirstFailure(began, work(transactionOn(database, connection, scope)));
-    await connection.query('commit');
+    const note = noteOf?.(result);
+    if (note) await Promise.all([connection.query({ ...note, values: [...(note.values ?? [])] }), commit(connection)]);
+    else await connection.query('commit');
     return result;
   });
+}
+
+/** After a statement that failed PostgreSQL turns a commit into a rollback, and says so only here. */
+export async function commit(connection: Connection): Promise<void> {
+  const { command } = await connection.query('commit');
+  if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command} and not with COMMIT`);
 }
 
 /** Whether the database answers now. */

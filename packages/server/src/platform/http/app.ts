@@ -170,7 +170,7 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
 
 /** Who has not yet changed their first password may look after their own account, and do nothing else. */
 function isOfCounty({ access }: Contract): boolean {
-  return access.kind === 'roles' && access.scope === 'county';
+  return access.kind === 'roles' && access.scope !== 'self';
 }
 
 const FOREIGN_ORIGIN = refuse('foreign-origin', {

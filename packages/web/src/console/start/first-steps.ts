@@ -43,6 +43,8 @@ export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     { text: 'start.step.manager.shift', path: '/shift' },
     { text: 'start.step.manager.card', path: '/schemes' },
   ],
+  doctor: [{ text: 'start.step.doctor.people', path: '/people', namesPeople: true }],
+  auditor: [{ text: 'start.step.auditor.schemes', path: '/schemes' }],
   admin: [
     { text: 'start.step.admin.facility', path: '/facilities' },
     { text: 'start.step.admin.user', path: '/users' },

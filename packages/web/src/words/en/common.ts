@@ -35,6 +35,8 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'role.finance': 'Facility finance',
   'role.payer': 'Payer officer',
   'role.manager': 'Manager',
+  'role.doctor': 'Treating doctor',
+  'role.auditor': 'Auditor',
   'role.admin': 'Administrator',
   'signIn.title': 'Sign in to Doudi',
   'signIn.lead': 'A county pays health assistance: every promise in one settlement, and a reason for every fen.',
@@ -60,5 +62,7 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'demo.finance': 'what payers and patients still owe this hospital this month',
   'demo.payer': 'what is due to each facility, bill by bill',
   'demo.manager': 'search and export all settlements, people, policy cards, cash of every shift',
+  'demo.doctor': 'people of an area and their categories',
+  'demo.auditor': 'who read or changed what, when and why',
   'demo.admin': 'accounts and facilities',
 };

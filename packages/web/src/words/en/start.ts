@@ -37,6 +37,8 @@ export const start: Readonly<Record<keyof typeof zh, string>> = {
   'start.step.manager.card': 'The policy: print a policy card and compare it with the document; assumptions stand apart.',
   'start.step.admin.facility': 'Facilities: add them; level and place of care decide what is paid.',
   'start.step.admin.user': 'Accounts: add one for each person with their role; the first password is shown once and must be changed at the first sign-in.',
+  'start.step.doctor.people': 'Find people of your area, their categories and their household.',
+  'start.step.auditor.schemes': 'Read the schemes by which the county pays.',
   'start.step.admin.leave': 'Somebody leaves: disable the account; its sessions end at once, and what was done with it stays.',
   'start.screens': 'Which question each screen answers',
   'start.answer.window': 'Of this bill of this patient, who pays what, what does the patient pay, and why?',

@@ -32,6 +32,8 @@ export const common = {
   'role.finance': '医疗机构财务',
   'role.payer': '支付方经办',
   'role.manager': '业务主管',
+  'role.doctor': '诊疗医生',
+  'role.auditor': '审计员',
   'role.admin': '系统管理员',
   'signIn.title': '登录兜底',
   'signIn.lead': '县级健康救助结算：各项保障一次算清，每一分钱都说得出依据。',
@@ -57,5 +59,7 @@ export const common = {
   'demo.finance': '本院这个月各支付方和患者还欠多少',
   'demo.payer': '各医疗机构应付多少，逐笔可查',
   'demo.manager': '查询与导出全县结算，看人员、政策卡、各班现金',
+  'demo.doctor': '所负责地区的居民及其类别',
+  'demo.auditor': '谁在何时为何查阅或改动过什么',
   'demo.admin': '账户与医疗机构',
 } as const;

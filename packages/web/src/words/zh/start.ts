@@ -31,6 +31,8 @@ export const start = {
   'start.step.manager.card': '核政策：打印政策卡，与文件逐条对照；假定单独列出。',
   'start.step.admin.facility': '建机构：新增医疗机构，级别和就医地决定结算待遇。',
   'start.step.admin.user': '建账户：为每位工作人员新增账户，选角色；初始密码只显示一次，首次登录须修改。',
+  'start.step.doctor.people': '查找所负责地区的居民，查看其人员类别和同户成员。',
+  'start.step.auditor.schemes': '查看本县执行的政策。',
   'start.step.admin.leave': '人员离岗：停用其账户，立即退出登录，办理过的记录都在。',
   'start.screens': '每个页面回答什么问题',
   'start.answer.window': '这位患者这张账单，各方付多少，个人付多少，为什么？',

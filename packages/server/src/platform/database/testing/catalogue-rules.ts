@@ -12,15 +12,24 @@ export interface CatalogueRule {
 const MAY_UPDATE = [
   'accumulator.amounts',
   'accumulator.version',
+  'actor.area',
   'actor.disabled_at',
+  'actor.facility_id',
   'actor.failed_sign_ins',
   'actor.is_large_type',
   'actor.language',
   'actor.locked_until',
   'actor.must_change_password',
   'actor.password_hash',
+  'actor.role',
+  'delegation.revoked_at',
+  'delegation.revoked_by',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
+  'proposal.decided_at',
+  'proposal.decided_by',
+  'proposal.decision_reason',
+  'proposal.is_approved',
   'session.ended_at',
   'shift.closed_at',
   'shift.counted_cash_fen',
@@ -90,7 +99,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     query: `with ${COUNTY_TABLES} select relname as finding from table_of t
              where relname <> 'county'
                and (select array_agg((polpermissive, polcmd, polroles, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))::text)
-                      from pg_policy where polrelid = t.oid)
+                      from pg_policy where polrelid = t.oid and polpermissive)
                    is distinct from array[(true, '*'::"char", '{0}'::oid[], '${OWN_COUNTY}', '${OWN_COUNTY}')::text]
              union all
             select polname from pg_policy join table_of t on t.oid = polrelid
@@ -101,6 +110,25 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       'alter policy own_county on person with check (true)',
       `alter policy own_county on person using (county_id = current_setting('doudi.county_id', true))`,
       'create policy everybody on county for insert with check (true)',
+    ],
+  },
+  {
+    rule: 'what belongs to a person is narrowed to the area of the post, and what belongs to a bill to the facility, whatever is asked',
+    query: `with ${COUNTY_TABLES} select distinct relname as finding from column_of c
+             where (attname in ('person_id', 'household_id', 'village_code', 'settlement_id') or relname in ('account', 'actor'))
+               and not exists (select from pg_policy where polrelid = c.attrelid and not polpermissive and polcmd = '*' and polroles = '{0}')`,
+    broken: ['drop policy own_area on person', 'drop policy of_own_settlements on payment', 'alter policy of_own_persons on designation to doudi_owner'],
+  },
+  {
+    rule: 'the scope of a transaction is null when its setting is empty, and over the county only if it says so',
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname <> 'scope_is_county'
+               and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
+             union all
+            select proname from pg_proc where oid = 'scope_is_county'::regproc
+               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN COALESCE((scope_area() = scope_county_id()), false)')`,
+    broken: [
+      `create or replace function scope_area() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
+      `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
     ],
   },
   {

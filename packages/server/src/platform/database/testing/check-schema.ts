@@ -65,7 +65,7 @@ export function testSchema(addresses: () => Addresses): void {
     const scopes: Readonly<Record<string, readonly string[]>> = {
       'without a county': ['begin'],
       'after a transaction that had one': ['begin', `set local doudi.county_id = '${ONE_COUNTY}'`, 'commit', 'begin'],
-      'with an empty county': ['begin', `set local doudi.county_id = ''`],
+      'with an empty county': ['begin', `set local doudi.county_id = ''; set local doudi.area = ''`],
       'with a county that has no rows': ['begin', `set local doudi.county_id = '990103'`],
     };
     test.each(Object.keys(scopes))('sees no row %s', async (scope) => {
@@ -80,10 +80,23 @@ export function testSchema(addresses: () => Addresses): void {
     test('sees the rows of its own county and no others', async () => {
       await withConnection(addresses().url, async (client) => {
         await client.query('begin');
-        await client.query(`set local doudi.county_id = '${ONE_COUNTY}'`);
+        await client.query(`set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.area = '${ONE_COUNTY}'`);
         for (const table of await tablesOf(client)) {
           const { rows } = await client.query(`select distinct county_id from ${table} order by county_id`);
           expect([table, ...rows.map((row) => row.county_id)]).toEqual([table, ONE_COUNTY, ...(table === 'county' ? [OTHER_COUNTY] : [])]);
+        }
+      });
+    });
+
+    test('sees nothing of persons without an area, in an area of another county, or in another township', async () => {
+      const personal = ['person', 'household', 'designation', 'settlement', 'settlement_line', 'cancellation', 'payment', 'arrears_agreement', 'accumulator'];
+      await withConnection(addresses().url, async (client) => {
+        for (const area of ['', OTHER_COUNTY, `${OTHER_COUNTY}100`, `${ONE_COUNTY}999`]) {
+          await client.query('begin');
+          await client.query(`set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.area = '${area}'`);
+          const counts = await countsByTable(client);
+          expect(Object.fromEntries(personal.map((table) => [table, counts[table]])), area).toEqual(Object.fromEntries(personal.map((table) => [table, 0])));
+          await client.query('rollback');
         }
       });
     });

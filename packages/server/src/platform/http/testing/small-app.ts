@@ -99,7 +99,7 @@ export const smallRoutes: readonly Route[] = [
 /** `token-clerk` belongs to a clerk, `token-payer` to a payer's officer, and so on. */
 export async function signedInBy(token: string): Promise<SignedIn | undefined> {
   const role = /^token-(clerk|payer|manager|admin)$/.exec(token)?.[1] as Role | undefined;
-  return role && { actorId: `a-${role}`, countyId: '361028', role, mustChangePassword: false, sessionId: 's-1' };
+  return role && { actorId: `a-${role}`, countyId: '361028', role, area: '361028', mustChangePassword: false, sessionId: 's-1' };
 }
 
 /** A log that a test can read. */
