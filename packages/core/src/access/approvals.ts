@@ -42,7 +42,7 @@ export const decideProposal = contract({
   input: z.strictObject({ proposalId: id, isApproved: z.boolean(), reason: paragraph(500).optional() }),
   output: z.strictObject({ proposalId: id, isApproved: z.boolean() }),
   refusals: ['not-found', 'not-allowed', 'state-differs', 'already-exists', 'overlapping'],
-  access: { kind: 'roles', roles: ROLES, scope: 'county', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
 });
 
 export const getPermissions = contract({

@@ -64,7 +64,7 @@ export const delegate = contract({
   }),
   output: z.strictObject({ delegationId: id }),
   refusals: ['not-found', 'not-allowed', 'state-differs', 'overlapping'],
-  access: self,
+  access: { ...self, inOwnPost: true },
 });
 
 export const revokeDelegation = contract({

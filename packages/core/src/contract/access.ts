@@ -20,6 +20,8 @@ export type Access =
       readonly purposeFor?: Readonly<Partial<Record<Role, Purpose>>>;
       /** It shows what is known of persons: each reading is in the audit, with the persons that it showed, or nothing is shown. */
       readonly reads?: 'personal';
+      /** Not for whoever stands in for somebody else. */
+      readonly inOwnPost?: true;
       /** What was asked for is done when one of these, and not whoever asked, approves it. */
       readonly approval?: readonly Role[];
     };
@@ -52,7 +54,8 @@ export function onlyFacilityOf({ role, facilityId = '' }: Pick<Actor, 'role' | '
 /** Whether an actor (undefined: nobody signed in) may ask for an operation at all; which rows it reaches is the scope's business. */
 export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   if (access.kind === 'public') return true;
-  return actor !== undefined && access.roles.includes(actor.role) && (access.scope !== 'county' || isOverCounty(actor));
+  if (actor === undefined || !access.roles.includes(actor.role)) return false;
+  return (access.scope !== 'county' || isOverCounty(actor)) && (access.inOwnPost !== true || actor.actingFor === undefined);
 }
 
 export function isOverCounty({ area, countyId }: Pick<Actor, 'area' | 'countyId'>): boolean {

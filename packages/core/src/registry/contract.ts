@@ -117,7 +117,7 @@ export const registerPerson = contract({
     householdId: id.optional(),
   }),
   output: z.strictObject({ personId: id, householdId: id }),
-  refusals: ['already-exists', 'not-found', 'bad-id-number'],
+  refusals: ['already-exists', 'not-found', 'bad-id-number', 'not-allowed'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 

@@ -53,8 +53,6 @@ interface Parties {
 }
 
 function delegationRefusal({ principal, deputy, actor, today }: Parties, fromDay: string, toDay: string): Refusal | undefined {
-  if (actor.actingFor !== undefined)
-    return refuse('not-allowed', { zh: '代行他人岗位时不能再委托。', en: 'whoever stands in for somebody cannot pass that on' });
   if (!principal || principal.disabled_at !== null)
     return refuse('not-found', { zh: '没有这个账户，或已停用。', en: 'there is no such account, or it is disabled' }, '/principalId');
   if (principal.actor_id !== actor.actorId && actor.role !== 'admin')

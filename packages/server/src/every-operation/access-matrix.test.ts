@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { allRoutes } from '../compose.ts';
 import { testServer } from '../testing/test-server.ts';
 import { accessMatrix, type OtherCounty, otherCounty } from './testing/access-matrix.ts';
+import { areaMatrix } from './testing/area-matrix.ts';
 import { meddling, oversharing, prying } from './testing/broken-routes.ts';
 import { fixtureOf } from './testing/fixtures.ts';
 import { furnishWorld, openWorld, type World, type WorldOptions } from './testing/world.ts';
@@ -25,14 +26,20 @@ describe('who may ask', () => {
   test('is decided for every operation, role and kind of session as the contract declares, and a valid request is answered', async () => {
     const { wrong, decisions, endpoints } = await accessMatrix(world);
     expect(wrong).toEqual([]);
-    expect(decisions).toBe(endpoints * (ROLES.length * 9 + 1));
-  });
+    expect(decisions).toBe(endpoints * (ROLES.length * 13 + 1));
+  }, 300_000);
 
   test('in one county sees nothing of another and changes nothing there, whatever ids it knows', async () => {
     const { wrong, leaks, failures, isHomeUnchanged, decisions } = await otherCounty(world);
     expect({ wrong, leaks, failures, isHomeUnchanged }).toEqual({ wrong: [], leaks: [], failures: [], isHomeUnchanged: true });
     expect(decisions).toBe(world.routes.length * ROLES.length);
-  });
+  }, 300_000);
+
+  test('reaches as far as the area of the post, and no further', async () => {
+    const { wrong, leaks, changes, failures, decisions } = await areaMatrix(world);
+    expect({ wrong, leaks, changes, failures }).toEqual({ wrong: [], leaks: [], changes: [], failures: [] });
+    expect(decisions).toBeGreaterThan(500);
+  }, 300_000);
 
   test('is asked of no operation without a valid input to try it with', async () => {
     await expect(fixtureOf(world, oversharing.contract, '990101')).rejects.toThrow('oversharing has no valid input');

@@ -1,14 +1,20 @@
 // Row-level security alone: the application asks for what it must not see, and sees nothing. A mistake of the application ends as a
 // failure of ours, never as data of another county.
+import { type Access, ROLES } from '@doudi/core/contract';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { Services } from '../compose.ts';
+import { allRoutes, type Services } from '../compose.ts';
+import type { Route } from '../platform/http/route.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { ELSEWHERE, HOME, type TestServerOptions, testServer } from '../testing/test-server.ts';
 import { otherCounty } from './testing/access-matrix.ts';
+import { areaMatrix } from './testing/area-matrix.ts';
 import { unfiltered } from './testing/broken-routes.ts';
 import { SESSION_WIDE_SETTING, walkPool } from './testing/pool-walk.ts';
 import { namingCounty, namingCountyInside } from './testing/without-filter.ts';
 import { furnishWorld, openWorld, type World, type WorldOptions } from './testing/world.ts';
+
+/** Every role, however far its post reaches. */
+const openTo = (access: Access): Access => (access.kind === 'public' || access.scope === 'self' ? access : { ...access, roles: ROLES, scope: 'area' });
 
 const worlds: World[] = [];
 afterAll(() => Promise.all(worlds.map((world) => world.close())));
@@ -34,6 +40,12 @@ describe('without the application’s filter', () => {
     // The statements did go astray: PostgreSQL refused to write what they named.
     expect(failures.join('\n')).toContain('addFacility');
   });
+
+  test('nothing of a village is seen or changed by posts elsewhere, although the door lets in whoever is signed in', async () => {
+    const doorOpen = ({ contract, ...route }: Route): Route => ({ ...route, contract: { ...contract, access: openTo(contract.access) } });
+    const { leaks, changes } = await areaMatrix(await open({ routes: (known) => allRoutes(known).map(doorOpen) }), { isDoorOpen: true });
+    expect({ leaks, changes }).toEqual({ leaks: [], changes: [] });
+  }, 300_000);
 
   test('an operation that names no county answers its own county’s rows', async () => {
     const world = await open({ routes: (known) => [unfiltered(known)] });
@@ -67,7 +79,9 @@ describe('a hole is noticed:', () => {
     const openElsewhere = await newWorlds();
     const world = await openElsewhere();
     await withConnection(world.server.database.superuserUrl, (superuser) =>
-      superuser.query(`create policy careless on person for select using (county_id like current_setting('doudi.county_id', true) || '%')`),
+      superuser.query(
+        `drop policy own_area on person; create policy careless on person for select using (county_id like current_setting('doudi.county_id', true) || '%')`,
+      ),
     );
     expect((await walkPool(world, 20, 1)).leaks.join('\n')).toContain('nobody saw person of');
   });

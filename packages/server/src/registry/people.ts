@@ -1,5 +1,5 @@
 // Persons and households: their tables, and registering a person.
-import { type Refusal, refuse } from '@doudi/core/contract';
+import { type Actor, isWithin, type Refusal, refuse } from '@doudi/core/contract';
 import { checkIdNumber, registerPerson } from '@doudi/core/registry';
 import type { KnownPatient } from '@doudi/core/settlement';
 import { commandOf } from '../platform/answers.ts';
@@ -92,11 +92,11 @@ export const NO_SUCH_PERSON = refuse(
 export function registerPersonCommand(keys: FieldKeys) {
   return commandOf(
     registerPerson,
-    async ({ rows, countyId }, input, { newId, now }) => {
+    async ({ rows, countyId }, input, { actor, newId, now }) => {
       const [household] =
         input.householdId === undefined ? [] : await rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]);
       return () => {
-        const refusal = personRefusal(input, countyId, localDay(now));
+        const refusal = personRefusal(input, actor, localDay(now));
         if (refusal) return refusal;
         if (input.householdId !== undefined && !household) return refuse('not-found', { zh: '没有这一户。', en: 'there is no such household' }, '/householdId');
         const [personId, householdId] = [newId(), input.householdId ?? newId()];
@@ -123,13 +123,19 @@ export function registerPersonCommand(keys: FieldKeys) {
 
 function personRefusal(
   { idNumber, bornOn, villageCode }: { readonly idNumber?: string | undefined; readonly bornOn: string; readonly villageCode: string },
-  countyId: string,
+  { countyId, area }: Actor,
   today: string,
 ): Refusal | undefined {
-  if (!villageCode.startsWith(countyId))
+  if (!isWithin(villageCode, countyId))
     return refuse(
       'bad-input',
       { zh: '村级代码不在本县，应以本县代码开头。', en: 'the code of the village is not of this county, with whose code it would begin' },
+      '/villageCode',
+    );
+  if (!isWithin(villageCode, area))
+    return refuse(
+      'not-allowed',
+      { zh: '该村不在您的管辖范围内；请由其所在乡镇或县里登记。', en: 'the village is not within your area; its township or the county registers the person' },
       '/villageCode',
     );
   if (bornOn > today) return refuse('bad-input', { zh: '出生日期晚于今天，请核对。', en: 'the birth lies after today; check it' }, '/bornOn');

@@ -5,7 +5,7 @@ import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { type Fixture, fixtureOf } from './fixtures.ts';
 import { toRequest } from './requests.ts';
 import { SECRETS } from './words.ts';
-import { checksumOf, newAccount, newToken, type SessionState, textsOnlyIn, type World } from './world.ts';
+import { checksumOf, newAccount, newDeputy, newToken, type SessionState, type StandIn, textsOnlyIn, type World } from './world.ts';
 
 /** What a request may be asked with. */
 export const SCOPES = [
@@ -15,6 +15,10 @@ export const SCOPES = [
   'expired',
   'ended',
   'disabled',
+  'standing in',
+  'stand-in over',
+  'stand-in to come',
+  'stand-in revoked',
   'must change password',
   'unknown token',
   'token of another county',
@@ -76,7 +80,7 @@ export async function otherCounty(world: World, fixtures: Readonly<Record<string
   const inputs = new Map<Contract, Readonly<Record<string, unknown>>>();
   for (const { contract } of world.routes) inputs.set(contract, ofElsewhere(await fixtureOf(world, contract, HOME, fixtures)));
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await newToken(world, ELSEWHERE, role)])));
-  const secrets = await textsOnlyIn(world.superuser, HOME, ELSEWHERE);
+  const secrets = await textsOnlyIn(world, HOME, ELSEWHERE);
   const before = await checksumOf(world.superuser, HOME);
   for (const [contract, input] of inputs) {
     const sent = JSON.stringify(input);
@@ -93,17 +97,19 @@ export async function otherCounty(world: World, fixtures: Readonly<Record<string
   return { decisions, wrong, leaks, failures, isHomeUnchanged: before === (await checksumOf(world.superuser, HOME)) };
 }
 
-/** Who signs in says which county is meant, and so does the code on a paper; everything else is left as it is. */
+/** Who signs in says which county is meant, and so do the code on a paper and the area of a post; everything else is left as it is. */
 function ofElsewhere(input: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   if ('code' in input) return { ...input, code: String(input.code).replace(HOME, ELSEWHERE) };
+  if ('area' in input) return { ...input, area: String(input.area).replace(HOME, ELSEWHERE) };
   return 'countyId' in input ? { ...input, countyId: ELSEWHERE } : input;
 }
 
 function decisionOf(access: Access, scope: ScopeKind, role: Role): Decided {
   const actor = { actorId: 'a', countyId: HOME, role, area: HOME };
-  const isKnown = scope === 'own county' || scope === 'other county' || scope === 'must change password';
+  const isKnown = ['own county', 'other county', 'standing in', 'must change password'].includes(scope);
   if (!isKnown) return mayAsk(access, undefined) ? 'may' : 'sign-in-needed';
-  if (!mayAsk(access, actor)) return 'not-allowed';
+  const asked = scope === 'standing in' ? { ...actor, actingFor: 'b' } : actor;
+  if (!mayAsk(access, asked)) return 'not-allowed';
   const isHeldBack = scope === 'must change password' && access.kind === 'roles' && access.scope !== 'self';
   return isHeldBack ? 'password-change-needed' : 'may';
 }
@@ -122,8 +128,13 @@ const STATES: Readonly<Partial<Record<ScopeKind, SessionState>>> = {
 
 /** A token, and whose it is if it is somebody's of the county. */
 async function askerFor(world: World, scope: ScopeKind, role: Role): Promise<{ readonly token: string | undefined; readonly actorId?: string }> {
+  if (isStandIn(scope)) return newDeputy(world, HOME, role, scope);
   const state = STATES[scope];
   return state ? newAccount(world, HOME, role, state) : { token: await strangeToken(world, scope, role) };
+}
+
+function isStandIn(scope: ScopeKind): scope is StandIn & ScopeKind {
+  return scope.startsWith('stand');
 }
 
 async function strangeToken(world: World, scope: ScopeKind, role: Role): Promise<string | undefined> {
@@ -144,7 +155,7 @@ async function strangeToken(world: World, scope: ScopeKind, role: Role): Promise
 
 let asked = 0;
 
-async function ask(
+export async function ask(
   { app }: World,
   contract: Contract,
   input: Readonly<Record<string, unknown>>,

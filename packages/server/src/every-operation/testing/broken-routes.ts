@@ -70,7 +70,7 @@ export function prying({ database }: Services): Route {
   return route(broken('prying', 'query'), async () => {
     const connection = await database.pool.connect();
     try {
-      await connection.query(`begin read only; set local doudi.county_id = '${HOME}'`);
+      await connection.query(`begin read only; set local doudi.county_id = '${HOME}'; set local doudi.area = '${HOME}'`);
       const { rows } = await connection.query<{ name: string }>('select name from person');
       return { value: { found: rows.map(({ name }) => name) } };
     } finally {

@@ -1,7 +1,8 @@
 // A valid input for every operation, with ids that exist in the county it is made for. An operation that takes nothing needs no entry;
 // any other without one fails the access matrix.
+import { appointOfficer } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
-import { type Contract, inputFields } from '@doudi/core/contract';
+import { type Contract, inputFields, type Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { printStatement, settleClaim } from '@doudi/core/settlement';
@@ -41,15 +42,35 @@ const bill = (personId: string) => ({
   dischargedOn: '2026-03-01',
   charges: { classA: '100.00' },
 });
-const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'female', bornOn: '1970-01-01', villageCode: `${county}002003` }) as const;
+const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'female', bornOn: '1970-01-01', villageCode: villageOf(county) }) as const;
+/** Where people and accounts of the fixtures live and work. */
+export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   signIn: async (world, countyId) => ({ countyId, username: (await newAccount(world, countyId, 'clerk')).actorId, password: SECRETS.password }),
   changePassword: () => ({ oldPassword: SECRETS.password, newPassword: 'another-long-passphrase' }),
   setPreferences: () => ({ language: 'en', isLargeType: true }),
-  addUser: () => ({ username: `added-${++made}`, displayName: 'added', role: 'finance', facilityId: 'f-2', initialPassword: 'a-first-long-passphrase' }),
-  disableUser: async (world, county) => ({ actorId: (await newAccount(world, county, 'clerk')).actorId }),
-  addFacility: () => ({ name: `added ${++made}`, level: 2, area: 'inside' }),
+  addUser: (_, county) => ({
+    username: `added-${++made}`,
+    displayName: 'added',
+    role: 'manager',
+    area: villageOf(county),
+    facilityId: 'f-2',
+    initialPassword: 'a-first-long-passphrase',
+  }),
+  disableUser: async (world, county) => ({ actorId: await villageManager(world, county) }),
+  changePost: async (world, county) => ({ actorId: await villageManager(world, county), role: 'doctor', area: villageOf(county) }),
+  appointOfficer: async (world, county) => ({ actorId: (await newAccount(world, county, 'clerk')).actorId, role: 'auditor', area: county }),
+  decideProposal: async (world, county) => ({ proposalId: await proposalIn(world, county), isApproved: true }),
+  delegate: async (world, county, actorId) => ({
+    deputyId: await colleagueOf(world, county, actorId),
+    fromDay: '2026-12-31',
+    toDay: '2027-01-31',
+    reason: 'leave',
+  }),
+  revokeDelegation: async (world, county, actorId) => ({ delegationId: await delegationOf(world, county, actorId) }),
+  actFor: () => ({}),
+  addFacility: (_, county) => ({ name: `added to ${county} as ${String(++made).padStart(6, '0')}`, level: 2, area: 'inside' }),
   registerPerson: (_, county) => newPerson(county),
   findPeople: () => ({ idNumber: SECRETS.idNumber }),
   getPerson: async (world, county) => ({ personId: await personIn(world, county) }),
@@ -91,6 +112,32 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   getTrialBalance: () => ({ at: '2030-01-01' }),
   listTransfers: async (world, county) => ({ accountId: `patient/${await personIn(world, county)}` }),
 };
+
+const villageManager = async (world: World, county: string) => (await newAccount(world, county, 'manager', 'open', villageOf(county))).actorId;
+
+/** Proposed by somebody who proposes nothing else, for whoever decides must not have proposed it. */
+async function proposalIn(world: World, county: string): Promise<string> {
+  const proposer = await newAccount(world, county, 'admin');
+  const input = { actorId: (await newAccount(world, county, 'clerk')).actorId, role: 'auditor', area: county } as const;
+  return (await world.server.done(appointOfficer, input, { token: proposer.token, county })).proposalId;
+}
+
+/** Somebody who may stand in: of the same role, where it must be. */
+async function colleagueOf(world: World, county: string, actorId: string): Promise<string> {
+  const { rows } = await world.superuser.query<{ role: Role }>('select role from actor where county_id = $1 and actor_id = $2', [county, actorId]);
+  return (await newAccount(world, county, rows[0]?.role ?? 'clerk')).actorId;
+}
+
+async function delegationOf(world: World, county: string, actorId: string): Promise<string> {
+  const deputyId = await colleagueOf(world, county, actorId);
+  const delegationId = `given-${++made}-by-${actorId}`;
+  await world.superuser.query(
+    `insert into delegation (county_id, delegation_id, principal_id, deputy_id, from_day, to_day, reason, granted_at, granted_by)
+     values ($1, $2, $3, $4, '2027-01-01', '2027-01-07', 'leave', now(), $3)`,
+    [county, delegationId, actorId, deputyId],
+  );
+  return delegationId;
+}
 
 /** One whose id no other county has. */
 async function personIn({ superuser }: World, county: string): Promise<string> {
