@@ -1,6 +1,6 @@
 // How far a post reaches: every operation, every role whose posts may be narrower than the county, in every place that a post can lie from where
 // the record lies. Decided by `isWithin` alone, and compared with what is answered and changed.
-import { COUNTY_ROLES, type Contract, isWithin, mayAsk, ROLES } from '@doudi/core/contract';
+import { COUNTY_ROLES, isWithin, mayAsk, ROLES } from '@doudi/core/contract';
 import { HOME } from '../../testing/furnished-server.ts';
 import { ask } from './access-matrix.ts';
 import { fixtureOf, villageOf } from './fixtures.ts';
