@@ -74,6 +74,7 @@ export const getPayments = contract({
   summary: { zh: '一次结算的收款、退款和欠费协议', en: 'what was paid of a settlement, given back, and agreed to be paid later' },
   input: z.strictObject({ settlementId: id }),
   output: z.strictObject({
+    personId: id,
     /** What the patient had to pay; nothing once the settlement is cancelled. */
     due: sum,
     paid: sum,

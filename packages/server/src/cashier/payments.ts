@@ -78,6 +78,7 @@ function decisionFor(
     audit: {
       subject: `settlement/${settlementId}`,
       facts: { payments: taken.map(({ paymentId, means, amount }) => ({ paymentId, means, amount })), owes: formatFen(owesFen), dueOn: arrears?.dueOn },
+      persons: [personId],
     },
     events: [{ kind: 'payment-taken', facts: { settlementId, owes: formatFen(owesFen) } }],
   };
@@ -224,6 +225,7 @@ export function paymentRoutes(database: Database): Route[] {
       const dueFen = row.cancelled_at === null ? row.patient_fen : 0;
       const paidFen = payments.filter(({ refunded_at }) => refunded_at === null).reduce((sum, { amount_fen }) => sum + amount_fen, 0);
       return {
+        personId: row.person_id,
         due: formatFen(dueFen as Fen),
         paid: formatFen(paidFen as Fen),
         owes: formatFen((dueFen - paidFen) as Fen),

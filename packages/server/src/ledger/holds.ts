@@ -59,7 +59,7 @@ const postHoldCommand = commandOf(
       }
       const booked = bookTransfers(context, [settlingDraft(hold, 'posted', amountFen, reason)]);
       const posted = booked.transferIds[0] ?? '';
-      return { answer: { transferId: posted }, writes: booked.writes, audit: { subject: `transfer/${transferId}`, facts: { status: 'posted', amount } } };
+      return { answer: { transferId: posted }, writes: booked.writes, audit: { ...auditOf(hold), facts: { status: 'posted', amount } } };
     };
   },
   SETTLED_ONCE,
@@ -73,11 +73,16 @@ const voidHoldCommand = commandOf(
       if (isRefusal(hold)) return hold;
       const booked = bookTransfers(context, [settlingDraft(hold, 'voided', hold.amount_fen, reason)]);
       const voided = booked.transferIds[0] ?? '';
-      return { answer: { transferId: voided }, writes: booked.writes, audit: { subject: `transfer/${transferId}`, facts: { status: 'voided' } } };
+      return { answer: { transferId: voided }, writes: booked.writes, audit: { ...auditOf(hold), facts: { status: 'voided' } } };
     };
   },
   SETTLED_ONCE,
 );
+
+/** A hold is on the account of the patient. */
+function auditOf({ transfer_id, debit_account_id }: TransferRow) {
+  return { subject: `transfer/${transfer_id}`, persons: [debit_account_id.replace(accountOf('patient', ''), '')] };
+}
 
 function settlingDraft(hold: TransferRow, status: 'posted' | 'voided', amountFen: Fen, reason: string): TransferDraft {
   return { debitAccountId: hold.debit_account_id, creditAccountId: hold.credit_account_id, amountFen, status, pendingTransferId: hold.transfer_id, reason };

@@ -180,7 +180,7 @@ describe('the transfers of an account', () => {
 /** One statement as the application's own role in the scope of the county, past everything that the application would check. */
 const asApplication = (text: string, values: readonly unknown[] = []) =>
   withConnection(database.url, async (client) => {
-    await client.query(`begin; set local doudi.county_id = '${HOME}'`);
+    await client.query(`begin; set local doudi.county_id = '${HOME}'; set local doudi.area = '${HOME}'`);
     await client.query(text, [...values]);
     await client.query('commit');
   });

@@ -128,7 +128,11 @@ export const endDesignationCommand = commandOf(endDesignation, async ({ rows, co
     return {
       answer: { designationId: never ? designationId : followingId },
       writes: [withdraw, ...(never ? [] : [insertDesignations(countyId, actor.actorId, now, [following])])],
-      audit: { subject: `person/${row.person_id}`, facts: { designation: designationId, endsWith: toDay, reason: hideNumbers(reason) } },
+      audit: {
+        subject: `person/${row.person_id}`,
+        facts: { designation: designationId, endsWith: toDay, reason: hideNumbers(reason) },
+        persons: [row.person_id],
+      },
       events: [{ kind: 'designation-ended', facts: { designationId, personId: row.person_id } }],
     };
   };

@@ -51,7 +51,7 @@ export function cancelCommand(schemes: SchemesInUse) {
             ...booked.writes,
             ...insertRefunds(context, settlementId, givenBack, reversalOf),
           ],
-          audit: { subject: `settlement/${settlementId}`, facts: { number, refunds } },
+          audit: { subject: `settlement/${settlementId}`, facts: { number, refunds }, persons: [row.person_id] },
           events: [{ kind: 'settlement-cancelled', facts: { settlementId, number } }],
         };
       };

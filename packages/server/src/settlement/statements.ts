@@ -33,6 +33,7 @@ const PRINTED_AT_ONCE: Refusal = {
 };
 
 interface PrintedRow {
+  readonly person_id: string;
   readonly facility_id: string;
   readonly total_fen: Fen;
   readonly patient_fen: Fen;
@@ -44,7 +45,7 @@ function printCommand(keys: FieldKeys) {
     printStatement,
     async ({ rows, countyId }, { settlementId, form }, { now, actor }) => {
       const [row] = await rows<PrintedRow>(
-        `select s.facility_id, s.total_fen, s.patient_fen,
+        `select s.person_id, s.facility_id, s.total_fen, s.patient_fen,
            (select coalesce(max(t.print_number), 0) from statement_print t where t.county_id = $1 and t.settlement_id = $2) as prints
          from settlement s where s.county_id = $1 and s.settlement_id = $2`,
         [countyId, settlementId],
@@ -61,7 +62,7 @@ function printCommand(keys: FieldKeys) {
               values: [countyId, settlementId, printNumber, form, now, actor.actorId],
             },
           ],
-          audit: { subject: `settlement/${settlementId}`, facts: { printNumber, form } },
+          audit: { subject: `settlement/${settlementId}`, facts: { printNumber, form }, persons: [row.person_id] },
         };
       };
     },
