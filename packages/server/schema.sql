@@ -119,7 +119,9 @@ create table actor (
 );
 alter table actor enable row level security;
 alter table actor force row level security;
-create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id))));
+create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id)) or (exists ( select 1
+   from delegation d
+  where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
 create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table actor to :application_role;
 grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area) on table actor to :application_role;

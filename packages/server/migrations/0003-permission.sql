@@ -116,9 +116,12 @@ create policy own_area on person as restrictive
   using ((select scope_is_county()) or starts_with(village_code, (select scope_area())));
 create policy own_area on household as restrictive
   using ((select scope_is_county()) or starts_with(village_code, (select scope_area())));
--- Accounts of one's own area, and one's own: not those of whoever is above.
+-- Accounts of one's own area, one's own, and those for whom one stands in or who stand in for oneself.
 create policy own_area on actor as restrictive
-  using ((select scope_is_county()) or starts_with(coalesce(area, county_id), (select scope_area())) or actor_id = (select scope_actor_id()));
+  using ((select scope_is_county()) or starts_with(coalesce(area, county_id), (select scope_area())) or actor_id = (select scope_actor_id())
+    or exists (
+      select 1 from delegation d
+      where d.county_id = actor.county_id and (select scope_actor_id()) in (d.principal_id, d.deputy_id) and actor.actor_id in (d.principal_id, d.deputy_id)));
 
 -- What belongs to a person is seen by who sees the person.
 create policy of_own_persons on designation as restrictive

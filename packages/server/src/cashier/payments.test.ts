@@ -40,6 +40,7 @@ describe('a payment', () => {
     });
     expect(await entriesOf('p-1')).toEqual(['facility/f-1 1045.50 posted payment', 'patient/p-1 1045.50 posted patient']);
     expect(await done(getPayments, { settlementId })).toEqual({
+      personId: 'p-1',
       due: '1045.50',
       paid: '1045.50',
       owes: '0.00',
@@ -214,7 +215,7 @@ describe('a settlement that is cancelled', () => {
       { means: 'card', amount: '50.00' },
     ]);
     const { payments, ...sums } = await done(getPayments, { settlementId });
-    expect(sums).toEqual({ due: '0.00', paid: '0.00', owes: '0.00', agreements: [] });
+    expect(sums).toEqual({ personId: 'p-6', due: '0.00', paid: '0.00', owes: '0.00', agreements: [] });
     expect(payments.map(({ means, amount, refundedAt }) => `${means} ${amount} ${refundedAt !== undefined}`)).toEqual([
       'cash 100.00 true',
       'card 50.00 true',
