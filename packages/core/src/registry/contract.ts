@@ -1,9 +1,10 @@
 // Persons, households and what they are entitled to from which day to which.
 import { z } from 'zod';
+import { ROLES } from '../contract/access.ts';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
-import { day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 
 const sex = z.enum(['male', 'female', 'unknown']);
 const idNumber = z
@@ -34,6 +35,25 @@ const personInList = z.strictObject({
   householdId: id.optional(),
   /** Those that are true today. */
   categories: z.array(category),
+});
+
+export const listAreas = contract({
+  id: 'listAreas',
+  kind: 'query',
+  method: 'get',
+  path: '/api/areas',
+  summary: { zh: '列出本县的乡镇和村', en: 'list the townships and villages of the county' },
+  input: z.strictObject({}),
+  output: z.strictObject({
+    areas: z.array(
+      z.strictObject({
+        area: area.meta({ text: { zh: '乡镇 9 位，村 12 位', en: '9 digits of a township, 12 of a village' } }),
+        name: z.string(),
+      }),
+    ),
+  }),
+  refusals: [],
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration' },
 });
 
 export const findPeople = contract({

@@ -1,5 +1,8 @@
 // What townships and villages are called. A county may have named none of them, or some.
-import type { Statement } from '../platform/database/transaction.ts';
+import { listAreas } from '@doudi/core/registry';
+import { queryRoute } from '../platform/answers.ts';
+import type { Database, Statement } from '../platform/database/transaction.ts';
+import type { Route } from '../platform/http/route.ts';
 
 export interface Area {
   /** Twelve digits; those of a township end with 000. */
@@ -17,3 +20,11 @@ export function insertAreas(countyId: string, areas: readonly Area[]): Statement
 /** Of a `person p`: township and village, whichever of them has a name; the township's code comes first. Null if neither has. */
 export const VILLAGE_NAME = `(select string_agg(v.name, ' ' order by v.area_code) from area v
   where v.county_id = p.county_id and v.area_code in (p.village_code, left(p.village_code, 9) || '000'))`;
+
+/** As posts name them: the zeros behind a township's nine digits stand for no village. */
+export function areasRoute(database: Database): Route<typeof listAreas> {
+  return queryRoute(listAreas, database, async ({ rows, countyId }) => {
+    const found = await rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1 order by area_code', [countyId]);
+    return { areas: found.map(({ area_code, name }) => ({ area: area_code.replace(/000$/, ''), name })) };
+  });
+}

@@ -5,6 +5,7 @@ import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
+import { areasRoute } from './areas.ts';
 import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
 
@@ -17,6 +18,7 @@ export interface RegistryServices {
 
 export function registryRoutes(database: Database, { keys, knowsCategory }: RegistryServices): Route[] {
   return [
+    areasRoute(database) as Route,
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
     commandRoute(designate, database, designateCommand(knowsCategory)),
     commandRoute(endDesignation, database, endDesignationCommand),

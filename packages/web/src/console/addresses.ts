@@ -1,11 +1,13 @@
 // Every address of the console: who sees what stands there, and its place in the menu. pages.ts says what stands there.
-import { ROLES, type Role } from '@doudi/core/contract';
+import { type Actor, isOverCounty, ROLES, type Role } from '@doudi/core/contract';
 import type { WordName } from '../words/index.ts';
 
 export interface Address {
   /** As wouter reads it: `/settlements/:settlementId`. */
   readonly path: string;
   readonly roles: readonly Role[];
+  /** Only for posts over the whole county. */
+  readonly overCounty?: true;
   /** Its name in the menu; none if it is reached from elsewhere. */
   readonly menu?: WordName;
 }
@@ -16,17 +18,19 @@ const WHO_SEES_PEOPLE = ['clerk', 'manager', 'doctor'] as const;
 
 const LISTED = [
   { path: '/window', roles: CLERK, menu: 'menu.window' },
-  { path: '/admissions', roles: WHO_SEES_BILLS, menu: 'menu.admissions' },
-  { path: '/account', roles: ['finance', 'payer', 'manager'], menu: 'menu.account' },
+  { path: '/admissions', roles: WHO_SEES_BILLS, overCounty: true, menu: 'menu.admissions' },
+  { path: '/account', roles: ['finance', 'payer', 'manager'], overCounty: true, menu: 'menu.account' },
   { path: '/settlements', roles: ['clerk', 'finance', 'payer', 'manager'], menu: 'menu.settlements' },
   { path: '/settlements/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/people', roles: WHO_SEES_PEOPLE, menu: 'menu.people' },
   { path: '/people/:personId', roles: WHO_SEES_PEOPLE },
-  { path: '/shift', roles: ['clerk', 'manager'], menu: 'menu.shift' },
+  { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
-  { path: '/facilities', roles: ['manager', 'admin'], menu: 'menu.facilities' },
+  { path: '/facilities', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.facilities' },
+  { path: '/stand-ins', roles: ROLES },
+  { path: '/permissions', roles: ['auditor', 'admin'], menu: 'menu.permissions' },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/admission/:transferId', roles: CLERK },
@@ -37,8 +41,11 @@ export type Path = (typeof LISTED)[number]['path'];
 /** In the order of the menu. */
 export const ADDRESSES: readonly (Address & { readonly path: Path })[] = LISTED;
 
-export function addressesOf(role: Role): typeof ADDRESSES {
-  return ADDRESSES.filter(({ roles }) => roles.includes(role));
+/** A post: who sees what depends on nothing else. */
+type Post = Pick<Actor, 'role' | 'area' | 'countyId'>;
+
+export function addressesOf(post: Post): typeof ADDRESSES {
+  return ADDRESSES.filter(({ roles, overCounty }) => roles.includes(post.role) && (overCounty !== true || isOverCounty(post)));
 }
 
 /** Where a role's day begins. */
@@ -52,6 +59,7 @@ const START: Readonly<Record<Role, Path>> = {
   admin: '/users',
 };
 
-export function startPageOf(role: Role): Path {
-  return START[role];
+export function startPageOf(post: Post): Path {
+  const own = addressesOf(post).map(({ path }) => path);
+  return own.includes(START[post.role]) ? START[post.role] : (own[0] ?? '/welcome');
 }

@@ -90,9 +90,9 @@ function Console() {
       <Suspense fallback={<Skeleton active className="page-waiting" />}>
         <Switch>
           <Route path="/">
-            <Redirect to={startPageOf(account.role)} replace />
+            <Redirect to={startPageOf(account)} replace />
           </Route>
-          {addressesOf(account.role).map(({ path: pattern }) => (
+          {addressesOf(account).map(({ path: pattern }) => (
             <Route key={pattern} path={pattern} component={PAGES[pattern]} />
           ))}
           <Route>

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter';
 import { useIsReachable } from '../session/connection.ts';
 import { type Account, useSession } from '../session/session.tsx';
 import { useWords } from '../words/index.ts';
+import { ActingLine } from './access/acting-line.tsx';
 import { addressesOf, startPageOf } from './addresses.ts';
 import { ChangePasswordDialog } from './start/sign-in.tsx';
 
@@ -14,7 +15,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
   const [path, navigate] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [changesPassword, setChangesPassword] = useState(false);
-  const entries = addressesOf(account.role).filter(({ menu }) => menu !== undefined);
+  const entries = addressesOf(account).filter(({ menu }) => menu !== undefined);
   const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
   useEffect(() => setMenuOpen(false), [path]);
@@ -39,7 +40,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
         {t('shell.skip')}
       </a>
       <header className="shell-head">
-        <Link href={startPageOf(account.role)} className="shell-brand">
+        <Link href={startPageOf(account)} className="shell-brand">
           <img src="/icon.svg" alt="" width="26" height="26" />
           <strong>{t('common.product')}</strong>
           <span className="shell-county">{account.countyName}</span>
@@ -54,10 +55,12 @@ export function Shell({ account, children }: { readonly account: Account; readon
             menu={{
               items: [
                 { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
+                { key: 'standIns', label: t('access.title') },
                 { key: 'password', label: t('shell.changePassword') },
                 { key: 'leave', label: t('shell.signOut') },
               ],
               onClick: ({ key }) => {
+                if (key === 'standIns') navigate('/stand-ins');
                 if (key === 'password') setChangesPassword(true);
                 if (key === 'leave') void leave().then(() => navigate('/'));
               },
@@ -75,6 +78,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
         </div>
       </header>
       <Unreachable />
+      {account.actingFor && <ActingLine account={account} name={account.actingFor.displayName} />}
       {children}
       <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t('common.product')} size={280}>
         <nav className="shell-drawer" aria-label={t('shell.menu')}>

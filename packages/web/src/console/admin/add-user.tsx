@@ -1,16 +1,16 @@
 // A new account: who, in which role, where they work; then its first password, shown once.
-import { addUser } from '@doudi/core/access';
-import { ROLES, type Role } from '@doudi/core/contract';
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Select } from 'antd';
+import { addUser, type Post } from '@doudi/core/access';
+import { ORDINARY_ROLES } from '@doudi/core/contract';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
-import { useApi } from '../../session/session.tsx';
+import { useAccount } from '../../session/session.tsx';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
+import { isWholePost, PostFields } from '../access/post-fields.tsx';
 import { firstPassword } from './first-password.ts';
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{1,39}$/;
@@ -43,21 +43,19 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
   const add = useCommand(addUser);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
-  const [role, setRole] = useState<Role>('clerk');
-  const [facilityId, setFacility] = useState<string>();
+  const { area, countyId } = useAccount();
+  const [post, setPost] = useState<Post>({ role: area === countyId ? 'clerk' : 'manager', area });
   // One for this form: trying again sends the same.
   const [password] = useState(() => firstPassword());
   const name = username.trim().toLowerCase();
-  const worksSomewhere = role === 'finance' || role === 'clerk';
-  const isReady = USERNAME.test(name) && displayName.trim() !== '' && (role !== 'finance' || facilityId !== undefined);
+  const isReady = USERNAME.test(name) && displayName.trim() !== '' && isWholePost(post);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const input = {
       username: name,
       displayName: displayName.trim(),
-      role,
+      ...(post as Post & { readonly role: (typeof ORDINARY_ROLES)[number] }),
       initialPassword: password,
-      ...(worksSomewhere && facilityId !== undefined && { facilityId }),
     };
     const done = await add.mutateAsync(input).catch(() => undefined);
     void queries.invalidateQueries({ queryKey: ['users'] });
@@ -87,10 +85,7 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
           onChange={({ target }) => setDisplayName(target.value)}
         />
       </Field>
-      <Field id="new-role" label={t('admin.role')} hint={t(`admin.roleAbout.${role}`)}>
-        <Select id="new-role" className="wide" value={role} onChange={setRole} options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
-      </Field>
-      {worksSomewhere && <Workplace role={role} value={facilityId} onChange={setFacility} />}
+      <PostFields id="new" roles={ORDINARY_ROLES} post={post} onChange={setPost} />
       {add.error && <ProblemNotice error={add.error} />}
       <div>
         <Button type="primary" htmlType="submit" loading={add.isPending} disabled={!isReady}>
@@ -98,33 +93,6 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface WorkplaceProps {
-  readonly role: 'finance' | 'clerk';
-  readonly value: string | undefined;
-  readonly onChange: (facilityId: string | undefined) => void;
-}
-
-function Workplace({ role, value, onChange }: WorkplaceProps) {
-  const { t } = useWords();
-  const api = useApi();
-  const facilities = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
-  return (
-    <Field id="new-facility" label={t('admin.workplace')} hint={t(role === 'finance' ? 'admin.workplaceFinance' : 'admin.workplaceClerk')}>
-      <Select
-        id="new-facility"
-        className="wide"
-        value={value ?? null}
-        onChange={(chosen: string | null | undefined) => onChange(chosen ?? undefined)}
-        allowClear={role === 'clerk'}
-        showSearch={{ optionFilterProp: 'label' }}
-        placeholder={role === 'clerk' ? t('admin.noWorkplace') : ''}
-        loading={facilities.isPending}
-        options={(facilities.data?.facilities ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }))}
-      />
-    </Field>
   );
 }
 

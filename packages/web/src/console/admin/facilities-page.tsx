@@ -51,7 +51,7 @@ function FacilitiesTable({ facilities }: { readonly facilities: readonly Facilit
       <div className="section-head">
         <p className="quiet">{t('admin.facilitiesCount', { count: facilities.length, inside })}</p>
         <Input
-          className="find-facility"
+          className="find-in-list"
           type="search"
           aria-label={t('admin.find')}
           placeholder={t('admin.find')}

@@ -1,5 +1,5 @@
 // Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
-import { disableUser, listUsers } from '@doudi/core/access';
+import { disableUser, isPrivileged, listUsers } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
@@ -11,16 +11,20 @@ import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
+import { ChangePost, type ChangePostProps } from '../access/change-post.tsx';
 import { AddUser } from './add-user.tsx';
 import './admin.css';
 
 type User = OutputOf<typeof listUsers>['users'][number];
+type Changing = Pick<ChangePostProps, 'user' | 'isProposal'>;
 
 export function UsersPage() {
   const { t } = useWords();
   const api = useApi();
   const [isAdding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<User>();
+  const [changing, setChanging] = useState<Changing>();
   const users = useQuery({ queryKey: ['users'], queryFn: () => api.ask(listUsers, {}) });
   return (
     <Page
@@ -32,17 +36,27 @@ export function UsersPage() {
       }
     >
       <Loaded query={users}>
-        {({ users: list }) => (list.length === 0 ? <Nothing text={t('admin.noUsers')} /> : <UsersTable users={list} onDisable={setLeaving} />)}
+        {({ users: list }) =>
+          list.length === 0 ? <Nothing text={t('admin.noUsers')} /> : <UsersTable users={list} onDisable={setLeaving} onPost={setChanging} />
+        }
       </Loaded>
       {isAdding && <AddUser onDone={() => setAdding(false)} />}
+      {changing && <ChangePost {...changing} onDone={() => setChanging(undefined)} />}
       {leaving && <DisableUser user={leaving} onDone={() => setLeaving(undefined)} />}
     </Page>
   );
 }
 
-function UsersTable({ users, onDisable }: { readonly users: readonly User[]; readonly onDisable: (user: User) => void }) {
+interface UsersTableProps {
+  readonly users: readonly User[];
+  readonly onDisable: (user: User) => void;
+  readonly onPost: (changing: Changing) => void;
+}
+
+function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
   const { t } = useWords();
-  const { actorId: ownId } = useAccount();
+  const { nameOf } = useAreas();
+  const { actorId: ownId, area, countyId } = useAccount();
   // Those who work here first.
   const inOrder = [...users].sort((one, other) => Number(one.isDisabled) - Number(other.isDisabled) || (one.username < other.username ? -1 : 1));
   return (
@@ -55,6 +69,7 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
               <th>{t('admin.username')}</th>
               <th>{t('admin.displayName')}</th>
               <th>{t('admin.role')}</th>
+              <th>{t('access.area')}</th>
               <th>{t('admin.workplace')}</th>
               <th>{t('admin.state')}</th>
               <th>{t('admin.actions')}</th>
@@ -69,6 +84,7 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
                   {user.actorId === ownId && <span className="tag">{t('admin.isYou')}</span>}
                 </td>
                 <td>{t(`role.${user.role}`)}</td>
+                <td>{nameOf(user.area)}</td>
                 <td>{user.facilityName}</td>
                 <td>
                   <StateOf user={user} />
@@ -76,9 +92,21 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
                 <td>
                   {/* Whoever disabled themselves could not mend it. */}
                   {!user.isDisabled && user.actorId !== ownId && (
-                    <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
-                      {t('admin.disable')}
-                    </Button>
+                    <div className="row">
+                      {!isPrivileged(user.role) && (
+                        <Button size="small" onClick={() => onPost({ user, isProposal: false })}>
+                          {t('access.changePost')}
+                        </Button>
+                      )}
+                      {area === countyId && (
+                        <Button size="small" onClick={() => onPost({ user, isProposal: true })}>
+                          {t('access.appoint')}
+                        </Button>
+                      )}
+                      <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
+                        {t('admin.disable')}
+                      </Button>
+                    </div>
                   )}
                 </td>
               </tr>

@@ -63,6 +63,7 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/schemes': 'start.answer.schemes',
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',
+  '/permissions': 'start.answer.permissions',
 };
 
 export interface KeyHelp {

@@ -95,12 +95,12 @@ function peopleOf(bills: readonly Bill[]): readonly Bill[] {
 
 function Screens() {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
   return (
     <section aria-labelledby="welcome-screens">
       <h2 id="welcome-screens">{t('start.screens')}</h2>
       <dl className="welcome-list">
-        {addressesOf(role).map(({ path, menu }) => {
+        {addressesOf(account).map(({ path, menu }) => {
           const answer = ANSWERS[path];
           return (
             menu &&

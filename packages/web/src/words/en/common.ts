@@ -30,6 +30,7 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'menu.schemes': 'Policy cards',
   'menu.users': 'Accounts',
   'menu.facilities': 'Facilities',
+  'menu.permissions': 'Permissions',
   'menu.welcome': 'In five minutes',
   'role.clerk': 'Clerk',
   'role.finance': 'Facility finance',

@@ -1,6 +1,7 @@
 // The catalogue in English, an area of the console a file.
 
 import type { WordName } from '../zh/index.ts';
+import { access } from './access.ts';
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
@@ -26,5 +27,6 @@ export const en: Readonly<Record<WordName, string>> = {
   ...shift,
   ...account,
   ...admin,
+  ...access,
   ...start,
 };

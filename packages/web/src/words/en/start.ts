@@ -49,6 +49,7 @@ export const start: Readonly<Record<keyof typeof zh, string>> = {
   'start.answer.shift': 'What should be in the drawer, what is in it, and why do they differ?',
   'start.answer.schemes': 'What does the county promise, who pays how much, and where is it written?',
   'start.answer.users': 'Who may sign in, what may they do, where do they work?',
+  'start.answer.permissions': 'Which role may do what, how far, and what for?',
   'start.answer.facilities': 'Which facilities are there, and at which level are they settled?',
   'start.keys': 'Keys',
   'start.key.find': 'window: to the box that finds a person',

@@ -27,6 +27,7 @@ export const common = {
   'menu.schemes': '政策卡',
   'menu.users': '账户',
   'menu.facilities': '医疗机构',
+  'menu.permissions': '权限表',
   'menu.welcome': '五分钟上手',
   'role.clerk': '窗口结算员',
   'role.finance': '医疗机构财务',

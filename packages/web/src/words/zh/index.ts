@@ -1,4 +1,5 @@
 // The catalogue in Chinese, an area of the console a file.
+import { access } from './access.ts';
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...shift,
   ...account,
   ...admin,
+  ...access,
   ...start,
 } as const;
 

@@ -43,6 +43,7 @@ export const start = {
   'start.answer.shift': '钱箱里应有多少，实有多少，差在哪里？',
   'start.answer.schemes': '本县的政策是什么，谁付，付多少，依据在哪里？',
   'start.answer.users': '谁能登录，能办什么，在哪里工作？',
+  'start.answer.permissions': '哪个角色能做什么，在多大范围，为了什么？',
   'start.answer.facilities': '有哪些医疗机构，结算时按什么级别算？',
   'start.keys': '按键',
   'start.key.find': '结算窗口：到查找框',
