@@ -301,6 +301,37 @@ describe('what a form of another site can send without asking', () => {
   });
 });
 
+describe('the address of who asks', () => {
+  const addressOf = async (options: Parameters<typeof smallApp>[0], forwarded: string) => {
+    const addresses: string[] = [];
+    const { app } = smallApp({
+      ...options,
+      routes: smallRoutes.map((known) =>
+        known.contract.id === 'findPerson'
+          ? {
+              contract: known.contract,
+              answer: async ({ remoteAddress }) => {
+                addresses.push(remoteAddress);
+                return { value: { personId: 'p', name: 'n', born: '1960-01-01' } };
+              },
+            }
+          : known,
+      ),
+    });
+    const from = { incoming: { socket: { remoteAddress: '10.0.0.1' } } };
+    await app.request(PERSON, { headers: { ...CLERK, 'x-forwarded-for': forwarded, 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' } }, from);
+    return addresses;
+  };
+
+  test('is that of the connection, whatever the client says of itself', async () => {
+    expect(await addressOf({}, '6.6.6.6')).toEqual(['10.0.0.1']);
+  });
+
+  test('is, behind a proxy of ours, the one that the proxy added: what stands before it the client may have made up', async () => {
+    expect(await addressOf({ isBehindProxy: true }, '6.6.6.6, 192.0.2.7')).toEqual(['192.0.2.7']);
+  });
+});
+
 describe('the name of the host', () => {
   const { app } = smallApp({ allowedHosts: ['doudi.county.example'] });
   const asked = (host: string, path = PERSON) => app.request(path, { headers: { ...CLERK, host } });
