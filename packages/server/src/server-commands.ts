@@ -11,6 +11,7 @@ import { read } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
 import { createLog } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
+import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
@@ -58,6 +59,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
       }
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
+    endWithLastWords(log);
     const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE });
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
