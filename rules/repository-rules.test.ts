@@ -1,23 +1,8 @@
 // The house rules, run as tests: who may import whom, what the pure rooms may not name, and what must never be built.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-function filesBelow(folder: string, ends: RegExp): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && ends.test(entry.name) && !entry.parentPath.includes('node_modules'))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
-}
-
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const isTest = (file: string) => file.endsWith('.test.ts') || file.includes('/testing/') || file.includes('/browser-tests/');
-const sources = (folder: string) => filesBelow(folder, /\.tsx?$/).filter((file) => !isTest(file) && !/\/dist[.\d]*\//.test(file));
-const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
-const withoutTexts = (text: string) => text.replace(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/g, "''");
-const importsOf = (file: string) => [...read(file).matchAll(/(?:from|import)\s+'([^']+)'/g)].map((match) => match[1] ?? '');
+import { filesBelow, importsOf, ROOT, read, sources, withoutComments, withoutTexts } from './sources.ts';
 
 const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/policy': /^\.{1,2}\//,

@@ -12,6 +12,6 @@ const env = {
   DOUDI_FUZZ_TELL: '1',
   ...(values.operation !== undefined && { DOUDI_FUZZ_OPERATION: values.operation }),
 };
-const args = ['run', 'packages/server/src/every-operation/fuzz.test.ts'];
+const args = ['run', 'packages/server/src/every-operation/fuzz.test.ts', 'packages/server/src/every-operation/canaries.test.ts'];
 const { status } = spawnSync('vitest', args, { stdio: 'inherit', shell: process.platform === 'win32', env });
 process.exit(status ?? 1);

@@ -129,6 +129,11 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--host <address>', 'the address to listen on', process.env.HOST ?? '127.0.0.1')
     .option('--demo', 'load the demonstration county if it is not there yet', false)
     .option('--behind-proxy', 'believe the X-Forwarded-… of an HTTPS proxy of ours before it', process.env.DOUDI_BEHIND_PROXY === '1')
+    .option(
+      '--allowed-hosts <names>',
+      'answer only under these names, with commas between (default: DOUDI_ALLOWED_HOSTS, else any)',
+      process.env.DOUDI_ALLOWED_HOSTS ?? '',
+    )
     .option(...people)
     .option(...data)
     .addOption(new Option('--console-at <address>', 'where else the console is served from (npm run dev)').hideHelp())

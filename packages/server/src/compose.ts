@@ -61,17 +61,21 @@ export interface AppSettings {
   readonly checksAnswers?: boolean;
   /** A reverse proxy of ours stands before it, and says whether the connection is safe. */
   readonly isBehindProxy?: boolean;
+  /** The names under which it answers; any if there are none. */
+  readonly allowedHosts?: readonly string[];
   /** Where the console was built. */
   readonly consoleFolder?: string;
 }
 
-export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false, consoleFolder }: AppSettings = {}): App {
+export function composeApp(services: Services, log: Log, settings: AppSettings = {}): App {
+  const { checksAnswers = false, isBehindProxy = false, allowedHosts = [], consoleFolder } = settings;
   return createApp({
     routes: allRoutes(services),
     authenticate: services.sessions.authenticate,
     log,
     checksAnswers,
     isBehindProxy,
+    allowedHosts,
     ...(consoleFolder !== undefined && { consoleFolder }),
     version: VERSION,
     health: () => isReachable(services.database),

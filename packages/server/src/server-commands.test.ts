@@ -122,6 +122,7 @@ describe('a server that was started', () => {
     ['an account that is there', 'user add --county 990199 --username chief --name x --role clerk', /the county has an account of this name/],
     ['the books of an unknown county', 'ledger verify --county 123456', /there is no such county/],
     ['a port that is none', 'start --port 65536', /PORT is a whole number from 0 to 65535, not "65536"/],
+    ['a host name that is an address', 'start --port 0 --allowed-hosts doudi.example,http://x', /"http:\/\/x" in --allowed-hosts is no host name/],
     ['a county of nobody', 'demo --people 0', /--people is a whole number from 1 to 1000000, not "0"/],
   ] as const;
   test('tells whoever asks for what cannot be, in one line each', async () => {
@@ -134,6 +135,15 @@ describe('a server that was started', () => {
         expect(ended[index]?.stderr.trimEnd().split('\n'), what).toHaveLength(1);
       }
     }
+  });
+
+  test('prints nothing that stands in its environment as a secret, whatever goes wrong', async () => {
+    const hidden = 'Kettle-of-secrets-46';
+    const url = `postgresql://doudi_app:${hidden}@127.0.0.1:1/doudi`;
+    const secret = { DATABASE_URL: url, DATABASE_OWNER_URL: url.replace('_app', '_owner'), DOUDI_KEY: hidden, DOUDI_DATA: join(testFolder(), 'none') };
+    const ended = await Promise.all(['start --port 0', 'migrate', 'start --help', 'ledger verify'].map((command) => doudi(command, secret)));
+    expect(ended.map(({ status }) => status)).toEqual([2, 2, 0, 2]);
+    for (const { stdout, stderr } of ended) expect(stdout + stderr).not.toContain('Kettle');
   });
 
   test('gets the demonstration county, although the first load was killed among its bills; nobody is there twice', async () => {

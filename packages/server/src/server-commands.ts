@@ -11,6 +11,7 @@ import { NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
 import { createLog } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
+import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
@@ -30,14 +31,17 @@ export interface StartCommand {
   readonly demo: boolean;
   readonly people: string;
   readonly behindProxy: boolean;
+  readonly allowedHosts: string;
   /** Where else the console is served from, as while somebody works on it. */
   readonly consoleAt?: string | undefined;
 }
 
 /** Serves until a signal comes, then lets running requests finish. Resolves when everything is stopped. */
-export async function startCommand({ data, port, host, demo, people, behindProxy, consoleAt }: StartCommand, terminal: Terminal): Promise<void> {
+export async function startCommand(asked: StartCommand, terminal: Terminal): Promise<void> {
+  const { data, port, host, demo, people, behindProxy, consoleAt } = asked;
   const say = sayIn(terminal);
   const wanted = wholeNumber(port, 'PORT', 0, 65_535);
+  const allowedHosts = hostNames(asked.allowedHosts);
   // Better told now than after the demonstration county is loaded.
   await refuseTakenPort(wanted, host);
   const stopping = signalled();
@@ -55,7 +59,8 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
       }
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
-    const app = composeApp(services, log, { isBehindProxy: behindProxy, consoleFolder: BUILT_CONSOLE });
+    endWithLastWords(log);
+    const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE });
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -73,6 +78,12 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
         en: 'Note: other machines can reach this, and nothing is encrypted. Put an HTTPS proxy before it and say --behind-proxy. The passwords of demonstration accounts are public.',
       });
     }
+    if ((behindProxy || !isLoopback(host)) && allowedHosts.length === 0) {
+      say({
+        zh: '提示：目前以任何主机名应答；正式使用时请用 --allowed-hosts 写明本系统的主机名。',
+        en: 'Note: every host name is answered; in earnest use, name those of this system with --allowed-hosts.',
+      });
+    }
     say({ zh: '按 Ctrl+C 停止。', en: 'Press Ctrl+C to stop.' });
     const ending = await Promise.race([stopping.then(() => 'signal' as const), opened.ended.then(() => 'database' as const)]);
     await served.close();
@@ -85,6 +96,17 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');
+}
+
+/** Names as they stand in an address, without scheme, port or path. */
+function hostNames(text: string): string[] {
+  const names = text.split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim().toLowerCase()]));
+  const strange = names.find((name) => !/^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/.test(name));
+  if (strange === undefined) return names;
+  throw new UserError({
+    zh: `--allowed-hosts 中的“${strange}”不是主机名；只写名称，不写 http:// 和端口，以逗号分隔。`,
+    en: `"${strange}" in --allowed-hosts is no host name; write names alone, without http:// and port, with commas between`,
+  });
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;

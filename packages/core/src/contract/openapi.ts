@@ -57,7 +57,7 @@ function isText(value: unknown): value is Text {
 }
 
 const SECURITY_SCHEMES: Json = {
-  session: { type: 'apiKey', in: 'cookie', name: 'doudi_session' },
+  session: { type: 'apiKey', in: 'cookie', name: 'doudi_session', description: '__Host-doudi_session over HTTPS' },
   token: { type: 'http', scheme: 'bearer', description: 'the token of signIn' },
 };
 

@@ -163,7 +163,9 @@ export async function ask(
   asCookie: boolean,
 ): Promise<{ status: number; code: string; text: string }> {
   const { method, path, headers, body } = toRequest(contract, input, `matrix-key-${++asked}`);
-  const credentials: Record<string, string> = token === undefined ? {} : asCookie ? { cookie: `doudi_session=${token}` } : { authorization: `Bearer ${token}` };
+  // A browser says which page sends what it sends.
+  const byCookie = { cookie: `doudi_session=${token}`, 'sec-fetch-site': 'same-origin' };
+  const credentials: Record<string, string> = token === undefined ? {} : asCookie ? byCookie : { authorization: `Bearer ${token}` };
   const response = await app.request(path, { method, headers: { ...headers, ...credentials }, ...(body !== undefined && { body: String(body) }) });
   const text = await response.text();
   return { status: response.status, code: response.status === 200 ? '' : String(JSON.parse(text).code), text };

@@ -90,3 +90,36 @@ export function meddling({ database }: Services): Route {
     return { value: { found: [] } };
   }) as unknown as Route;
 }
+
+/** Writes what was sent into its statement. */
+export function concatenating({ database }: Services): Route {
+  return queryRoute(broken('concatenating', 'query'), database, async ({ rows }, { name }) => {
+    const found = await rows<{ name: string }>(`select name from person where name = '${name}'`);
+    return { found: found.map(({ name }) => name) };
+  }) as unknown as Route;
+}
+
+/** Takes what was sent for a pattern. */
+export function guessing({ database }: Services): Route {
+  return queryRoute(broken('guessing', 'query'), database, async ({ rows, countyId }, { name }) => {
+    const found = await rows<{ name: string }>('select name from person where county_id = $1 and name like $2', [countyId, name]);
+    return { found: found.map(({ name }) => name) };
+  }) as unknown as Route;
+}
+
+/** Fills in what stands in braces. */
+export const reckoning = route(broken('reckoning', 'query'), async ({ input }) => {
+  const filled = input.name.replace(/\{\{(\d+)\*(\d+)\}\}/g, (_, one, other) => String(Number(one) * Number(other)));
+  return { value: { found: [filled] } };
+});
+
+/** Cuts what it stores at the first sign that it does not like. */
+export function forgetful({ database }: Services): Route {
+  return route(broken('forgetful', 'command'), async ({ actor, input, idempotencyKey = '', requestId }) => {
+    if (!actor) throw new Error('nobody came in');
+    const facility = { facilityId: database.newId(), name: `${database.newId()} ${input.name.replace(/['%].*$/s, '')}`, area: 'inside' };
+    const load = async () => () => ({ answer: {}, writes: [insertFacility(actor.countyId, facility)], audit: { subject: 'x', facts: {} } });
+    await runCommand(database, { name: 'forgetful', purpose: 'settlement', load }, {}, { actor, idempotencyKey, requestId });
+    return { value: { found: [] } };
+  }) as unknown as Route;
+}

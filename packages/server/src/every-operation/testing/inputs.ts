@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { get, type Random } from '../../demo/random.ts';
 import { HOSTILE_NAMES, HOSTILE_NUMBERS, HOSTILE_TEXTS, ORDINARY_NUMBERS, ORDINARY_TEXTS, type Words } from './words.ts';
 
-type Schema = z.core.$ZodType;
+export type Schema = z.core.$ZodType;
 type Fields = Record<string, unknown>;
 /** What a check of a text says of itself. */
 interface CheckDef {
@@ -29,7 +29,7 @@ interface Def {
   readonly checks?: readonly { readonly _zod: { readonly def: CheckDef } }[];
 }
 
-const defOf = (schema: Schema) => schema._zod.def as unknown as Def;
+export const defOf = (schema: Schema) => schema._zod.def as unknown as Def;
 const TRIES = 40;
 
 /** An input that the schema takes, mostly with ids and words that mean something to the database. */
@@ -41,6 +41,11 @@ export function validInput(schema: Schema, random: Random, words: Words): Fields
     if (z.safeParse(schema, input).success) return input;
   }
   throw new Error('no valid input was found for a schema; teach every-operation/testing/words.ts some words that it takes');
+}
+
+/** A value for a part of a schema, under the name that its field has. */
+export function validValue(schema: Schema, name: string, random: Random, words: Words): unknown {
+  return valid(schema, name, random, { ...words, optionalPerMille: 300 });
 }
 
 interface Choice extends Words {

@@ -121,7 +121,7 @@ describe('access comes before everything that could teach a stranger', () => {
 
   test('a page that was made for one person does nothing for another who signed in since', async () => {
     const { app, log } = smallApp();
-    const of = (actor: string) => ({ authorization: undefined, cookie: 'doudi_session=token-clerk', 'doudi-actor': actor });
+    const of = (actor: string) => ({ authorization: undefined, cookie: 'doudi_session=token-clerk', 'sec-fetch-site': 'same-origin', 'doudi-actor': actor });
     expect((await app.request(RENAME, post({ name: 'n' }, of('a-clerk')))).status).toBe(200);
     for (const other of ['a-manager', '', 'A-CLERK']) {
       expect(await problemOf(app.request(RENAME, post(badBody, of(other))))).toMatchObject({ code: 'other-actor', status: 409 });
@@ -170,16 +170,50 @@ describe('the session cookie', () => {
 
   test('is secure where the request came by https, also through a proxy of ours', async () => {
     const direct = await smallApp().app.request(`https://doudi.example${SIGN_IN}`, post(credentials, noSession));
-    expect(direct.headers.get('set-cookie')).toContain('Secure');
-    expect(direct.headers.get('strict-transport-security')).toBe('max-age=31536000');
+    expect(direct.headers.get('set-cookie')).toMatch(/^__Host-doudi_session=token-clerk; Expires=.*; Path=\/; HttpOnly; SameSite=Strict; Secure$/);
     const forwarded = post(credentials, { ...noSession, 'x-forwarded-proto': 'https' });
-    expect((await smallApp({ isBehindProxy: true }).app.request(SIGN_IN, forwarded)).headers.get('set-cookie')).toContain('Secure');
+    expect((await smallApp({ isBehindProxy: true }).app.request(SIGN_IN, forwarded)).headers.get('set-cookie')).toMatch(/^__Host-doudi_session=.*Secure$/);
     expect((await smallApp().app.request(SIGN_IN, forwarded)).headers.get('set-cookie')).not.toContain('Secure');
+  });
+
+  test('counts over https only under the name that no neighbour can plant', async () => {
+    const { app } = smallApp();
+    const seen = async (cookie: string) => (await app.request(`https://doudi.example${PERSON}`, { headers: { cookie } })).status;
+    expect(await seen('__Host-doudi_session=token-clerk')).toBe(200);
+    expect(await seen('doudi_session=token-clerk')).toBe(401);
+    expect(await seen('doudi_session=token-payer; __Host-doudi_session=token-clerk')).toBe(200);
+    expect((await app.request(PERSON, { headers: { cookie: '__Host-doudi_session=token-clerk' } })).status).toBe(401);
+  });
+
+  test.each([
+    ['two, of which both are good', 'doudi_session=token-clerk; doudi_session=token-clerk'],
+    ['two, the planted one first', 'doudi_session=token-payer; a=b; doudi_session=token-clerk'],
+    ['two, the planted one last', 'doudi_session=token-clerk;doudi_session=token-payer'],
+    ['one good and one empty', 'doudi_session=; doudi_session=token-clerk'],
+    ['a blank in the token', 'doudi_session=token-clerk x'],
+    ['quotation marks', 'doudi_session="token-clerk"'],
+    ['percent signs', 'doudi_session=token%2Dclerk'],
+    ['a comma, as where two headers were joined', 'doudi_session=token-clerk, doudi_session=token-payer'],
+    ['a name in other letters', 'DOUDI_SESSION=token-clerk'],
+    ['a name within another', 'xdoudi_session=token-clerk'],
+    ['no name', 'token-clerk'],
+    ['ten thousand of it', `doudi_session=${'token-clerk'.repeat(900)}`],
+  ])('signs nobody in with %s', async (_, cookie) => {
+    const { app } = smallApp();
+    expect(await problemOf(app.request(PERSON, { headers: { cookie } }))).toMatchObject({ code: 'sign-in-needed' });
+  });
+
+  test('never carries a line of a token into a header of the answer', async () => {
+    const { app } = smallApp();
+    const headers = new Headers(CLERK);
+    for (const cookie of ['doudi_session=a\r\nset-cookie: x=1', 'doudi_session=a\nx: y']) expect(() => headers.set('cookie', cookie)).toThrow();
+    const { headers: answered } = await app.request(PERSON, { headers: { cookie: 'doudi_session=a%0d%0aset-cookie:%20x=1' } });
+    expect(answered.get('set-cookie')).toBeNull();
   });
 
   test('signs in, and ends with the session', async () => {
     const { app } = smallApp();
-    const cookie = { cookie: 'other=1; doudi_session=token-clerk' };
+    const cookie = { cookie: 'other=1; doudi_session=token-clerk', 'sec-fetch-site': 'same-origin' };
     expect((await app.request(PERSON, { headers: cookie })).status).toBe(200);
     const response = await app.request('/api/access/sign-out', post({}, { ...noSession, ...cookie }));
     expect(response.headers.get('set-cookie')).toMatch(/^doudi_session=; Max-Age=0; /);
@@ -202,9 +236,28 @@ describe('the session cookie', () => {
     const { app } = smallApp();
     const headers = { ...noSession, cookie: 'doudi_session=token-clerk', host: 'doudi.example', ...KEY, ...foreign };
     expect(await problemOf(app.request(RENAME, post({ name: 'n' }, headers)))).toMatchObject({ code: 'foreign-origin' });
+    // Nor does it show such a page anything, or open it a session.
+    const { origin: _, ...asRead } = { origin: '', ...foreign };
+    if ('sec-fetch-site' in asRead) {
+      const read = { cookie: headers.cookie, host: headers.host, ...asRead };
+      expect(await problemOf(app.request(PERSON, { headers: read }))).toMatchObject({ code: 'foreign-origin' });
+    }
+    expect(await problemOf(app.request(SIGN_IN, post(credentials, { ...noSession, host: headers.host, ...foreign })))).toMatchObject({
+      code: 'foreign-origin',
+    });
   });
 
-  test.each([{ origin: 'http://doudi.example' }, { origin: 'https://console.example' }, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }, {}])(
+  test('does nothing where a request does not say whose page sent it, while a program with a token need not say it', async () => {
+    const { app } = smallApp();
+    const headers = { authorization: undefined, cookie: 'doudi_session=token-clerk' };
+    const refused = await problemOf(app.request(RENAME, post({ name: 'n' }, { ...headers, 'accept-language': 'en' })));
+    expect(refused).toMatchObject({ code: 'foreign-origin', detail: expect.stringContaining('Authorization') });
+    expect((await app.request(PERSON, { headers: { cookie: headers.cookie } })).status).toBe(200);
+    expect((await app.request(RENAME, post({ name: 'n' }))).status).toBe(200);
+    expect((await app.request(SIGN_IN, post(credentials, noSession))).status).toBe(200);
+  });
+
+  test.each([{ origin: 'http://doudi.example' }, { origin: 'https://console.example' }, { 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }])(
     'serves pages of ours: %o',
     async (own) => {
       const { app } = smallApp({ ownOrigins: ['https://console.example'] });
@@ -212,6 +265,102 @@ describe('the session cookie', () => {
       expect((await app.request(RENAME, post({ name: 'n' }, headers))).status).toBe(200);
     },
   );
+});
+
+describe('what a form of another site can send without asking', () => {
+  const forms: [string, string][] = [
+    ['application/x-www-form-urlencoded', 'name=n'],
+    ['text/plain', '{"name":"n","x":"="}'],
+    ['multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="name"\r\n\r\nn\r\n--x--'],
+    ['', '{"name":"n"}'],
+  ];
+  test.each(forms)('is never read as a command: %s', async (type, body) => {
+    let calls = 0;
+    const { app } = renamingBy(async () => {
+      calls++;
+      return { value: { personId: 'p', name: 'n', key: 'k' } };
+    });
+    // Even where the browser says nothing, the cookie was sent and the key guessed.
+    for (const headers of [{ 'sec-fetch-site': 'same-origin' }, {}]) {
+      const sent = { authorization: undefined, cookie: 'doudi_session=token-clerk', 'content-type': type === '' ? undefined : type, ...headers };
+      expect((await app.request(RENAME, post(body, sent))).status).toBeGreaterThanOrEqual(400);
+    }
+    expect((await app.request(RENAME, post(body, { 'content-type': type === '' ? undefined : type }))).status).toBe(415);
+    expect(calls).toBe(0);
+  });
+
+  test.each([
+    ['a header', PERSON, { 'x-http-method-override': 'POST' }],
+    ['another header', PERSON, { 'x-http-method': 'DELETE', 'x-method-override': 'PUT' }],
+  ])('does not turn a reading into a writing by %s', async (_, path, override) => {
+    const { app, log } = smallApp();
+    expect((await app.request(path, { headers: { ...CLERK, ...override } })).status).toBe(200);
+    expect(log.requests.at(-1)).toMatchObject({ operation: 'findPerson' });
+    expect(await problemOf(app.request(`${path}?_method=POST`, { headers: CLERK }))).toMatchObject({ code: 'bad-input', path: '/_method' });
+    expect(await problemOf(app.request(RENAME, post({ name: 'n', _method: 'GET' })))).toMatchObject({ code: 'bad-input', path: '/_method' });
+  });
+});
+
+describe('the address of who asks', () => {
+  const addressOf = async (options: Parameters<typeof smallApp>[0], forwarded: string) => {
+    const addresses: string[] = [];
+    const { app } = smallApp({
+      ...options,
+      routes: smallRoutes.map((known) =>
+        known.contract.id === 'findPerson'
+          ? {
+              contract: known.contract,
+              answer: async ({ remoteAddress }) => {
+                addresses.push(remoteAddress);
+                return { value: { personId: 'p', name: 'n', born: '1960-01-01' } };
+              },
+            }
+          : known,
+      ),
+    });
+    const from = { incoming: { socket: { remoteAddress: '10.0.0.1' } } };
+    await app.request(PERSON, { headers: { ...CLERK, 'x-forwarded-for': forwarded, 'x-real-ip': '6.6.6.6', forwarded: 'for=6.6.6.6' } }, from);
+    return addresses;
+  };
+
+  test('is that of the connection, whatever the client says of itself', async () => {
+    expect(await addressOf({}, '6.6.6.6')).toEqual(['10.0.0.1']);
+  });
+
+  test('is, behind a proxy of ours, the one that the proxy added: what stands before it the client may have made up', async () => {
+    expect(await addressOf({ isBehindProxy: true }, '6.6.6.6, 192.0.2.7')).toEqual(['192.0.2.7']);
+  });
+});
+
+describe('the name of the host', () => {
+  const { app } = smallApp({ allowedHosts: ['doudi.county.example'] });
+  const asked = (host: string, path = PERSON) => app.request(path, { headers: { ...CLERK, host } });
+
+  test.each(['doudi.county.example', 'DOUDI.county.example:8443', 'localhost:8080', '127.0.0.1', '[::1]:8080'])('%s is ours', async (host) => {
+    expect((await asked(host)).status).toBe(200);
+  });
+
+  test.each(['evil.example', 'doudi.county.example.evil.example', 'evil.example:80', '10.0.0.7', 'doudi.county.example@evil.example', '127.0.0.1.nip.io', ''])(
+    '%s is not, whoever points it here, and opens no page either',
+    async (host) => {
+      for (const path of [PERSON, '/', '/docs', '/nothing']) expect(await problemOf(asked(host, path))).toMatchObject({ code: 'bad-request' });
+    },
+  );
+
+  test('of a probe that asks whether the process is well is nobody’s concern', async () => {
+    expect((await asked('10.0.0.7:8080', '/healthz')).status).toBe(200);
+  });
+
+  test('is any where the operator has named none', async () => {
+    expect((await smallApp().app.request(PERSON, { headers: { ...CLERK, host: 'any.example' } })).status).toBe(200);
+  });
+
+  test('stands in no answer, and a forwarded one counts for nothing', async () => {
+    const response = await asked('doudi.county.example', '/nothing');
+    expect(`${JSON.stringify([...response.headers])}${await response.text()}`).not.toContain('county.example');
+    const forged = { ...CLERK, host: 'evil.example', 'x-forwarded-host': 'doudi.county.example', forwarded: 'host=doudi.county.example' };
+    expect(await problemOf(app.request(PERSON, { headers: forged }))).toMatchObject({ code: 'bad-request' });
+  });
 });
 
 describe('an idempotency key', () => {
@@ -489,24 +638,6 @@ describe('health', () => {
       expect([response.status, await response.json()]).toEqual([503, { status: 'unavailable' }]);
     },
   );
-});
-
-describe('every answer', () => {
-  test.each([PERSON, '/nothing', '/api/%zz', '/healthz'])('carries the safety headers: %s', async (path) => {
-    const { app } = smallApp();
-    const { headers } = await app.request(path, { headers: { ...CLERK, 'x-request-id': 'mine' } });
-    expect(Object.fromEntries(headers)).toMatchObject({
-      'content-security-policy': expect.stringContaining("default-src 'none'"),
-      'x-content-type-options': 'nosniff',
-      'x-frame-options': 'DENY',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
-    });
-    expect(headers.get('access-control-allow-origin')).toBeNull();
-  });
 });
 
 describe('whatever is sent', () => {

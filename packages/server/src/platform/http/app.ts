@@ -17,7 +17,6 @@ import {
 } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { type Context, Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { isBusy } from './busy.ts';
 import { checkRoutes } from './check-routes.ts';
 import { answerFile, type ConsoleFile, type ConsoleFiles, isPageAsked, readConsole } from './console-files.ts';
@@ -27,14 +26,15 @@ import type { Log, RequestLine } from './log.ts';
 import {
   bearerToken,
   checkAddress,
+  checkHost,
   cookieToken,
-  isFromForeignSite,
   joinFields,
   languageOfHeader,
   readBody,
   readIdempotencyKey,
   readQuery,
-  SESSION_COOKIE,
+  senderOf,
+  sessionCookieName,
 } from './read-request.ts';
 import type { Answer, Call, Route, SignedIn } from './route.ts';
 
@@ -51,6 +51,8 @@ export interface AppOptions {
   readonly isBehindProxy?: boolean;
   /** Origins beside the address of the request itself from which pages of ours are served. */
   readonly ownOrigins?: readonly string[];
+  /** The names under which requests are answered, beside those of this machine for itself; any name if there are none. */
+  readonly allowedHosts?: readonly string[];
   readonly bodyTimeoutMs?: number;
   /** Where the console was built; without it, the description of the API is what a person finds. */
   readonly consoleFolder?: string;
@@ -115,7 +117,7 @@ function around(options: AppOptions) {
     const begun = now();
     const trace = beginTrace(c, options, newRequestId());
     c.set('trace', trace);
-    const refusal = checkAddress(c.req.url);
+    const refusal = refusalAtTheDoor(c, options);
     if (refusal) c.res = answerRefusal(c, refusal);
     else await next();
     c.res.headers.set('x-request-id', trace.requestId);
@@ -123,6 +125,11 @@ function around(options: AppOptions) {
     const isQuiet = trace.isQuiet && c.res.status < 400;
     if (!isQuiet) log.request(requestLine(trace, c.res.status, now() - begun));
   };
+}
+
+/** Whoever asks whether the process is well may use its number for a name. */
+function refusalAtTheDoor(c: Request, { allowedHosts = [] }: AppOptions): Refusal | undefined {
+  return checkAddress(c.req.url) ?? (c.req.path === '/healthz' ? undefined : checkHost(c.req.raw, allowedHosts));
 }
 
 function beginTrace(c: Request, { isBehindProxy = false }: AppOptions, requestId: string): Trace {
@@ -158,14 +165,22 @@ async function answerRoute(c: Request, route: Route, options: AppOptions): Promi
 /** Who comes in, or why not. */
 async function enter(c: Request, contract: Contract, options: AppOptions): Promise<{ readonly actor: SignedIn | undefined } | Refusal> {
   const authorization = c.req.header('authorization');
-  if (contract.method === 'post' && authorization === undefined && isFromForeignSite(c.req.raw.headers, options.ownOrigins ?? [])) return FOREIGN_ORIGIN;
-  const token = authorization === undefined ? cookieToken(getCookie(c, SESSION_COOKIE)) : bearerToken(authorization);
+  const token = authorization === undefined ? cookieToken(c.req.header('cookie'), c.get('trace').isHttps) : bearerToken(authorization);
+  const forged = authorization === undefined ? forgery(c, contract, token !== undefined, options) : undefined;
+  if (forged) return forged;
   const actor = token === undefined ? undefined : await options.authenticate(token);
   if (actor) c.get('trace').actor = actor;
   const meant = c.req.header(ACTOR_HEADER);
   if (actor && meant !== undefined && meant !== actor.actorId && contract.access.kind === 'roles') return OTHER_ACTOR;
   if (!mayAsk(contract.access, actor)) return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
   return actor?.mustChangePassword && isOfCounty(contract) ? PASSWORD_CHANGE_NEEDED : { actor };
+}
+
+/** A refusal for a request that a browser may have been made to send: another site's page asks with the reader's cookie, or opens a session. */
+function forgery(c: Request, { method }: Contract, hasCookie: boolean, { ownOrigins = [] }: AppOptions): Refusal | undefined {
+  const sender = senderOf(c.req.raw.headers, ownOrigins);
+  if (sender === 'foreign' && (hasCookie || method === 'post')) return FOREIGN_ORIGIN;
+  return sender === 'unsaid' && hasCookie && method === 'post' ? UNKNOWN_ORIGIN : undefined;
 }
 
 /** Who has not yet changed their first password may look after their own account, and do nothing else. */
@@ -176,6 +191,10 @@ function isOfCounty({ access }: Contract): boolean {
 const FOREIGN_ORIGIN = refuse('foreign-origin', {
   zh: '该请求由其他网站的页面发出，已拒绝；请在本系统的页面中操作。',
   en: 'a page of another site sent this request, so it was refused; use the pages of this system',
+});
+const UNKNOWN_ORIGIN = refuse('foreign-origin', {
+  zh: '该请求带有登录 Cookie，却没有说明由哪个页面发出，已拒绝；程序请改用 Authorization 请求头。',
+  en: 'this request brings the cookie of a session and does not say which page sent it, so it was refused; programs use the Authorization header',
 });
 const SIGN_IN_NEEDED = refuse('sign-in-needed', {
   zh: '尚未登录或登录已失效；请登录后再试。',
@@ -232,8 +251,9 @@ function answerValue(c: Request, contract: Contract, answer: Answer<unknown>): R
 
 function setSession(c: Request, session: { readonly token: string; readonly expiresAt: Date } | null): void {
   const ends = session ? `Expires=${session.expiresAt.toUTCString()}` : 'Max-Age=0';
-  const secure = c.get('trace').isHttps ? '; Secure' : '';
-  c.header('set-cookie', `${SESSION_COOKIE}=${encodeURIComponent(session?.token ?? '')}; ${ends}; Path=/; HttpOnly; SameSite=Strict${secure}`);
+  const { isHttps } = c.get('trace');
+  const secure = isHttps ? '; Secure' : '';
+  c.header('set-cookie', `${sessionCookieName(isHttps)}=${session?.token ?? ''}; ${ends}; Path=/; HttpOnly; SameSite=Strict${secure}`);
 }
 
 function answerRefusal(c: Request, refusal: Refusal, headers: Readonly<Record<string, string>> = {}): Response {

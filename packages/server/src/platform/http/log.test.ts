@@ -54,6 +54,14 @@ describe('the log', () => {
     expect(text()).toContain('person […] is unknown');
   });
 
+  test('is one line of JSON an event, whatever the text of an error holds', () => {
+    const { log, lines } = logged();
+    log.error(new Error('a\r\n{"level":30,"operation":"forged"}\n\u2028\u001b[2J%s %d %o'), { operation: 'findPerson' });
+    expect(lines).toHaveLength(1);
+    expect([...(lines[0]?.trimEnd() ?? '')].filter((letter) => letter < ' ')).toEqual([]);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 50, operation: 'findPerson', time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) });
+  });
+
   test('leaves out what a database or a parser quotes', () => {
     const fromDatabase = Object.assign(new Error('invalid input syntax for type date: "张三"'), {
       severity: 'ERROR',

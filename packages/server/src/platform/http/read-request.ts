@@ -3,7 +3,7 @@ import { type Contract, pathParameters, type Refusal, refuse } from '@doudi/core
 import { parseJson } from '@doudi/core/json';
 import type { Language } from '@doudi/policy';
 
-export const SESSION_COOKIE = 'doudi_session';
+const SESSION_COOKIE = 'doudi_session';
 const MEBIBYTE = 1024 * 1024;
 /** Longer addresses are not ours. */
 const MAX_URL_LENGTH = 4096;
@@ -45,28 +45,47 @@ export function bearerToken(authorization: string | undefined): string | undefin
   return /^Bearer ([\x21-\x7e]{1,400})$/i.exec(authorization ?? '')?.[1];
 }
 
-export function cookieToken(cookie: string | undefined): string | undefined {
-  return isToken(cookie) ? cookie : undefined;
+/** With HTTPS a browser takes the cookie from nobody but this very host: a neighbour under the same domain can plant none. */
+export function sessionCookieName(isHttps: boolean): string {
+  return isHttps ? `__Host-${SESSION_COOKIE}` : SESSION_COOKIE;
 }
 
-function isToken(text: string | undefined): text is string {
-  return text !== undefined && /^[\x21-\x7e]{1,400}$/.test(text);
+/** The token of the session's cookie. Two of that name were set by two, and nothing says which one is ours: then nobody is signed in. */
+export function cookieToken(header: string | undefined, isHttps: boolean): string | undefined {
+  const name = `${sessionCookieName(isHttps)}=`;
+  const [token, ...others] = (header ?? '').split(';').flatMap((pair) => (pair.trim().startsWith(name) ? [pair.trim().slice(name.length)] : []));
+  return token !== undefined && others.length === 0 && /^[\x21-\x7e]{1,400}$/.test(token) ? token : undefined;
 }
 
 /**
- * Whether a request that changes something was sent by another site's page, as the browser tells it. A program that is no browser says
- * neither and has no cookie that a stranger could make it send.
+ * Whose page sent a request, as the browser tells it: ours, another site's, or unsaid. A browser says it of whatever changes something; a
+ * program that is no browser says nothing, and has no cookie that a stranger could make it send.
  */
-export function isFromForeignSite(headers: Headers, ownOrigins: readonly string[]): boolean {
+export function senderOf(headers: Headers, ownOrigins: readonly string[]): 'own' | 'foreign' | 'unsaid' {
   const site = headers.get('sec-fetch-site');
-  if (site !== null && site !== 'same-origin' && site !== 'none') return true;
+  if (site !== null && site !== 'same-origin' && site !== 'none') return 'foreign';
   const origin = headers.get('origin');
-  if (origin === null || ownOrigins.includes(origin)) return false;
-  return hostOf(origin) !== headers.get('host')?.toLowerCase();
+  if (origin === null) return site === null ? 'unsaid' : 'own';
+  return ownOrigins.includes(origin) || hostOf(origin) === headers.get('host')?.toLowerCase() ? 'own' : 'foreign';
 }
 
 function hostOf(origin: string): string | undefined {
   return /^https?:\/\/([^/]+)$/.exec(origin.toLowerCase())?.[1];
+}
+
+const THIS_MACHINE = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * A refusal for a request under a name that is not ours, where the operator has said which are: a name that somebody else points at this
+ * machine opens nothing. Without names every one is answered.
+ */
+export function checkHost({ url, headers }: Request, allowedHosts: readonly string[]): Refusal | undefined {
+  const name = (headers.get('host') ?? new URL(url).host).toLowerCase().replace(/:\d+$/, '');
+  if (allowedHosts.length === 0 || THIS_MACHINE.includes(name) || allowedHosts.includes(name)) return undefined;
+  return refuse('bad-request', {
+    zh: '本系统不以此主机名提供服务；请使用管理员给出的网址，或由管理员用 --allowed-hosts 加入该名称。',
+    en: 'this system does not answer under that host name; use the address that the administrator gave, or have the name added with --allowed-hosts',
+  });
 }
 
 /** A refusal, or the key under which a command runs once. */

@@ -86,6 +86,30 @@ describe('the exported list', () => {
     expect(formulas).toEqual([]);
   });
 
+  test.each([
+    '=1337*7331',
+    "=cmd|'/C calc'!A0",
+    '@SUM(1+1)',
+    '+1+1',
+    '-1+1',
+    '\t=1+1',
+    '\r=1+1',
+    '＝1+1',
+    '</t></is><f>1+1</f><is><t>',
+    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>&e;',
+  ])('keeps %j as the text that it is, in every place where people write', async (text) => {
+    const written = { ...row, personName: text, facilityName: text, billNumber: text, settledByName: text };
+    const file = await writeWorkbook({ ...list, rows: [written], filters: [[text, text]], exportedBy: text, kindName: () => text }, wordsIn('zh'));
+    const { sheets } = await readXlsx(file, { readStyles: true });
+    const [, first] = sheets[0]?.rows ?? [];
+    // A spreadsheet reads a carriage return as the end of a line.
+    const shown = text.replace('\r', '\n');
+    for (const column of [2, 3, 4, 5, 14]) expect(String(first?.[column]).replace('\r', '\n')).toBe(shown);
+    expect(sheets[1]?.rows.flat().filter((cell) => String(cell).replace('\r', '\n') === shown)).toHaveLength(3);
+    const formulas = sheets.flatMap(({ cells }) => [...(cells?.values() ?? [])].filter(({ formula, type }) => formula !== undefined || type === 'formula'));
+    expect(formulas).toEqual([]);
+  });
+
   test('says on a second sheet what was asked for, by whom and when', async () => {
     expect((await written('zh')).sheets[1]?.rows).toEqual([
       ['导出时间', '2026-03-02 09:00'],
