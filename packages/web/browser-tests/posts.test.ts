@@ -48,8 +48,8 @@ describe('standing in', () => {
     const { page: manager } = await county.open('manager', { path: '/stand-ins' });
     await manager.getByRole('button', { name: '委托他人' }).click();
     await manager.locator('#deputy').focus();
-    const clerk = (await usersBy('clerk')).find(({ username }) => username === 'clerk');
-    await manager.keyboard.type(clerk?.displayName ?? '');
+    await manager.keyboard.type('· clerk');
+    await manager.locator('.ant-select-item-option', { hasText: '· clerk' }).first().waitFor();
     await manager.keyboard.press('Enter');
     await manager.locator('#stand-in-reason').fill('休假');
     await manager.locator('#stand-in-reason').press('Enter');

@@ -98,7 +98,7 @@ export const listColleagues = contract({
   path: '/api/colleagues',
   summary: { zh: '列出本县可代行岗位的账户（姓名与角色）', en: 'accounts of the county that may stand in: names and roles' },
   input: z.strictObject({}),
-  output: z.strictObject({ colleagues: z.array(z.strictObject({ actorId: id, displayName: z.string(), role: z.enum(ROLES) })) }),
+  output: z.strictObject({ colleagues: z.array(z.strictObject({ actorId: id, username: z.string(), displayName: z.string(), role: z.enum(ROLES) })) }),
   refusals: [],
   access: { ...self, scope: 'area' },
 });

@@ -128,12 +128,12 @@ export function delegationRoutes(database: Database, sessions: Sessions): Route[
     }),
     queryRoute(listColleagues, database, async ({ rows, countyId }, _, call) => {
       const { actorId, role } = actorOf(call);
-      const found = await rows<{ actor_id: string; display_name: string; role: Role }>(
-        `select actor_id, display_name, role from actor
+      const found = await rows<{ actor_id: string; username: string; display_name: string; role: Role }>(
+        `select actor_id, username, display_name, role from actor
          where county_id = $1 and actor_id <> $2 and disabled_at is null and (role <> all ($4) or role = $3) order by display_name, actor_id limit 1000`,
         [countyId, actorId, role, PRIVILEGED_ROLES],
       );
-      return { colleagues: found.map((row) => ({ actorId: row.actor_id, displayName: row.display_name, role: row.role })) };
+      return { colleagues: found.map((row) => ({ actorId: row.actor_id, username: row.username, displayName: row.display_name, role: row.role })) };
     }),
     actForRoute(database, sessions),
   ];

@@ -172,9 +172,9 @@ function GiveDialog({ onDone }: { readonly onDone: () => void }) {
             loading={colleagues.isPending}
             value={deputyId ?? null}
             onChange={(chosen: string | null) => setDeputy(chosen ?? undefined)}
-            options={(colleagues.data?.colleagues ?? []).map(({ actorId, displayName, role }) => ({
+            options={(colleagues.data?.colleagues ?? []).map(({ actorId, username, displayName, role }) => ({
               value: actorId,
-              label: `${displayName} · ${t(`role.${role}`)}`,
+              label: `${displayName} · ${t(`role.${role}`)} · ${username}`,
             }))}
           />
         </Field>
