@@ -78,6 +78,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'account-payer', role: 'payer', path: '/account' },
     { name: 'shifts-manager', role: 'manager', path: '/shift' },
     { name: 'facilities', role: 'manager', path: '/facilities' },
+    { name: 'permissions', role: 'admin', path: '/permissions' },
+    { name: 'stand-ins', role: 'manager', path: '/stand-ins', isOnPhones: true },
     { name: 'users', role: 'admin', path: '/users' },
   ];
 }
