@@ -4,6 +4,7 @@ import { benchAccessMatrix } from './access-matrix.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
+  search: benchSearch,
   torture: benchTorture,
   web: benchWeb,
 };
