@@ -14,6 +14,7 @@ import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
+import { fillPinyin } from './registry/fill-pinyin.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
@@ -45,6 +46,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
   const services = openServices(opened);
   try {
     await refuseStrangeKeys(services.database, services.keys);
+    await fillPinyin(opened.ownerUrl);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
       const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);

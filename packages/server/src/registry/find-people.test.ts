@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { blindIndex } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
+import { fillPinyin } from './fill-pinyin.ts';
 import { initialsOf, pinyinOf, pinyinReadingsOf } from './name-initials.ts';
 
 const server = await testServer({ people: 0, connections: 2 });
@@ -154,6 +155,19 @@ describe('a person is found by', () => {
       expect([exact, prefix], typed).toEqual([undefined, undefined]);
     }
   });
+});
+
+test('who was registered before the pinyin was kept is found by it once the server has started; the others stay as they are', async () => {
+  const isFound = async (county: string) => 'exact' in (await found('zhangxiaoming', {}, county));
+  const changed = (sql: string) => withConnection(server.database.superuserUrl, async (superuser) => (await superuser.query(sql)).rowCount);
+  const without = await changed(`update person set pinyin = null where name like '张_明'`);
+  await changed(`update person set pinyin = 'otherwise' where name = '李娜' and county_id = '${HOME}'`);
+  expect([await isFound(HOME), await isFound(ELSEWHERE)]).toEqual([false, false]);
+  expect(await fillPinyin(server.database.ownerUrl)).toBe(without);
+  expect([await isFound(HOME), await isFound(ELSEWHERE)]).toEqual([true, true]);
+  expect(await fillPinyin(server.database.ownerUrl)).toBe(0);
+  expect(await found('otherwise')).toEqual({ exact: ['李娜'] });
+  await changed(`update person set pinyin = 'lina' where name = '李娜'`);
 });
 
 describe('the sounds of a name', () => {
