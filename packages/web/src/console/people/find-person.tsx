@@ -153,7 +153,7 @@ function FoundPeople({ people, listRef, onKeyDown, onChoose }: FoundPeopleProps)
         <Fragment key={person.personId}>
           {place === firstSimilar && (
             <li className="found-heading">
-              <h3>{t(place === 0 ? 'window.foundOnlySimilar' : 'window.foundSimilar')}</h3>
+              <h2>{t(place === 0 ? 'window.foundOnlySimilar' : 'window.foundSimilar')}</h2>
             </li>
           )}
           <li>
