@@ -434,6 +434,7 @@ alter table person force row level security;
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
+grant update (pinyin) on table person to :application_role;
 
 create table schema_migration (
   name text not null,

@@ -15,6 +15,7 @@ create or replace function scope_area() returns text
 -- the server has started once.
 alter table person add column pinyin text;
 create index person_without_pinyin on person (person_id, county_id) where pinyin is null;
+grant update (pinyin) on person to :application_role;
 
 -- A name and each that is left when one character is missing, all with their county. Two names that share one differ by one character that is wrong,
 -- missing, too many or in another place.

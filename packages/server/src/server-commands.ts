@@ -46,7 +46,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
   const services = openServices(opened);
   try {
     await refuseStrangeKeys(services.database, services.keys);
-    await fillPinyin(opened.ownerUrl);
+    await fillPinyin(services.database);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
       const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);

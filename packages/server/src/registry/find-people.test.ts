@@ -163,9 +163,9 @@ test('who was registered before the pinyin was kept is found by it once the serv
   const without = await changed(`update person set pinyin = null where name like '张_明'`);
   await changed(`update person set pinyin = 'otherwise' where name = '李娜' and county_id = '${HOME}'`);
   expect([await isFound(HOME), await isFound(ELSEWHERE)]).toEqual([false, false]);
-  expect(await fillPinyin(server.database.ownerUrl)).toBe(without);
+  expect(await fillPinyin(server.services.database)).toBe(without);
   expect([await isFound(HOME), await isFound(ELSEWHERE)]).toEqual([true, true]);
-  expect(await fillPinyin(server.database.ownerUrl)).toBe(0);
+  expect(await fillPinyin(server.services.database)).toBe(0);
   expect(await found('otherwise')).toEqual({ exact: ['李娜'] });
   await changed(`update person set pinyin = 'lina' where name = '李娜'`);
 });

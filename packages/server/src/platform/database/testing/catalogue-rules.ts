@@ -21,6 +21,7 @@ const MAY_UPDATE = [
   'actor.password_hash',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
+  'person.pinyin',
   'session.ended_at',
   'shift.closed_at',
   'shift.counted_cash_fen',
