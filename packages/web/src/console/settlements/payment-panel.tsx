@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
-import { today } from '../../ui/days.ts';
+import { monthsLater, today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ReadableFields } from '../../ui/unreadable.tsx';
 import { useWords } from '../../words/index.ts';
@@ -30,7 +30,7 @@ export function PaymentPanel({ settlementId, owes, patientName, autoFocus = fals
   const [amount, setAmount] = useState<string | undefined>(owes);
   const [tendered, setTendered] = useState<string | undefined>();
   const [reference, setReference] = useState('');
-  const [dueOn, setDueOn] = useState(() => inThreeMonths(today()));
+  const [dueOn, setDueOn] = useState(() => monthsLater(today(), 3));
   const [note, setNote] = useState('');
   const [hasUnreadable, setHasUnreadable] = useState(false);
   const input = inputOf(settlementId, owes, { way, amount: amount ?? '0.00', tendered, reference, dueOn, note });
@@ -157,10 +157,4 @@ function inputOf(settlementId: string, expectedOwes: string, { way, amount, tend
     ...(way !== 'cash' && reference.trim() !== '' && { reference: reference.trim() }),
   };
   return { settlementId, expectedOwes, parts: [part] };
-}
-
-function inThreeMonths(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() + 3);
-  return date.toISOString().slice(0, 10);
 }
