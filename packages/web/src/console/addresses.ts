@@ -41,6 +41,11 @@ export function addressesOf(role: Role): typeof ADDRESSES {
   return ADDRESSES.filter(({ roles }) => roles.includes(role));
 }
 
+/** Whether a link there leads anywhere for this role. */
+export function maySee(role: Role, path: Path): boolean {
+  return addressesOf(role).some((address) => address.path === path);
+}
+
 /** Where a role's day begins. */
 const START: Readonly<Record<Role, Path>> = { clerk: '/window', finance: '/account', payer: '/account', manager: '/settlements', admin: '/users' };
 

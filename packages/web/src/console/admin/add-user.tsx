@@ -1,12 +1,12 @@
 // A new account: who, in which role, where they work; then its first password, shown once.
+
 import { addUser } from '@doudi/core/access';
 import { ROLES, type Role } from '@doudi/core/contract';
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
-import { useApi } from '../../session/session.tsx';
+import { useFacilities } from '../../session/facilities.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -39,7 +39,7 @@ export function AddUser({ onDone }: { readonly onDone: () => void }) {
 
 function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const add = useCommand(addUser);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -60,7 +60,7 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
       ...(worksSomewhere && facilityId !== undefined && { facilityId }),
     };
     const done = await add.mutateAsync(input).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['users'] });
+    void stale('user');
     if (done) onAdded({ username: name, displayName: input.displayName, password });
   };
   return (
@@ -109,8 +109,7 @@ interface WorkplaceProps {
 
 function Workplace({ role, value, onChange }: WorkplaceProps) {
   const { t } = useWords();
-  const api = useApi();
-  const facilities = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
+  const facilities = useFacilities();
   return (
     <Field id="new-facility" label={t('admin.workplace')} hint={t(role === 'finance' ? 'admin.workplaceFinance' : 'admin.workplaceClerk')}>
       <Select
@@ -122,7 +121,7 @@ function Workplace({ role, value, onChange }: WorkplaceProps) {
         showSearch={{ optionFilterProp: 'label' }}
         placeholder={role === 'clerk' ? t('admin.noWorkplace') : ''}
         loading={facilities.isPending}
-        options={(facilities.data?.facilities ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }))}
+        options={(facilities.data ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }))}
       />
     </Field>
   );
