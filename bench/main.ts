@@ -4,6 +4,8 @@ import { benchAccessMatrix } from './access-matrix.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchRlsRatio } from './rls-ratio.ts';
+import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
+  search: benchSearch,
+  'rls-ratio': benchRlsRatio,
   torture: benchTorture,
   web: benchWeb,
 };

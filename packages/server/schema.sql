@@ -2,6 +2,22 @@
 
 create extension btree_gist;
 
+create extension pg_trgm;
+
+create or replace function is_owner()
+ returns boolean
+ language sql
+ stable parallel safe
+return (select (pg_get_userbyid(pg_class.relowner) = current_user) from pg_class where (pg_class.oid = ('person'::regclass)::oid));
+grant execute on function is_owner() to :application_role;
+
+create or replace function name_keys(county_id text, name text)
+ returns text[]
+ language sql
+ immutable parallel safe
+return array(select ((name_keys.county_id || '/'::text) || name_keys.name) union select ((name_keys.county_id || '/'::text) || overlay(name_keys.name placing ''::text from place.place for 1)) from generate_series(1, length(name_keys.name)) place(place) where ((length(name_keys.name) >= 2) and (length(name_keys.name) <= 20)));
+grant execute on function name_keys(text,text) to :application_role;
+
 create or replace function scope_actor_id()
  returns text
  language sql
@@ -43,6 +59,105 @@ create or replace function scope_role()
  stable parallel safe
 return nullif(current_setting('doudi.role'::text, true), ''::text);
 grant execute on function scope_role() to :application_role;
+
+create or replace function search_people(id_number_index bytea, name text, letters text, sounds text[], born_year integer, within_area text)
+ returns table(person_id text, match text, place integer)
+ language plpgsql
+ stable security definer rows 21
+ set search_path to 'pg_catalog', 'public', 'pg_temp'
+ set plan_cache_mode to 'force_custom_plan'
+as $function$
+#variable_conflict use_column
+declare
+  county constant text := scope_county_id();
+  area constant text := scope_area();
+  first_village constant text := greatest(rpad(area, 12, '0') collate "C", rpad(search_people.within_area, 12, '0'));
+  last_village constant text := least(rpad(area, 12, '9') collate "C", rpad(search_people.within_area, 12, '9'));
+  first_day constant date := coalesce(make_date(search_people.born_year, 1, 1), '-infinity');
+  last_day constant date := coalesce(make_date(search_people.born_year, 12, 31), 'infinity');
+  words constant text := county || '/' || coalesce(search_people.name, search_people.letters);
+  beyond constant text := words || chr(1114111);
+  most constant integer := 21;
+  found text[] := '{}';
+  exact integer;
+  exact_or_prefix integer;
+begin
+  if county is null or area is null then
+    return;
+  end if;
+
+  if search_people.id_number_index is not null then
+    found := array(
+      select p.person_id from person p
+       where p.county_id = county and p.id_number_index = search_people.id_number_index
+         and p.born_on between first_day and last_day and p.village_code between first_village and last_village);
+    exact := cardinality(found);
+    exact_or_prefix := exact;
+  elsif search_people.name is not null then
+    found := array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.name) collate "C" = words
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.name) collate "C", p.born_on, p.village_code, p.person_id limit most);
+    exact := cardinality(found);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.name) collate "C" > words and (p.county_id || '/' || p.name) collate "C" < beyond
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.name) collate "C", p.born_on, p.village_code, p.person_id limit most - exact);
+    exact_or_prefix := cardinality(found);
+  elsif search_people.letters is not null then
+    found := array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.initials) collate "C" = words
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.initials) collate "C", p.born_on, p.village_code, p.person_id limit most);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.pinyin) collate "C" = words and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+    exact := cardinality(found);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.initials) collate "C" > words and (p.county_id || '/' || p.initials) collate "C" < beyond and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.initials) collate "C", p.born_on, p.village_code, p.person_id limit most - exact);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.pinyin) collate "C" > words and (p.county_id || '/' || p.pinyin) collate "C" < beyond and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+    exact_or_prefix := cardinality(found);
+  else
+    return;
+  end if;
+
+  if cardinality(found) < most and cardinality(search_people.sounds) > 0 then
+    found := found || array(
+      select alike.person_id
+        from unnest(search_people.sounds) with ordinality as sound (pinyin, likelihood),
+             lateral (
+               select p.person_id from person p
+                where (p.county_id || '/' || p.pinyin) collate "C" = county || '/' || sound.pinyin and p.person_id <> all (found)
+                  and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+                order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most) as alike
+       order by sound.likelihood limit most - cardinality(found));
+  end if;
+  -- Where somebody is called exactly so, only those who sound the same may be meant as well.
+  if cardinality(found) < most and exact = 0 and length(search_people.name) >= 2 then
+    found := found || array(
+      select p.person_id from person p
+       where name_keys(p.county_id, p.name) && name_keys(county, search_people.name) and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by similarity(p.pinyin, search_people.sounds[1]) desc nulls last, p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+  end if;
+
+  return query
+    select found[i], case when i <= exact then 'exact' when i <= exact_or_prefix then 'prefix' else 'similar' end, i
+      from generate_subscripts(found, 1) as i order by i;
+end $function$;
+grant execute on function search_people(bytea,text,text,text[],integer,text) to :application_role;
 
 create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 grant usage on sequence settling_number to :application_role;
@@ -396,6 +511,7 @@ create table person (
   id_number_cipher bytea,
   id_number_index bytea,
   created_at timestamp with time zone default clock_timestamp() not null,
+  pinyin text,
   constraint person_pkey primary key (county_id, person_id),
   constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
@@ -404,13 +520,18 @@ create table person (
 );
 create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
 create index person_by_household on person using btree (household_id, county_id);
-create index person_by_initials on person using btree (initials, county_id);
-create index person_by_name on person using btree (name, county_id);
+create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
+create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
+create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (fastupdate=off);
+create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
+create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
 alter table person enable row level security;
 alter table person force row level security;
-create policy own_area on person as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
+create policy own_area on person as restrictive for all to public using ((( select (scope_is_county() or is_owner())) or starts_with(village_code, ( select scope_area() as scope_area))));
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
+grant update (pinyin) on table person to :application_role;
 
 create table proposal (
   county_id text not null,

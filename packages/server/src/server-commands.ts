@@ -15,6 +15,7 @@ import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
+import { fillPinyin } from './registry/fill-pinyin.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
@@ -49,6 +50,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   const services = openServices(opened);
   try {
     await refuseStrangeKeys(services.database, services.keys);
+    await fillPinyin(services.database);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
       const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);

@@ -6,6 +6,7 @@ import { listHolds } from '@doudi/core/ledger';
 import { listSettlements } from '@doudi/core/settlement';
 import { readXlsx } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
+import { pinyinOf } from '../../server/src/registry/name-initials.ts';
 import { demoCounty } from './testing/demo-county.ts';
 import { printed } from './testing/printed.ts';
 import { bringPerson, settled, settleTyped, typeBill } from './testing/window.ts';
@@ -29,6 +30,25 @@ describe('data of the national platform', () => {
     expect(await page.locator('.bill-total output').textContent()).toBe('10,000.00');
     expect(await page.locator('#bill-number').inputValue()).toBe('S-2026-1');
     expect(await settleTyped(page, county)).toMatchObject({ total: '10000.00', billNumber: 'S-2026-1' });
+  });
+});
+
+describe('a name that was misheard', () => {
+  test('finds who is meant under a heading, chosen by keyboard alone and never by itself', async () => {
+    const { name, bornYear } = await county.somebody('low-income');
+    const { page } = await county.open('clerk', { path: '/people' });
+    const { keyboard } = page;
+    await page.locator('#find-person:focus').waitFor();
+    // One letter too many at the end of the name, and nobody but them of that year sounds like it.
+    await keyboard.type(`${pinyinOf(name)}h ${bornYear}`);
+    await keyboard.press('Enter');
+    await page.locator('.found-people h2').getByText('没有完全相符的人').waitFor();
+    await page.locator('.found-people button:focus').waitFor();
+    const names = await page.locator('.found-people button strong').allTextContents();
+    for (let place = names.indexOf(name); place > 0; place--) await keyboard.press('ArrowDown');
+    expect(await page.locator('.found-people button:focus strong').textContent()).toBe(name);
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { name }).first().waitFor();
   });
 });
 

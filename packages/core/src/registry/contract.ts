@@ -5,6 +5,7 @@ import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
 import { area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { readSearch } from './read-search.ts';
 
 const sex = z.enum(['male', 'female', 'unknown']);
 const idNumber = z
@@ -55,6 +56,10 @@ export const listAreas = contract({
   refusals: [],
   access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration' },
 });
+const NOTHING_TO_LOOK_FOR = {
+  zh: '无法据此查找：请填写 18 位身份证件号码、姓名、拼音首字母或拼音',
+  en: 'this cannot be looked for: an ID number of 18 characters, a name, initials or pinyin is needed',
+};
 
 export const findPeople = contract({
   id: 'findPeople',
@@ -62,28 +67,35 @@ export const findPeople = contract({
   // Not get: a number in an address stands in every log.
   method: 'post',
   path: '/api/people/find',
-  summary: { zh: '按身份证号、姓名或姓名拼音首字母查人', en: 'find people by ID number, by name or by the initials of its pinyin' },
-  input: z
-    .strictObject({
-      idNumber: idNumber.optional(),
-      name: text(60).optional(),
-      initials: z
-        .string()
-        .regex(/^[a-z]{1,20}$/)
-        .optional(),
-      bornYear: z
-        .int()
-        .min(1850)
-        .max(2200)
-        .optional()
-        .meta({ text: { zh: '出生年份，用于缩小姓名或首字母的范围', en: 'the year of birth, to narrow a name or initials' } }),
-    })
-    .refine(
-      ({ idNumber, name, initials }) => [idNumber, name, initials].filter((value) => value !== undefined).length === 1,
-      inWords({ zh: '须且只须填写 idNumber、name、initials 之一', en: 'exactly one of idNumber, name and initials is needed' }),
-    ),
+  summary: {
+    zh: '按身份证号、姓名、拼音首字母或拼音查人，容许一处差错',
+    en: 'find people by ID number, name, initials or pinyin, with one slip allowed',
+  },
+  input: z.strictObject({
+    text: text(60)
+      .refine((value) => readSearch(value) !== undefined, inWords(NOTHING_TO_LOOK_FOR))
+      .meta({
+        text: {
+          zh: '18 位身份证件号码、姓名（或其开头）、拼音首字母或不带声调的拼音',
+          en: 'an ID number of 18 characters, a name or its beginning, initials, or pinyin without tones',
+        },
+      }),
+    bornYear: z
+      .int()
+      .min(1850)
+      .max(2200)
+      .optional()
+      .meta({ text: { zh: '出生年份，用于缩小范围', en: 'the year of birth, to narrow the search' } }),
+    area: area
+      .optional()
+      .meta({
+        text: { zh: '乡镇（9 位）或村（12 位）的区划代码，用于缩小范围', en: 'the code of a township (9 digits) or a village (12), to narrow the search' },
+      }),
+  }),
   output: z.strictObject({
-    people: z.array(personInList),
+    people: z
+      .array(personInList.extend({ match: z.enum(['exact', 'prefix', 'similar']) }))
+      .meta({ text: { zh: '完全相符的在前，其次以此开头的，最后相近的', en: 'exact matches first, then what begins so, then what is similar' } }),
     isCut: z.boolean().meta({ text: { zh: '超过 20 人，仅返回前 20 人', en: 'there are more than 20; only the first 20 are given' } }),
   }),
   refusals: [],

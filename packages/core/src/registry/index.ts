@@ -2,3 +2,4 @@
 export * from './check-id-number.ts';
 export * from './contract.ts';
 export * from './id-number.ts';
+export * from './read-search.ts';

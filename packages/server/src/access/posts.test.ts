@@ -67,9 +67,9 @@ describe('a post', () => {
 
   test('takes effect at once when it is changed, in both directions', async () => {
     const { actorId, token } = await somebody('manager');
-    await done(findPeople, { name: '张0' }, { token });
+    await done(findPeople, { text: '张0' }, { token });
     await done(changePost, { actorId, role: 'manager', area: NEXT_TOWNSHIP }, { as: 'admin' });
-    expect((await done(findPeople, { name: '张0' }, { token })).people).toEqual([]);
+    expect((await done(findPeople, { text: '张0' }, { token })).people).toEqual([]);
     expect(await ask(getPerson, { personId: 'p-0' }, { token })).toMatchObject(refused('not-found'));
     await done(changePost, { actorId, role: 'manager', area: VILLAGE }, { as: 'admin' });
     expect(await done(getPerson, { personId: 'p-0' }, { token })).toMatchObject({ person: { personId: 'p-0' } });

@@ -1,21 +1,24 @@
-// Names by sex and generation, and their pinyin initials. Every character of the tables is read once, when this file is loaded, so that
+// Names by sex and generation, and their pinyin. Every character of the tables is read once, when this file is loaded, so that
 // no person waits for a dictionary; a surname is read as a surname (单 Shan, 解 Xie, 尉迟 Yuchi).
 import { pinyin } from 'pinyin-pro';
 import { NAMES, type NameParts } from './demo-data.ts';
 import { get, type Random } from './random.ts';
 
-/** A name and the initials of its pinyin: 张三 → zs. */
+/** A name, the initials of its pinyin, and the pinyin: 张三 → zs, zhangsan. */
 export interface Name {
   readonly name: string;
   readonly initials: string;
+  readonly pinyin: string;
 }
 
 type Sex = 'male' | 'female';
 
-const initialsOf = (text: string, isSurname = false): string =>
-  pinyin(text, { toneType: 'none', type: 'array', nonZh: 'removed', surname: isSurname ? 'head' : 'off' })
-    .map((syllable) => syllable.charAt(0))
-    .join('');
+function read(name: string, isSurname = false): Name {
+  const syllables = pinyin(name, { toneType: 'none', type: 'array', nonZh: 'removed', surname: isSurname ? 'head' : 'off' }).map((syllable) =>
+    syllable.replace(/ü/g, 'v'),
+  );
+  return { name, initials: syllables.map((syllable) => syllable.charAt(0)).join(''), pinyin: syllables.join('') };
+}
 
 const SURNAMES = surnameTable();
 const NAME_TABLES = NAMES.generations.map(({ bornBefore, singlePercent, male, female }) => ({
@@ -58,11 +61,11 @@ export function clanFor(random: Random): Name {
 }
 
 export function dottedNameFor(clan: Name, sex: Sex, random: Random): Name {
-  return joined({ name: `${clan.name}·`, initials: clan.initials }, random.pick(DOTTED[sex]));
+  return joined({ ...clan, name: `${clan.name}·` }, random.pick(DOTTED[sex]));
 }
 
 function joined(a: Name, b: Name): Name {
-  return { name: a.name + b.name, initials: a.initials + b.initials };
+  return { name: a.name + b.name, initials: a.initials + b.initials, pinyin: a.pinyin + b.pinyin };
 }
 
 /** Each surname as often as it is borne, so that one draw finds it. */
@@ -71,14 +74,14 @@ function surnameTable(): Name[] {
   const table: Name[] = [];
   for (let i = 0; i < fields.length; i += 2) {
     const name = get(fields, i);
-    const entry = { name, initials: initialsOf(name, true) };
+    const entry = read(name, true);
     for (let count = Number(fields[i + 1]); count > 0; count--) table.push(entry);
   }
   return table;
 }
 
 function characters(text: string): Name[] {
-  return [...text].map((name) => ({ name, initials: initialsOf(name) }));
+  return [...text].map((name) => read(name));
 }
 
 function words({ first, second }: NameParts): { first: Name[]; second: Name[] } {
@@ -86,5 +89,5 @@ function words({ first, second }: NameParts): { first: Name[]; second: Name[] } 
 }
 
 function wordList(text: string): Name[] {
-  return text.split(' ').map((name) => ({ name, initials: initialsOf(name) }));
+  return text.split(' ').map((name) => read(name));
 }

@@ -21,6 +21,7 @@ export interface DemoPerson {
   readonly name: string;
   /** Of the name's pinyin: 张三 → zs. */
   readonly initials: string;
+  readonly pinyin: string;
   readonly sex: 'male' | 'female';
   readonly bornOn: Day;
   /** A newborn may have none yet. */

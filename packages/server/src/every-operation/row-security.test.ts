@@ -86,6 +86,16 @@ describe('a hole is noticed:', () => {
     expect((await walkPool(world, 20, 1)).leaks.join('\n')).toContain('nobody saw person of');
   });
 
+  test('a search that takes its scope from elsewhere than the transaction', async () => {
+    const openElsewhere = await newWorlds();
+    const world = await openElsewhere();
+    await withConnection(world.server.database.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query<{ sql: string }>(`select pg_get_functiondef('search_people'::regproc) as sql`);
+      await superuser.query(String(rows[0]?.sql).replace(/scope_(county_id|area)\(\)/g, `'${HOME}'`));
+    });
+    expect((await walkPool(world, 5, 1)).leaks.join('\n')).toContain('saw search_people of');
+  });
+
   test('a setting for the whole session', async () => {
     const openElsewhere = await newWorlds();
     const { leaks } = await walkPool(await openElsewhere(), 50, 1, { 'session-wide setting': SESSION_WIDE_SETTING });

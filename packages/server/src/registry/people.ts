@@ -7,7 +7,7 @@ import type { Statement, Transaction } from '../platform/database/transaction.ts
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
 import { VILLAGE_NAME } from './areas.ts';
-import { initialsOf } from './name-initials.ts';
+import { initialsOf, pinyinOf } from './name-initials.ts';
 
 export interface PersonRow {
   readonly person_id: string;
@@ -48,6 +48,8 @@ export interface NewPerson {
   readonly householdId: string;
   readonly name: string;
   readonly initials: string;
+  /** Read from the name where whoever made it up does not know it. */
+  readonly pinyin?: string;
   readonly sex: string;
   readonly bornOn: string;
   readonly villageCode: string;
@@ -66,14 +68,15 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
   const sealed = people.map(({ personId, idNumber }) => (idNumber === undefined ? null : sealField(keys, idNumber, `person/${personId}/id_number`)));
   return {
     name: 'insert-people',
-    text: `insert into person (county_id, person_id, household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_index)
-           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::date[], $8::text[], $9::bytea[], $10::bytea[])`,
+    text: `insert into person (county_id, person_id, household_id, name, initials, pinyin, sex, born_on, village_code, id_number_cipher, id_number_index)
+           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[], $10::bytea[], $11::bytea[])`,
     values: [
       countyId,
       people.map(({ personId }) => personId),
       people.map(({ householdId }) => householdId),
       people.map(({ name }) => name),
       people.map(({ initials }) => initials),
+      people.map(({ name, pinyin }) => pinyin ?? pinyinOf(name)),
       people.map(({ sex }) => sex),
       people.map(({ bornOn }) => bornOn),
       people.map(({ villageCode }) => villageCode),

@@ -4,12 +4,11 @@ import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
-import { blindIndex, type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
+import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { areasRoute } from './areas.ts';
 import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
+import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
-
-const MOST_FOUND = 20;
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
@@ -22,15 +21,12 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
     commandRoute(designate, database, designateCommand(knowsCategory)),
     commandRoute(endDesignation, database, endDesignationCommand),
-    queryRoute(findPeople, database, async ({ rows, countyId }, { idNumber, name, initials, bornYear }) => {
-      const [column, value] =
-        idNumber !== undefined ? ['id_number_index', blindIndex(keys, countyId, idNumber)] : name !== undefined ? ['name', name] : ['initials', initials];
-      const found = await rows<PersonInListRow>(
-        `select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.${column} = $3 and ($5::integer is null or extract(year from p.born_on) = $5)
-         order by p.name, p.person_id limit $4`,
-        [countyId, localDay(database.now()), value, MOST_FOUND + 1, bornYear],
-      );
-      return { people: found.slice(0, MOST_FOUND).map((row) => toPersonInList(row, keys)), isCut: found.length > MOST_FOUND };
+    queryRoute(findPeople, database, async (transaction, input) => {
+      const found = await findPeopleRows(transaction, keys, input, localDay(database.now()));
+      return {
+        people: found.slice(0, MOST_FOUND).map((row) => ({ ...toPersonInList(row, keys), match: row.match })),
+        isCut: found.length > MOST_FOUND,
+      };
     }),
     queryRoute(getPerson, database, async ({ rows, countyId }, { personId }) => {
       const today = localDay(database.now());

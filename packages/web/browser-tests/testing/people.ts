@@ -38,6 +38,6 @@ export function somebodyOf({ services, countyId, ask }: DemoServer): Somebody {
 
 /** At which place of the list that initials give this person stands. */
 export async function placeInList({ ask }: DemoServer, { personId, initials }: SomePerson): Promise<number> {
-  const { people } = await ask('clerk', findPeople, { initials });
+  const { people } = await ask('clerk', findPeople, { text: initials });
   return people.findIndex((person) => person.personId === personId);
 }

@@ -48,6 +48,11 @@ export function addressesOf(post: Post): typeof ADDRESSES {
   return ADDRESSES.filter(({ roles, overCounty }) => roles.includes(post.role) && (overCounty !== true || isOverCounty(post)));
 }
 
+/** Whether a link there leads anywhere for this post. */
+export function maySee(post: Post, path: Path): boolean {
+  return addressesOf(post).some((address) => address.path === path);
+}
+
 /** Where a role's day begins. */
 const START: Readonly<Record<Role, Path>> = {
   clerk: '/window',

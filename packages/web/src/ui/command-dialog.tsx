@@ -11,7 +11,7 @@ export function CommandDialog({ mustAnswer = false, onCancel, ...props }: ModalP
       open
       closable={!isBusy && !mustAnswer}
       keyboard={!mustAnswer}
-      maskClosable={false}
+      mask={{ closable: false }}
       cancelButtonProps={{ disabled: isBusy }}
       confirmLoading={isBusy}
       {...props}

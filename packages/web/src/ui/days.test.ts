@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dayPlus, readDay } from './days.ts';
+import { dayPlus, monthsLater, readDay } from './days.ts';
 
 describe('a day that a clerk types', () => {
   test.each([
@@ -31,4 +31,16 @@ describe('a day that a clerk types', () => {
 test('a day later or earlier passes months and years', () => {
   expect(dayPlus('2026-12-31', 1)).toBe('2027-01-01');
   expect(dayPlus('2024-03-01', -1)).toBe('2024-02-29');
+});
+
+test.each([
+  ['2026-03-15', '2026-06-15'],
+  ['2025-11-30', '2026-02-28'],
+  ['2027-11-30', '2028-02-29'],
+  ['2025-11-28', '2026-02-28'],
+  ['2026-01-31', '2026-04-30'],
+  ['2026-10-31', '2027-01-31'],
+  ['2026-12-31', '2027-03-31'],
+])('three months after %s it is %s, and never a day of the month after', (day, later) => {
+  expect(monthsLater(day, 3)).toBe(later);
 });

@@ -23,14 +23,6 @@ export function today(): string {
   return DAY.format(new Date());
 }
 
-export function firstOfYear(): string {
-  return `${today().slice(0, 4)}-01-01`;
-}
-
-export function firstOfMonth(): string {
-  return `${today().slice(0, 7)}-01`;
-}
-
 /**
  * What a clerk types as a day → `YYYY-MM-DD`; undefined if it is none. `2026-03-01`, `20260301`, `2026.3.1`, and without a year `0301`, `3-1` or `3/1`: the
  * last such day that is not after `now`, for bills lie behind us.
@@ -56,4 +48,12 @@ export function dayPlus(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
+}
+
+/** The same day some months later; where that month is shorter, its last day: three months after 30 November are at the end of February. */
+export function monthsLater(day: string, months: number): string {
+  const [year = 0, month = 0, ofMonth = 0] = day.split('-').map(Number);
+  const lastOfMonth = new Date(Date.UTC(year, month + months, 0));
+  lastOfMonth.setUTCDate(Math.min(ofMonth, lastOfMonth.getUTCDate()));
+  return lastOfMonth.toISOString().slice(0, 10);
 }

@@ -3,7 +3,9 @@
 import { randomOf } from '../../demo/random.ts';
 import { runCommand } from '../../platform/database/run-command.ts';
 import { begin, type Database, read, releasing, systemScope, type Transaction } from '../../platform/database/transaction.ts';
+import { initialsOf } from '../../registry/name-initials.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
+import { SECRETS } from './words.ts';
 import { tablesIn, type World } from './world.ts';
 
 export interface Walked {
@@ -88,21 +90,34 @@ const cutConnection: Step = (database, county) => read(database, scopeOf(county)
 /** For the control: what would break the promise if anybody wrote it. */
 export const SESSION_WIDE_SETTING: Step = (database, county) => onConnection(database, (query) => query(`set doudi.county_id = '${county}'`));
 
+/** Who bears a name that only these tests know, by each kind of question. Everybody's id is of one county. */
+const SEARCHES = [`null, '${SECRETS.name}', null, null, null, null`, `null, null, '${initialsOf(SECRETS.name)}', null, null, null`];
+
 const MOST_LEAKS = 200;
 const NOBODY = 'nobody';
 
 export async function walkPool(world: World, sequences: number, seed: number, more: Readonly<Record<string, Step>> = {}): Promise<Walked> {
   const { database } = world.server.services;
   const tables = (await tablesIn(world.superuser)).filter((table) => table !== 'county');
-  const look = tables.map((table) => `select '${table}' as name, county_id, count(*) as count from ${table} group by county_id`).join(' union all ');
+  const looks = [
+    ...tables.map((table) => `select '${table}' as name, county_id, count(*) as count from ${table} group by county_id`),
+    ...SEARCHES.map((search) => `select 'search_people' as name, person_id as county_id, 1 as count from search_people(${search})`),
+  ];
+  const look = looks.join(' union all ');
+  // A search gives ids only, and these tell no county to whom may not see it.
+  const { rows: people } = await world.superuser.query<{ person_id: string; county_id: string }>(
+    'select person_id, min(county_id) as county_id from person group by 1 having count(*) = 1',
+  );
+  const countyOf = new Map(people.map(({ person_id, county_id }) => [person_id, county_id]));
   // A new connection takes long, so that few are cut.
   const frequent = Object.entries({ ...STEPS, ...more });
   const steps = [...frequent, ...frequent, ...frequent, ...frequent, ['connection cut', cutConnection] as const];
   const leaks: string[] = [];
-  let looks = 0;
+  let looked = 0;
   const judge = (found: readonly { name: string; county_id: string }[], county: string, after: readonly string[]) => {
-    looks++;
-    for (const { name, county_id } of found) {
+    looked++;
+    for (const { name, county_id: said } of found) {
+      const county_id = countyOf.get(said) ?? said;
       if (county_id !== county && leaks.length < MOST_LEAKS) leaks.push(`${county} saw ${name} of ${county_id} after ${after.join(', ')}`);
     }
   };
@@ -125,5 +140,5 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
     await lookAs(random.pick([HOME, ELSEWHERE]), done);
     await lookAs(NOBODY, done);
   }
-  return { sequences, looks, leaks };
+  return { sequences, looks: looked, leaks };
 }

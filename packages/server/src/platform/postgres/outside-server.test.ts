@@ -87,6 +87,15 @@ describe('an outside server', () => {
     expect(await refusalOf(url.href, owner.href)).toMatch(/must be in UTF8, this one is in SQL_ASCII/);
   });
 
+  test('is refused if an extension lies where it is not found', async () => {
+    const [url, owner, superuser] = [new URL(server.url), new URL(server.ownerUrl), new URL(server.superuserUrl)];
+    for (const address of [url, owner, superuser]) address.pathname = '/elsewhere';
+    await withConnection(server.superuserUrl, (client) => client.query('create database elsewhere owner doudi_owner'));
+    expect(await refusalOf(url.href, owner.href)).toBe('accepted');
+    await withConnection(superuser.href, (client) => client.query('create schema extensions; create extension pg_trgm schema extensions'));
+    expect(await refusalOf(url.href, owner.href)).toMatch(/extensions pg_trgm are missing, or lie outside the schema public/);
+  });
+
   test('that cannot be reached is named with the reason and without the password', async () => {
     const text = await refusalOf(as('doudi_app', 'Wrong-kettle-43'));
     expect(text).toMatch(/database of DATABASE_URL cannot be reached: password authentication failed/);
@@ -105,22 +114,33 @@ describe('an outside server', () => {
   });
 });
 
+const FACTS: ServerFacts = {
+  version: 150_000,
+  versionName: '15.0',
+  fsync: 'on',
+  fullPageWrites: 'on',
+  synchronousCommit: 'on',
+  encoding: 'UTF8',
+  role: 'app',
+  isUnbound: false,
+  isOwner: false,
+  missingExtensions: [],
+  server: '1',
+};
+
 test('versions below 15 are refused', () => {
-  const facts: ServerFacts = {
-    version: 150_000,
-    versionName: '15.0',
-    fsync: 'on',
-    fullPageWrites: 'on',
-    synchronousCommit: 'on',
-    encoding: 'UTF8',
-    role: 'app',
-    isUnbound: false,
-    isOwner: false,
-    server: '1',
-  };
-  expect(findingsOf(facts)).toEqual([]);
-  expect(findingsOf({ ...facts, version: 140_019, versionName: '14.19' })).toEqual([
+  expect(findingsOf(FACTS)).toEqual([]);
+  expect(findingsOf({ ...FACTS, version: 140_019, versionName: '14.19' })).toEqual([
     { zh: '需要 PostgreSQL 15 或更高版本，现为 14.19', en: 'PostgreSQL 15 or newer is needed, this is 14.19' },
+  ]);
+});
+
+test('servers without the extensions that migrations make are refused', () => {
+  expect(findingsOf({ ...FACTS, missingExtensions: ['btree_gist', 'pg_trgm'] })).toEqual([
+    {
+      zh: '缺少扩展 btree_gist、pg_trgm（或未安装在 public 模式中），请安装 PostgreSQL 的 contrib 软件包',
+      en: "the extensions btree_gist, pg_trgm are missing, or lie outside the schema public; install PostgreSQL's contrib package",
+    },
   ]);
 });
 

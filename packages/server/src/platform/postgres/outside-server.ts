@@ -50,6 +50,8 @@ export interface ServerFacts {
   readonly isUnbound: boolean;
   /** Whether the role is, or may become, the owner of the database or the one of migrations, who owns the tables. */
   readonly isOwner: boolean;
+  /** Extensions that migrations need and the server does not have, or has in another schema than `public`, where they would not be found. */
+  readonly missingExtensions: readonly string[];
   /** The same text for two connections to one database. */
   readonly server: string;
 }
@@ -79,6 +81,13 @@ const CHECKS: readonly { readonly isWrong: (facts: ServerFacts) => boolean; read
   {
     isWrong: ({ encoding }) => encoding !== 'UTF8',
     text: ({ encoding }) => ({ zh: `数据库编码应为 UTF8，现为 ${encoding}`, en: `the database must be in UTF8, this one is in ${encoding}` }),
+  },
+  {
+    isWrong: ({ missingExtensions }) => missingExtensions.length > 0,
+    text: ({ missingExtensions }) => ({
+      zh: `缺少扩展 ${missingExtensions.join('、')}（或未安装在 public 模式中），请安装 PostgreSQL 的 contrib 软件包`,
+      en: `the extensions ${missingExtensions.join(', ')} are missing, or lie outside the schema public; install PostgreSQL's contrib package`,
+    }),
   },
   {
     isWrong: ({ isUnbound }) => isUnbound,
@@ -154,6 +163,9 @@ const FACTS = `
          exists (select from pg_roles r where (r.rolsuper or r.rolbypassrls) and pg_has_role(current_user, r.oid, 'member')) as "isUnbound",
          pg_has_role(current_user, d.datdba, 'member')
            or exists (select from pg_roles r where r.rolname = $1 and pg_has_role(current_user, r.oid, 'member')) as "isOwner",
+         array(select needed from unnest('{btree_gist,pg_trgm}'::text[]) as needed
+                where not exists (select from pg_available_extensions where name = needed)
+                   or exists (select from pg_extension where extname = needed and extnamespace <> 'public'::regnamespace)) as "missingExtensions",
          concat_ws('/', d.oid, extract(epoch from pg_postmaster_start_time())) as server
     from pg_database d
    where d.datname = current_database()`;

@@ -1,10 +1,10 @@
 // Another post for somebody: an ordinary one at once, one that looks after others by proposing it.
 import { appointOfficer, changePost, isPrivileged, type Post } from '@doudi/core/access';
 import { ORDINARY_ROLES, ROLES, type Role } from '@doudi/core/contract';
-import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
@@ -26,7 +26,7 @@ export interface ChangePostProps {
 export function ChangePost({ user, isProposal, onDone }: ChangePostProps) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const { actorId, displayName: name, role, area, facilityId } = user;
   const [post, setPost] = useState<Post>({ role: isProposal && !isPrivileged(role) ? 'auditor' : role, area, ...(facilityId !== undefined && { facilityId }) });
   const change = useCommand(changePost);
@@ -36,7 +36,7 @@ export function ChangePost({ user, isProposal, onDone }: ChangePostProps) {
     const saved = await (isProposal ? appoint.mutateAsync(input) : change.mutateAsync(input as Parameters<typeof change.mutateAsync>[0])).catch(
       () => undefined,
     );
-    void Promise.all([queries.invalidateQueries({ queryKey: ['users'] }), queries.invalidateQueries({ queryKey: ['proposals'] })]);
+    void stale('post');
     if (!saved) return;
     void message.success(isProposal ? t('access.proposed') : t('access.changed', { name }));
     onDone();

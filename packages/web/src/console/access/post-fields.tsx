@@ -1,10 +1,9 @@
 // The fields of a post: role, area, facility.
 import type { Post } from '@doudi/core/access';
 import { COUNTY_ROLES, type Role } from '@doudi/core/contract';
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useAccount, useApi } from '../../session/session.tsx';
+import { useFacilities } from '../../session/facilities.ts';
+import { useAccount } from '../../session/session.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useWords } from '../../words/index.ts';
 import { useAreas } from './areas.ts';
@@ -54,8 +53,7 @@ export function PostFields({ id, roles, post, onChange }: PostFieldsProps) {
 
 function Workplace({ id, post, onChange }: Omit<PostFieldsProps, 'roles'>) {
   const { t } = useWords();
-  const api = useApi();
-  const facilities = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
+  const facilities = useFacilities();
   const { role, area, facilityId } = post;
   return (
     <Field id={id} label={t('admin.workplace')} hint={t(role === 'finance' ? 'admin.workplaceFinance' : 'admin.workplaceClerk')}>
@@ -68,7 +66,7 @@ function Workplace({ id, post, onChange }: Omit<PostFieldsProps, 'roles'>) {
         showSearch={{ optionFilterProp: 'label' }}
         placeholder={role === 'clerk' ? t('admin.noWorkplace') : ''}
         loading={facilities.isPending}
-        options={(facilities.data?.facilities ?? []).map((facility) => ({ value: facility.facilityId, label: facility.name }))}
+        options={(facilities.data ?? []).map((facility) => ({ value: facility.facilityId, label: facility.name }))}
       />
     </Field>
   );

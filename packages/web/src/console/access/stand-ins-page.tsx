@@ -7,6 +7,7 @@ import { type FormEvent, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi, useSession } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { today } from '../../ui/days.ts';
@@ -136,7 +137,7 @@ function GiveDialog({ onDone }: { readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const give = useCommand(delegate);
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: () => api.ask(listColleagues, {}) });
   const [deputyId, setDeputy] = useState<string>();
@@ -149,7 +150,7 @@ function GiveDialog({ onDone }: { readonly onDone: () => void }) {
     if (!isReady || give.isPending) return;
     const given = await give.mutateAsync({ deputyId, fromDay, toDay, reason: reason.trim() }).catch(() => undefined);
     if (!given) return;
-    void queries.invalidateQueries({ queryKey: ['delegations'] });
+    void stale('stand-in');
     void message.success(t('access.given'));
     onDone();
   };
@@ -196,11 +197,11 @@ function GiveDialog({ onDone }: { readonly onDone: () => void }) {
 
 function EndDialog({ delegation, onDone }: { readonly delegation: Delegation; readonly onDone: () => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const end = useCommand(revokeDelegation);
   const confirm = async () => {
     const ended = await end.mutateAsync({ delegationId: delegation.delegationId }).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['delegations'] });
+    void stale('stand-in');
     if (ended) onDone();
   };
   return (

@@ -1,8 +1,6 @@
 // What the accounts of the books are called: facilities from the register, payers and lines from the county's schemes.
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery } from '@tanstack/react-query';
+import { useFacilities } from '../../session/facilities.ts';
 import { useSchemes } from '../../session/schemes.ts';
-import { useApi } from '../../session/session.tsx';
 import { useWords, type WordName } from '../../words/index.ts';
 
 export const ACCOUNT_KINDS = ['payer', 'facility', 'patient', 'fund'] as const;
@@ -22,8 +20,7 @@ const REASONS: Readonly<Record<string, WordName>> = { patient: 'account.why.pati
 
 export function useBookNames(): BookNames {
   const { t, language } = useWords();
-  const api = useApi();
-  const { data: facilities } = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
+  const { data: facilities } = useFacilities();
   const { data: schemes } = useSchemes();
   const policies = schemes?.schemes.map(({ scheme }) => scheme.policy) ?? [];
   return {
@@ -31,7 +28,7 @@ export function useBookNames(): BookNames {
       const owner = accountId.slice(accountId.indexOf('/') + 1);
       switch (kindOfAccount(accountId)) {
         case 'facility':
-          return facilities?.facilities.find(({ facilityId }) => facilityId === owner)?.name ?? owner;
+          return facilities?.find(({ facilityId }) => facilityId === owner)?.name ?? owner;
         case 'payer':
           return policies.map(({ payers }) => payers[owner]).find((name) => name !== undefined)?.[language] ?? owner;
         case 'patient':

@@ -1,4 +1,5 @@
 // The entries of one account, the latest first: what was booked, against which account, and why.
+
 import type { OutputOf } from '@doudi/core/contract';
 import { listTransfers } from '@doudi/core/ledger';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -10,6 +11,7 @@ import { Nothing } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { maySee } from '../addresses.ts';
 import { useBookNames } from './account-names.ts';
 
 type Transfer = OutputOf<typeof listTransfers>['transfers'][number];
@@ -57,7 +59,7 @@ function EntriesTable({ accountId, transfers }: { readonly accountId: string; re
   const { t } = useWords();
   const names = useBookNames();
   // A payer's officer sees amounts, and not whose bill it is.
-  const maySeeBills = useAccount().role === 'manager';
+  const maySeeBills = maySee(useAccount(), '/settlements/:settlementId');
   return (
     <WideFigures label={t('account.entries', { name: names.account(accountId) })}>
       <table className="figures">

@@ -1,22 +1,21 @@
 // A new hospital or health centre. What the schemes read decides what is paid there, and is checked before it is added.
-import type { OutputOf } from '@doudi/core/contract';
-import { addFacility, type listFacilities } from '@doudi/core/facilities';
-import { useQueryClient } from '@tanstack/react-query';
+
+import { addFacility } from '@doudi/core/facilities';
 import { App, AutoComplete, Button, Input, Segmented, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import type { Facility } from '../../session/facilities.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { type FacilityFact, LEVELS, useFactWords } from './fact-words.ts';
 
-type Facility = OutputOf<typeof listFacilities>['facilities'][number];
-
 export function AddFacility({ known, onDone }: { readonly known: readonly Facility[]; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const add = useCommand(addFacility);
   const [name, setName] = useState('');
   const [level, setLevel] = useState<number>();
@@ -33,7 +32,7 @@ export function AddFacility({ known, onDone }: { readonly known: readonly Facili
       ...(type.trim() !== '' && { type: type.trim() }),
     };
     const done = await add.mutateAsync(input).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['facilities'] });
+    void stale('facility');
     if (!done) return;
     void message.success(t('admin.facilityAdded', { name: input.name }));
     onDone();

@@ -1,11 +1,11 @@
 // A new account: who, in which role, where they work; then its first password, shown once.
 import { addUser, type Post } from '@doudi/core/access';
 import { ORDINARY_ROLES } from '@doudi/core/contract';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -39,7 +39,7 @@ export function AddUser({ onDone }: { readonly onDone: () => void }) {
 
 function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const add = useCommand(addUser);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -58,7 +58,7 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
       initialPassword: password,
     };
     const done = await add.mutateAsync(input).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['users'] });
+    void stale('user');
     if (done) onAdded({ username: name, displayName: input.displayName, password });
   };
   return (

@@ -1,10 +1,8 @@
 // The hospitals and health centres of the register, with what the schemes ask about them.
-import type { OutputOf } from '@doudi/core/contract';
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery } from '@tanstack/react-query';
+
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { useApi } from '../../session/session.tsx';
+import { type Facility, useFacilities } from '../../session/facilities.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
@@ -12,13 +10,10 @@ import { AddFacility } from './add-facility.tsx';
 import { LEVELS, useFactWords } from './fact-words.ts';
 import './admin.css';
 
-type Facility = OutputOf<typeof listFacilities>['facilities'][number];
-
 export function FacilitiesPage() {
   const { t } = useWords();
-  const api = useApi();
   const [isAdding, setAdding] = useState(false);
-  const facilities = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
+  const facilities = useFacilities();
   return (
     <Page
       title={t('admin.facilities')}
@@ -29,7 +24,7 @@ export function FacilitiesPage() {
       }
     >
       <Loaded query={facilities}>
-        {({ facilities: list }) => (
+        {(list) => (
           <>
             {list.length === 0 ? <Nothing text={t('admin.noFacilities')} /> : <FacilitiesTable facilities={list} />}
             {isAdding && <AddFacility known={list} onDone={() => setAdding(false)} />}

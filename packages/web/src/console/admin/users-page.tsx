@@ -1,11 +1,12 @@
 // Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
 import { disableUser, isPrivileged, listUsers } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -128,11 +129,11 @@ function StateOf({ user }: { readonly user: User }) {
 function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const disable = useCommand(disableUser);
   const confirm = async () => {
     const done = await disable.mutateAsync({ actorId: user.actorId }).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['users'] });
+    void stale('user');
     if (!done) return;
     void message.success(t('admin.disabledDone', { name: user.displayName }));
     onDone();

@@ -1,16 +1,18 @@
 // Admission without a deposit: what is held for people in hospital; a new one, its agreement on paper, its release, and the way to settling it.
-import { listFacilities } from '@doudi/core/facilities';
+
 import { listHolds } from '@doudi/core/ledger';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { useFacilities } from '../../session/facilities.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { printAmount, sumOf } from '../../ui/amount-text.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { maySee } from '../addresses.ts';
 import type { Hold } from './hold.ts';
 import { NewAdmission } from './new-admission.tsx';
 import { ReleaseDialog } from './release-dialog.tsx';
@@ -65,9 +67,8 @@ export function AdmissionsPage() {
 
 function FacilityFilter({ value, onChange }: { readonly value: string | undefined; readonly onChange: (facilityId: string | undefined) => void }) {
   const { t } = useWords();
-  const api = useApi();
-  const { data } = useQuery({ queryKey: ['facilities', 'all'], staleTime: 60_000, queryFn: () => api.ask(listFacilities, {}) });
-  const options = (data?.facilities ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }));
+  const { data } = useFacilities();
+  const options = (data ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }));
   return (
     <div className="field admission-filter">
       <label htmlFor="admission-filter">{t('admission.facility')}</label>
@@ -75,8 +76,7 @@ function FacilityFilter({ value, onChange }: { readonly value: string | undefine
         id="admission-filter"
         value={value ?? ''}
         onChange={(chosen) => onChange(chosen === '' ? undefined : chosen)}
-        showSearch
-        optionFilterProp="label"
+        showSearch={{ optionFilterProp: 'label' }}
         options={[{ value: '', label: t('admission.anyFacility') }, ...options]}
       />
     </div>
@@ -85,9 +85,10 @@ function FacilityFilter({ value, onChange }: { readonly value: string | undefine
 
 function HoldsTable({ holds, onRelease }: { readonly holds: readonly Hold[]; readonly onRelease: (hold: Hold) => void }) {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
+  const { role } = account;
   const isClerk = role === 'clerk';
-  const seesPeople = role !== 'finance';
+  const seesPeople = maySee(account, '/people/:personId');
   return (
     <WideFigures wraps label={t('admission.list')}>
       <table className="figures admission-holds">

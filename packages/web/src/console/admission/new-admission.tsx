@@ -1,12 +1,14 @@
 // A new admission without a deposit: who, where, how much is held, and why. Then the agreement is printed.
-import { listFacilities } from '@doudi/core/facilities';
+
 import { listHolds, placeHold } from '@doudi/core/ledger';
 import { getPerson } from '@doudi/core/registry';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useFacilities } from '../../session/facilities.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { printAmount, toFenOf } from '../../ui/amount-text.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -44,10 +46,10 @@ function AdmissionForm({ personId, onOther, onClose }: { readonly personId: stri
   const { t } = useWords();
   const api = useApi();
   const account = useAccount();
-  const queries = useQueryClient();
+  const stale = useStale();
   const person = useQuery({ queryKey: ['person', personId], queryFn: () => api.ask(getPerson, { personId }) });
   const held = useQuery({ queryKey: ['holds', personId], queryFn: () => api.ask(listHolds, { personId, pageSize: 10 }) });
-  const facilities = useQuery({ queryKey: ['facilities', 'all'], staleTime: 60_000, queryFn: () => api.ask(listFacilities, {}) });
+  const facilities = useFacilities();
   const [facilityId, setFacility] = useState(account.facilityId);
   const [amount, setAmount] = useState<string | undefined>();
   const [reason, setReason] = useState('');
@@ -61,7 +63,7 @@ function AdmissionForm({ personId, onOther, onClose }: { readonly personId: stri
       {
         onSuccess: ({ transferId }) => {
           setPlaced({ transferId, name, amount });
-          void queries.invalidateQueries({ queryKey: ['holds'] });
+          void stale('held');
         },
       },
     );
@@ -94,9 +96,8 @@ function AdmissionForm({ personId, onOther, onClose }: { readonly personId: stri
             id="admission-facility"
             value={facilityId ?? null}
             onChange={setFacility}
-            showSearch
-            optionFilterProp="label"
-            options={(facilities.data?.facilities ?? []).map((facility) => ({ value: facility.facilityId, label: facility.name }))}
+            showSearch={{ optionFilterProp: 'label' }}
+            options={(facilities.data ?? []).map((facility) => ({ value: facility.facilityId, label: facility.name }))}
           />
         </div>
         <div className="field">

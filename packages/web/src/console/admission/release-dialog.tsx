@@ -1,9 +1,10 @@
 // Letting go what was held, with a reason: a stay that did not happen, or that was entered twice.
+
 import { voidHold } from '@doudi/core/ledger';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Input } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { printAmount } from '../../ui/amount-text.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -12,7 +13,7 @@ import type { Hold } from './hold.ts';
 
 export function ReleaseDialog({ hold: { transferId, personName, amount }, onClose }: { readonly hold: Hold; readonly onClose: () => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const { message } = App.useApp();
   const [reason, setReason] = useState('');
   const told = { name: personName, amount: printAmount(amount) };
@@ -24,7 +25,7 @@ export function ReleaseDialog({ hold: { transferId, personName, amount }, onClos
       { transferId, reason: reason.trim() },
       {
         onSuccess: async () => {
-          await queries.invalidateQueries({ queryKey: ['holds'] });
+          await stale('held');
           void message.success(t('admission.released', told));
           onClose();
         },

@@ -1,10 +1,11 @@
-// The one box that finds a person: an ID number, a name, pinyin initials (with a year of birth to narrow them), or what a card reader or scanner types.
+// The one box that finds a person: an ID number, a name, pinyin or its initials (with a year of birth to narrow them), or what a card reader or
+// scanner types. Who is only similar stands apart, and is never chosen by itself.
 import type { OutputOf } from '@doudi/core/contract';
 import { findPeople } from '@doudi/core/registry';
 import { verifyStatement } from '@doudi/core/settlement';
 import type { Day } from '@doudi/policy';
 import { Button, Input, type InputRef } from 'antd';
-import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
 import { useApi } from '../../session/session.tsx';
 import { today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -63,11 +64,14 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
         setTyped('');
         return onStatement?.(scanned.settlementId);
       }
-      const { kind: _, ...wanted } = scanned;
+      const wanted =
+        scanned.kind === 'id-number'
+          ? { text: scanned.idNumber }
+          : { text: scanned.text, ...(scanned.bornYear !== undefined && { bornYear: scanned.bornYear }) };
       const { people, isCut } = await api.ask(findPeople, wanted);
       if (mine !== asked.current) return;
-      const [only] = people;
-      if (people.length === 1 && only) return choose(only.personId);
+      const [only, ...others] = people.filter(({ match }) => match !== 'similar');
+      if (only?.match === 'exact' && others.length === 0) return choose(only.personId);
       setFound({ kind: 'found', people, isCut });
     } catch (error) {
       if (mine === asked.current) setFound({ kind: 'failed', error });
@@ -124,23 +128,46 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
         {found.kind === 'found' && found.people.length > 0 && (
           <>
             {found.isCut && <p className="notice">{t('window.foundCut')}</p>}
-            <ul className="found-people" ref={list} onKeyDown={walk}>
-              {found.people.map((person) => (
-                <li key={person.personId}>
-                  <button type="button" onClick={() => choose(person.personId)}>
-                    <strong>{person.name}</strong>
-                    <span>{t(`sex.${person.sex}`)}</span>
-                    <span className="amount">{t('window.bornYear', { year: person.bornYear })}</span>
-                    <span className="amount quiet">{person.idNumberMasked ?? t('window.noNumber')}</span>
-                    <span className="quiet">{person.villageName ?? person.villageCode}</span>
-                    <CategoryTags categories={person.categories} />
-                  </button>
-                </li>
-              ))}
-            </ul>
+            <FoundPeople people={found.people} listRef={list} onKeyDown={walk} onChoose={choose} />
           </>
         )}
       </div>
     </search>
+  );
+}
+
+interface FoundPeopleProps {
+  readonly people: readonly FoundPerson[];
+  readonly listRef: Ref<HTMLUListElement>;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLUListElement>) => void;
+  readonly onChoose: (personId: string) => void;
+}
+
+/** One list for the arrows, in two parts: those who are meant by what was typed, and those who may be. */
+function FoundPeople({ people, listRef, onKeyDown, onChoose }: FoundPeopleProps) {
+  const { t } = useWords();
+  const firstSimilar = people.findIndex(({ match }) => match === 'similar');
+  return (
+    <ul className="found-people" ref={listRef} onKeyDown={onKeyDown}>
+      {people.map((person, place) => (
+        <Fragment key={person.personId}>
+          {place === firstSimilar && (
+            <li className="found-heading">
+              <h2>{t(place === 0 ? 'window.foundOnlySimilar' : 'window.foundSimilar')}</h2>
+            </li>
+          )}
+          <li>
+            <button type="button" onClick={() => onChoose(person.personId)}>
+              <strong>{person.name}</strong>
+              <span>{t(`sex.${person.sex}`)}</span>
+              <span className="amount">{t('window.bornYear', { year: person.bornYear })}</span>
+              <span className="amount quiet">{person.idNumberMasked ?? t('window.noNumber')}</span>
+              <span className="quiet">{person.villageName ?? person.villageCode}</span>
+              <CategoryTags categories={person.categories} />
+            </button>
+          </li>
+        </Fragment>
+      ))}
+    </ul>
   );
 }

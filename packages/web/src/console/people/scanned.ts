@@ -1,12 +1,12 @@
 // What was typed or scanned into the one find box of the window → what it is. Pure: it asks nobody whether there is such a person.
-import { ID_NUMBER_FAULTS, readIdNumber } from '@doudi/core/registry';
+import { ID_NUMBER_FAULTS, readIdNumber, readSearch } from '@doudi/core/registry';
 import type { Day, Text } from '@doudi/policy';
 
 export type Scanned =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'id-number'; readonly idNumber: string }
-  | { readonly kind: 'name'; readonly name: string; readonly bornYear?: number }
-  | { readonly kind: 'initials'; readonly initials: string; readonly bornYear?: number }
+  /** A name, initials or pinyin, and perhaps a year of birth. */
+  | { readonly kind: 'words'; readonly text: string; readonly bornYear?: number }
   /** The code on a statement: the settlement that it names, and the whole of it, to verify the paper. */
   | { readonly kind: 'statement'; readonly settlementId: string; readonly code: string }
   | { readonly kind: 'person'; readonly personId: string }
@@ -70,18 +70,16 @@ function readOddNumber(digits: string): Scanned {
   return unclear({ zh: `身份证号应为 18 位，这里是 ${digits.length} 位；请核对。`, en: `an ID number has 18 characters, here are ${digits.length}; check it` });
 }
 
-/** A name of Han characters or initials, and perhaps a year of birth behind it. */
+/** A name of Han characters, initials or pinyin, and perhaps a year of birth behind it. */
 function readWords(text: string, thisYear: number): Scanned {
   const [, words = '', digits] = /^(.*?\D) ?(?:(\d{4}|\d{2}) ?年?生?)?$/.exec(text) ?? [];
   const bornYear = digits === undefined ? undefined : toYear(digits, thisYear);
   if (bornYear !== undefined && (bornYear < 1850 || bornYear > thisYear))
     return unclear({ zh: `出生年份“${digits}”不可能；请核对。`, en: `nobody was born in ${digits}; check the year` });
   const born = bornYear === undefined ? {} : { bornYear };
-  // Forms set names of two characters with a space between, and the dot of a long name is typed in many ways.
-  const name = words.replace(/ /g, '').replace(/[•‧∙・･.]/g, '·');
-  if (/^\p{Script=Han}+(?:·\p{Script=Han}+)*$/u.test(name) && name.length <= 60) return { kind: 'name', name, ...born };
-  const initials = words.replace(/ /g, '').toLowerCase();
-  if (/^[a-z]{1,20}$/.test(initials)) return { kind: 'initials', initials, ...born };
+  const search = readSearch(words);
+  if (search?.kind === 'letters') return { kind: 'words', text: search.letters, ...born };
+  if (search?.kind === 'name' && /^\p{Script=Han}+(?:·\p{Script=Han}+)*$/u.test(search.name)) return { kind: 'words', text: search.name, ...born };
   return unclear(NOT_UNDERSTOOD);
 }
 
@@ -97,8 +95,8 @@ function toYear(digits: string, thisYear: number): number {
 }
 
 const NOT_UNDERSTOOD: Text = {
-  zh: '看不出要找什么：请输入 18 位身份证号、汉字姓名，或拼音首字母（可加出生年份，如 wxm 1965），或扫描二维码。',
-  en: 'this cannot be looked for: type an ID number of 18 characters, a name in Chinese or its initials, perhaps with a year such as wxm 1965, or scan a code',
+  zh: '看不出要找什么：请输入 18 位身份证号、汉字姓名、拼音或拼音首字母（可加出生年份，如 wxm 1965），或扫描二维码。',
+  en: 'this cannot be looked for: type an ID number of 18 characters, a name in Chinese, its pinyin or its initials, perhaps with a year such as wxm 1965, or scan a code',
 };
 
 function unclear(reason: Text): Scanned {

@@ -1,11 +1,12 @@
 // Cancelling a settlement: the amount and the name are repeated, a reason is asked for, and afterwards it says what is to be given back.
+
 import type { OutputOf } from '@doudi/core/contract';
 import { cancelSettlement } from '@doudi/core/settlement';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { printAmount } from '../../ui/amount-text.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -18,12 +19,12 @@ type Cancelled = OutputOf<typeof cancelSettlement>;
 
 export function CancelDialog({ settlement, onClose }: { readonly settlement: SettlementRecord; readonly onClose: () => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [cancelled, setCancelled] = useState<Cancelled | undefined>();
   const close = () => {
     onClose();
     // Only now: what is to be given back stays on the screen until it was read.
-    if (cancelled) for (const queryKey of [['settlement'], ['payments'], ['settlements'], ['shift'], ['used']]) void queries.invalidateQueries({ queryKey });
+    if (cancelled) void stale('cancelled');
   };
   return (
     <CommandDialog title={t(cancelled ? 'settlement.cancelled' : 'settlement.cancel')} footer={null} onCancel={close} destroyOnHidden>
@@ -44,7 +45,7 @@ interface CancelFormProps {
 
 function CancelForm({ settlement: { settlementId, personName, total, patientPays }, onCancelled, onClose }: CancelFormProps) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const payments = usePayments(settlementId);
   const [reason, setReason] = useState('');
   const cancel = useCommand(cancelSettlement);
@@ -56,7 +57,7 @@ function CancelForm({ settlement: { settlementId, personName, total, patientPays
       {
         onSuccess: onCancelled,
         // Somebody else has cancelled it, or an earlier attempt went through: the page behind shows what was given back.
-        onError: () => void Promise.all(['settlement', 'payments'].map((name) => queries.invalidateQueries({ queryKey: [name] }))),
+        onError: () => void stale('perhaps-cancelled'),
       },
     );
   };

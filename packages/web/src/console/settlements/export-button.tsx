@@ -1,13 +1,15 @@
 // Exports exactly the list that is looked at, page after page, with its progress, and can be stopped.
+
 import { listSettlements } from '@doudi/core/settlement';
 import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import type { Api } from '../../session/client.ts';
+import { useFacilities } from '../../session/facilities.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords, type WordName, type Words } from '../../words/index.ts';
 import { EXPORT_LIMIT, fileNameOf, writeWorkbook } from './export-workbook.ts';
-import { useFacilities, usePayers } from './filter-form.tsx';
+import { usePayers } from './filter-form.tsx';
 import { type Filters, type SettlementRow, TEXTS, type TextFilter, toInput } from './filters.ts';
 import { useKindNames } from './kind-names.ts';
 
@@ -21,7 +23,7 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
   const { message } = App.useApp();
   const { nameOf } = useKindNames();
   const payers = usePayers();
-  const facilities = useFacilities();
+  const { data: facilities } = useFacilities();
   const [fetched, setFetched] = useState<number | undefined>();
   const [error, setError] = useState<unknown>();
   const stop = useRef<AbortController | undefined>(undefined);
@@ -36,7 +38,7 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
       const { rows, isCut } = await fetchAll(api, filters, controller.signal, setFetched);
       const names = {
         personId: rows[0]?.personName,
-        facilityId: facilities.find(({ facilityId }) => facilityId === filters.facilityId)?.name,
+        facilityId: facilities?.find(({ facilityId }) => facilityId === filters.facilityId)?.name,
         payer: payers.find(({ payer }) => payer === filters.payer)?.name,
         kind: filters.kind && nameOf(filters.kind),
       };

@@ -1,10 +1,10 @@
 // The form above the list: what is looked for. Nothing is asked before it is sent off; Enter in any field does.
-import { listFacilities } from '@doudi/core/facilities';
-import { useQuery } from '@tanstack/react-query';
+
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
+import { useFacilities } from '../../session/facilities.ts';
 import { useSchemes } from '../../session/schemes.ts';
-import { useAccount, useApi } from '../../session/session.tsx';
+import { useAccount } from '../../session/session.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Field } from '../../ui/field.tsx';
 import { useWords, type WordName } from '../../words/index.ts';
@@ -20,7 +20,7 @@ export function FilterForm({ filters, onFind }: { readonly filters: Filters; rea
   // Finance sees its own facility alone.
   const seesOneFacility = role === 'finance' && ownFacility !== undefined;
   const { kinds } = useKindNames();
-  const facilities = useFacilities();
+  const { data: facilities = [] } = useFacilities();
   const [draft, setDraft] = useState(filters);
   // The address changed: by a link, or by going back.
   useEffect(() => setDraft(filters), [filters]);
@@ -38,9 +38,8 @@ export function FilterForm({ filters, onFind }: { readonly filters: Filters; rea
         <Field id="facility" label={t('settlements.facility')}>
           <Select
             id="facility"
-            showSearch
+            showSearch={{ optionFilterProp: 'label' }}
             allowClear
-            optionFilterProp="label"
             placeholder={t('settlements.anyFacility')}
             value={draft.facilityId ?? null}
             onChange={(facilityId: string | null | undefined) => change({ facilityId: facilityId ?? undefined })}
@@ -128,10 +127,4 @@ export function usePayers() {
   const { data } = useSchemes();
   const payers = new Map(data?.schemes.flatMap(({ scheme }) => Object.entries(scheme.policy.payers)));
   return [...payers].map(([payer, name]) => ({ payer, name: name[language] }));
-}
-
-export function useFacilities() {
-  const api = useApi();
-  const { data } = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}), staleTime: 60_000 });
-  return data?.facilities ?? [];
 }

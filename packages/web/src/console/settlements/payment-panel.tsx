@@ -1,12 +1,13 @@
 // Taking what the patient pays: cash with change, card, QR, one after the other, or an agreement to pay the rest later.
+
 import { MEANS, type Means, takePayment } from '@doudi/core/cashier';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Radio } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
-import { today } from '../../ui/days.ts';
+import { monthsLater, today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ReadableFields } from '../../ui/unreadable.tsx';
 import { useWords } from '../../words/index.ts';
@@ -25,12 +26,12 @@ type Way = Means | 'arrears';
 
 export function PaymentPanel({ settlementId, owes, patientName, autoFocus = false, onDone }: PaymentPanelProps) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [way, setWay] = useState<Way>('cash');
   const [amount, setAmount] = useState<string | undefined>(owes);
   const [tendered, setTendered] = useState<string | undefined>();
   const [reference, setReference] = useState('');
-  const [dueOn, setDueOn] = useState(() => inThreeMonths(today()));
+  const [dueOn, setDueOn] = useState(() => monthsLater(today(), 3));
   const [note, setNote] = useState('');
   const [hasUnreadable, setHasUnreadable] = useState(false);
   const input = inputOf(settlementId, owes, { way, amount: amount ?? '0.00', tendered, reference, dueOn, note });
@@ -38,11 +39,11 @@ export function PaymentPanel({ settlementId, owes, patientName, autoFocus = fals
   const take = () =>
     command.mutate(input, {
       onSuccess: async () => {
-        await Promise.all(['payments', 'settlements', 'settlement', 'shift', 'shifts'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+        await stale('paid');
         onDone?.();
       },
       // What was read as owed may be true no longer, or the payment went through without an answer.
-      onError: () => void queries.invalidateQueries({ queryKey: ['payments'] }),
+      onError: () => void stale('perhaps-paid'),
     });
   // What is still owed is what is offered to be taken; but where an attempt went through unheard, nothing is offered to a hand that tries again.
   const [read, setRead] = useState(owes);
@@ -157,10 +158,4 @@ function inputOf(settlementId: string, expectedOwes: string, { way, amount, tend
     ...(way !== 'cash' && reference.trim() !== '' && { reference: reference.trim() }),
   };
   return { settlementId, expectedOwes, parts: [part] };
-}
-
-function inThreeMonths(day: string): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCMonth(date.getUTCMonth() + 3);
-  return date.toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 // One settlement: the receipt on screen. What was billed, who pays what and why, what was promised, what was paid; printing and cancelling.
+
 import { getSettlement } from '@doudi/core/settlement';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
@@ -14,6 +15,7 @@ import { printMoment } from '../../ui/days.ts';
 import { type Fact, FactList } from '../../ui/fact-list.tsx';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
+import { maySee } from '../addresses.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { useKindNames } from './kind-names.ts';
 import { PaymentsSection } from './payments-section.tsx';
@@ -114,10 +116,10 @@ function Cancelled({ settlement: { cancelled } }: { readonly settlement: Settlem
 
 function Facts({ settlement }: { readonly settlement: SettlementRecord }) {
   const { t, language } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
   const { nameOf } = useKindNames();
   const { personId, personName, categories, prints } = settlement;
-  const isLinked = role === 'clerk' || role === 'manager';
+  const isLinked = maySee(account, '/people/:personId');
   const patient = isLinked ? (
     <Link key="patient" href={`/people/${personId}`}>
       {personName}

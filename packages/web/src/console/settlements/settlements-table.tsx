@@ -1,4 +1,5 @@
 // The rows of the list, and their sums. On a phone each row is a card.
+
 import type { MouseEvent } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Band, PayerMark } from '../../explain/band.tsx';
@@ -6,6 +7,7 @@ import { useAccount } from '../../session/session.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
 import { printMoment } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
+import { maySee } from '../addresses.ts';
 import type { SettlementRow } from './filters.ts';
 import { useKindNames } from './kind-names.ts';
 import { bandLinesOf, type PayerSum, sumsOf } from './list-sums.ts';
@@ -46,12 +48,12 @@ export function SettlementsTable({ rows }: { readonly rows: readonly SettlementR
 /** The number is the link; a click anywhere else in the row follows it too. */
 function Row({ row }: { readonly row: SettlementRow }) {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
   const { nameOf } = useKindNames();
   const [, navigate] = useLocation();
   const address = `/settlements/${row.settlementId}`;
-  const mayOpen = role !== 'payer';
-  const mayOpenPerson = role === 'clerk' || role === 'manager';
+  const mayOpen = maySee(account, '/settlements/:settlementId');
+  const mayOpenPerson = maySee(account, '/people/:personId');
   const open = (event: MouseEvent<HTMLElement>) => {
     const isOnLink = event.target instanceof Element && event.target.closest('a, button') !== null;
     // Whoever marks a number to copy it wants to stay.

@@ -1,10 +1,11 @@
 // Closing a shift: the cash is counted by notes or as a sum, the difference shows at once, and what is confirmed repeats the amounts.
+
 import { closeShift, listShifts } from '@doudi/core/cashier';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Segmented } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { Amount } from '../../ui/amount.tsx';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
@@ -116,7 +117,7 @@ interface ConfirmProps {
 function Confirm({ shift, counted, difference, reason, onBack, onClosed }: ConfirmProps) {
   const { t } = useWords();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const { message } = App.useApp();
   const close = useCommand(closeShift);
   const confirm = async () => {
@@ -124,8 +125,7 @@ function Confirm({ shift, counted, difference, reason, onBack, onClosed }: Confi
       .mutateAsync({ shiftId: shift.shiftId, countedCash: counted, expectedCash: shift.expectedCash, ...(reason !== undefined && { reason }) })
       .catch(() => undefined);
     // Money was taken at another window meanwhile: what should be in the drawer is asked again.
-    void queries.invalidateQueries({ queryKey: ['shift'] });
-    void queries.invalidateQueries({ queryKey: ['shifts'] });
+    void stale('shift');
     if (!answer) return;
     void message.success(t('shift.closed'));
     const listed = await api.ask(listShifts, { pageSize: 5 }).catch(() => undefined);

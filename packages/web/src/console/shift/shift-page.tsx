@@ -1,10 +1,12 @@
 // The clerk's shift: what was taken and given back, what should be in the drawer, counting it, handing over. The manager sees every shift.
+
 import { getShift, openShift } from '@doudi/core/cashier';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { AmountInput } from '../../ui/amount-input.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -55,7 +57,7 @@ function OwnShift() {
 function NoShift() {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [openingCash, setOpeningCash] = useState<string | undefined>();
   const open = useCommand(openShift);
   const submit = async (event: FormEvent) => {
@@ -64,7 +66,7 @@ function NoShift() {
     const opened = await open.mutateAsync({ openingCash }).catch(() => undefined);
     if (opened) void message.success(t('shift.opened'));
     // A payment at another window may have opened it: then it is shown.
-    await Promise.all([queries.invalidateQueries({ queryKey: ['shift'] }), queries.invalidateQueries({ queryKey: ['shifts'] })]);
+    await stale('shift');
   };
   return (
     <section aria-labelledby="shift-none">

@@ -91,8 +91,7 @@ function SignInForm({ counties }: { readonly counties: readonly County[] }) {
               id="county"
               value={countyId}
               onChange={setCounty}
-              showSearch
-              optionFilterProp="label"
+              showSearch={{ optionFilterProp: 'label' }}
               options={counties.map(({ countyId: value, name }) => ({ value, label: name }))}
             />
           </Field>
@@ -130,7 +129,7 @@ export function SignInAgain({ account }: { readonly account: Account }) {
     }
   };
   return (
-    <Modal open title={t('signIn.againTitle')} closable={false} footer={null} keyboard={false} maskClosable={false}>
+    <Modal open title={t('signIn.againTitle')} closable={false} footer={null} keyboard={false} mask={{ closable: false }}>
       <form className="stack" onSubmit={(event) => void submit(event)}>
         <p>{t('signIn.againDetail', { name: account.displayName })}</p>
         <Field id="again-password" label={t('signIn.password')}>

@@ -54,8 +54,7 @@ export function BillForm({ draft, policy, quote, onChange, onPaste }: BillFormPr
             id="kind"
             value={draft.kind ?? null}
             options={kinds}
-            showSearch
-            optionFilterProp="label"
+            showSearch={{ optionFilterProp: 'label' }}
             onChange={(kind: string) => onChange({ kind, given: givenOf(draft, policy, kind) })}
           />
         </Line>
@@ -63,8 +62,7 @@ export function BillForm({ draft, policy, quote, onChange, onPaste }: BillFormPr
           <Select
             id="facility"
             value={draft.facilityId ?? null}
-            showSearch
-            optionFilterProp="label"
+            showSearch={{ optionFilterProp: 'label' }}
             options={quote.facilities.map(({ facilityId, name }) => ({ value: facilityId, label: name }))}
             onChange={(facilityId: string) => onChange({ facilityId })}
           />

@@ -1,6 +1,5 @@
 // The live quote of a draft: at once by this browser's engine, then confirmed by the server. Only what the server has said of this very bill may be
 // settled.
-import { listFacilities } from '@doudi/core/facilities';
 import { getPerson } from '@doudi/core/registry';
 import { getUsed, quoteClaim } from '@doudi/core/settlement';
 import { useQuery } from '@tanstack/react-query';
@@ -9,6 +8,7 @@ import type { Explained } from '../../explain/explained.ts';
 import { type Facility, type Person, type Provisional, provisionalQuote, type QuoteInput, type Refused } from '../../explain/provisional-quote.ts';
 import { ProblemError } from '../../session/client.ts';
 import { useIsReachable } from '../../session/connection.ts';
+import { useFacilities } from '../../session/facilities.ts';
 import { useSchemes } from '../../session/schemes.ts';
 import { useApi } from '../../session/session.tsx';
 import { today } from '../../ui/days.ts';
@@ -42,12 +42,7 @@ export function useQuote(draft: BillDraft): LiveQuote {
   const { personId, facilityId, dischargedOn } = draft;
   const year = /^\d{4}/.exec(dischargedOn)?.[0] ?? today().slice(0, 4);
   const schemes = useSchemes();
-  const facilities = useQuery({
-    queryKey: ['facilities'],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => api.ask(listFacilities, {}),
-    select: ({ facilities: list }) => list,
-  });
+  const facilities = useFacilities();
   const person = useQuery({
     queryKey: ['person', personId],
     enabled: personId !== undefined,

@@ -1,7 +1,8 @@
 // The settlement window: the person on the left, the bill in the middle, the live quote on the right; after settling, the receipt. All of it by keyboard.
+
 import type { InputOf } from '@doudi/core/contract';
 import { getSettlement, settleClaim } from '@doudi/core/settlement';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, type InputRef } from 'antd';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocation, useSearch } from 'wouter';
@@ -10,6 +11,7 @@ import { newKey, ProblemError } from '../../session/client.ts';
 import { useIsReachable } from '../../session/connection.ts';
 import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { ReadableFields } from '../../ui/unreadable.tsx';
@@ -42,7 +44,7 @@ export function WindowPage() {
   const { t, language } = useWords();
   const account = useAccount();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [, navigate] = useLocation();
   const isReachable = useIsReachable();
   const drafts = useDrafts(account.actorId, account.facilityId);
@@ -79,7 +81,7 @@ export function WindowPage() {
       setDialog('none');
       setSettledId(settlementId);
       drafts.finish(draftId);
-      await Promise.all(['used', 'holds', 'settlements', 'shift'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+      await stale('settled');
     },
     onError: (error) => {
       // Somebody settled for this person a moment ago: what was read is no longer true, so it is read again.

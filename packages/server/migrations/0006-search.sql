@@ -1,0 +1,145 @@
+-- Finding people: what a name sounds like, and the one function that searches.
+--
+-- Under a policy PostgreSQL uses no index for ranges and patterns, for these are not leakproof: it would read the whole county. So one function
+-- with the rights of the owner searches, with the county and the area of the transaction as conditions of its own, and gives ids only;
+-- who is shown is then read under the policy like everything else. Decision 0012.
+
+create extension if not exists pg_trgm;
+
+-- The name's pinyin without tones and spaces, ü as v: 吕小明 → lvxiaoming. Null only in rows that are older than this column, until
+-- the server has started once.
+alter table person add column pinyin text;
+create index person_without_pinyin on person (person_id, county_id) where pinyin is null;
+grant update (pinyin) on person to :application_role;
+
+-- A name and each that is left when one character is missing, all with their county. Two names that share one differ by one character that is wrong,
+-- missing, too many or in another place.
+create function name_keys(county_id text, name text) returns text[]
+  language sql immutable parallel safe
+  return array(
+    select county_id || '/' || name
+     union
+    select county_id || '/' || overlay(name placing '' from place for 1) from generate_series(1, length(name)) as place where length(name) between 2 and 20);
+
+-- The county stands in each key, so that a range never leaves it; what narrows a search stands behind it and is told by the index alone.
+-- The county does not lead by itself: see the head of 0001.
+create index person_by_name_in_county on person (((county_id || '/' || name) collate "C"), born_on, village_code, person_id);
+create index person_by_initials_in_county on person (((county_id || '/' || initials) collate "C"), born_on, village_code, person_id);
+create index person_by_pinyin_in_county on person (((county_id || '/' || pinyin) collate "C"), born_on, village_code, person_id);
+-- Written at once: a list of what is still to be written would be read whole by every search.
+create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (fastupdate = off);
+drop index person_by_name;
+drop index person_by_initials;
+
+-- The owner is bound by row-level security like everybody. This lets the function, which has the owner's rights, see the rows that it
+-- then narrows itself; nothing else of Doudi reads people as the owner.
+create policy search_reads_people on person for select to current_user using (true);
+create function is_owner() returns boolean
+  language sql stable parallel safe
+  return (select pg_get_userbyid(relowner) = current_user from pg_class where oid = 'person'::regclass);
+-- Asked first, the area would keep the search from its indexes.
+alter policy own_area on person using ((select scope_is_county() or is_owner()) or starts_with(village_code, (select scope_area())));
+
+-- One kind of question at a time: `id_number_index` for a whole number, `name` for a name in characters, `letters` for initials or pinyin.
+-- `sounds`: pinyin that would be as good, the most likely first. At most 21: exact matches, then what begins so, then what is similar.
+-- Whatever the arguments say, only people of the transaction's county and area are found; without these, nobody is.
+create function search_people(id_number_index bytea, name text, letters text, sounds text[], born_year integer, within_area text)
+  returns table (person_id text, match text, place integer)
+  language plpgsql stable security definer rows 21
+  set search_path to pg_catalog, public, pg_temp
+  set plan_cache_mode to force_custom_plan
+as $$
+#variable_conflict use_column
+declare
+  county constant text := scope_county_id();
+  area constant text := scope_area();
+  first_village constant text := greatest(rpad(area, 12, '0') collate "C", rpad(search_people.within_area, 12, '0'));
+  last_village constant text := least(rpad(area, 12, '9') collate "C", rpad(search_people.within_area, 12, '9'));
+  first_day constant date := coalesce(make_date(search_people.born_year, 1, 1), '-infinity');
+  last_day constant date := coalesce(make_date(search_people.born_year, 12, 31), 'infinity');
+  words constant text := county || '/' || coalesce(search_people.name, search_people.letters);
+  beyond constant text := words || chr(1114111);
+  most constant integer := 21;
+  found text[] := '{}';
+  exact integer;
+  exact_or_prefix integer;
+begin
+  if county is null or area is null then
+    return;
+  end if;
+
+  if search_people.id_number_index is not null then
+    found := array(
+      select p.person_id from person p
+       where p.county_id = county and p.id_number_index = search_people.id_number_index
+         and p.born_on between first_day and last_day and p.village_code between first_village and last_village);
+    exact := cardinality(found);
+    exact_or_prefix := exact;
+  elsif search_people.name is not null then
+    found := array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.name) collate "C" = words
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.name) collate "C", p.born_on, p.village_code, p.person_id limit most);
+    exact := cardinality(found);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.name) collate "C" > words and (p.county_id || '/' || p.name) collate "C" < beyond
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.name) collate "C", p.born_on, p.village_code, p.person_id limit most - exact);
+    exact_or_prefix := cardinality(found);
+  elsif search_people.letters is not null then
+    found := array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.initials) collate "C" = words
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.initials) collate "C", p.born_on, p.village_code, p.person_id limit most);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.pinyin) collate "C" = words and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+    exact := cardinality(found);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.initials) collate "C" > words and (p.county_id || '/' || p.initials) collate "C" < beyond and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.initials) collate "C", p.born_on, p.village_code, p.person_id limit most - exact);
+    found := found || array(
+      select p.person_id from person p
+       where (p.county_id || '/' || p.pinyin) collate "C" > words and (p.county_id || '/' || p.pinyin) collate "C" < beyond and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+    exact_or_prefix := cardinality(found);
+  else
+    return;
+  end if;
+
+  if cardinality(found) < most and cardinality(search_people.sounds) > 0 then
+    found := found || array(
+      select alike.person_id
+        from unnest(search_people.sounds) with ordinality as sound (pinyin, likelihood),
+             lateral (
+               select p.person_id from person p
+                where (p.county_id || '/' || p.pinyin) collate "C" = county || '/' || sound.pinyin and p.person_id <> all (found)
+                  and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+                order by (p.county_id || '/' || p.pinyin) collate "C", p.born_on, p.village_code, p.person_id limit most) as alike
+       order by sound.likelihood limit most - cardinality(found));
+  end if;
+  -- Where somebody is called exactly so, only those who sound the same may be meant as well.
+  if cardinality(found) < most and exact = 0 and length(search_people.name) >= 2 then
+    found := found || array(
+      select p.person_id from person p
+       where name_keys(p.county_id, p.name) && name_keys(county, search_people.name) and p.person_id <> all (found)
+         and p.county_id = county and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       order by similarity(p.pinyin, search_people.sounds[1]) desc nulls last, p.born_on, p.village_code, p.person_id limit most - cardinality(found));
+  end if;
+
+  return query
+    select found[i], case when i <= exact then 'exact' when i <= exact_or_prefix then 'prefix' else 'similar' end, i
+      from generate_subscripts(found, 1) as i order by i;
+end $$;
+
+revoke all on function is_owner(), name_keys(text, text), search_people(bytea, text, text, text[], integer, text) from public;
+-- `name_keys` for the index, which whoever registers a person writes.
+grant execute on function is_owner(), name_keys(text, text), search_people(bytea, text, text, text[], integer, text) to :application_role;

@@ -1,0 +1,48 @@
+// Finding people: what was typed goes to the one function of the database that searches, and whom it names is read under row-level security.
+import type { InputOf } from '@doudi/core/contract';
+import { type findPeople, readSearch } from '@doudi/core/registry';
+import type { Transaction } from '../platform/database/transaction.ts';
+import { blindIndex, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { pinyinReadingsOf } from './name-initials.ts';
+import { PERSON_COLUMNS, type PersonInListRow } from './people.ts';
+import { accentsOf, slipsOf } from './similar-sounds.ts';
+
+/** One more is looked for, to know that there are more. */
+export const MOST_FOUND = 20;
+
+export interface FoundRow extends PersonInListRow {
+  readonly match: 'exact' | 'prefix' | 'similar';
+}
+
+/** At most one more than `MOST_FOUND`, the best first; with the categories of the day. */
+export async function findPeopleRows({ rows, countyId }: Transaction, keys: FieldKeys, input: InputOf<typeof findPeople>, day: string): Promise<FoundRow[]> {
+  const { idNumberIndex, name, letters, sounds } = questionOf(keys, countyId, input.text);
+  return rows<FoundRow>(
+    `select ${PERSON_COLUMNS}, found.match
+       from search_people($3, $4, $5, $6, $7, $8) as found join person p on p.county_id = $1 and p.person_id = found.person_id
+      order by found.place`,
+    [countyId, day, idNumberIndex, name, letters, sounds, input.bornYear, input.area],
+    'find-people',
+  );
+}
+
+interface Question {
+  readonly idNumberIndex?: Buffer;
+  readonly name?: string;
+  readonly letters?: string;
+  readonly sounds?: readonly string[];
+}
+
+function questionOf(keys: FieldKeys, countyId: string, text: string): Question {
+  const search = readSearch(text);
+  switch (search?.kind) {
+    case 'id-number':
+      return { idNumberIndex: blindIndex(keys, countyId, search.idNumber) };
+    case 'letters':
+      return { letters: search.letters, sounds: slipsOf(search.letters) };
+    case 'name':
+      return { name: search.name, sounds: [...new Set(pinyinReadingsOf(search.name).flatMap(accentsOf))].filter((sound) => sound !== '') };
+    default:
+      throw new Error('the contract lets nothing in that cannot be looked for');
+  }
+}

@@ -1,0 +1,41 @@
+// Which answers of the server are true no longer once something was done: said once, so that no page forgets what another shows.
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+
+/** What a bill is, and whoever lists it. */
+const BILLS = ['settlement', 'settlements', 'payments'] as const;
+/** What the books say. */
+const BOOKS = ['facility-account', 'trial-balance', 'transfers'] as const;
+const SHIFTS = ['shift', 'shifts'] as const;
+
+/** By what was done, the names with which queries begin. */
+export const STALE = {
+  /** A bill uses limits up, lets go a hold, and is owed. */
+  settled: [...BILLS, ...BOOKS, ...SHIFTS, 'used', 'holds'],
+  /** The first payment of a day opens a shift. */
+  paid: [...BILLS, ...BOOKS, ...SHIFTS],
+  /** Limits are free again, and what was paid is given back in the shift. */
+  cancelled: [...BILLS, ...BOOKS, ...SHIFTS, 'used'],
+  /** A payment was refused or its answer was lost: somebody else may have taken the money. */
+  'perhaps-paid': ['payments'],
+  'perhaps-cancelled': ['settlement', 'payments'],
+  held: ['holds', ...BOOKS],
+  shift: [...SHIFTS],
+  facility: ['facilities'],
+  user: ['users'],
+  post: ['users'],
+  'stand-in': ['delegations'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+export type Done = keyof typeof STALE;
+
+/** Resolves when what is on the screen was asked again. */
+export function useStale(): (done: Done) => Promise<void> {
+  const queries = useQueryClient();
+  return useCallback(
+    async (done) => {
+      await Promise.all(STALE[done].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    },
+    [queries],
+  );
+}
