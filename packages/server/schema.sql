@@ -299,9 +299,13 @@ create table person (
   id_number_cipher bytea,
   id_number_index bytea,
   created_at timestamp with time zone default clock_timestamp() not null,
+  phone_cipher bytea,
+  phone_index bytea,
+  bank_account_cipher bytea,
   constraint person_pkey primary key (county_id, person_id),
   constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
+  constraint a_phone_has_both_forms check ((num_nulls(phone_cipher, phone_index) = any (array[0, 2]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
 );
@@ -309,10 +313,12 @@ create unique index one_person_for_each_id_number on person using btree (county_
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials on person using btree (initials, county_id);
 create index person_by_name on person using btree (name, county_id);
+create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
 alter table person enable row level security;
 alter table person force row level security;
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table person to :application_role;
+grant update (id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher) on table person to :application_role;
 
 create table schema_migration (
   name text not null,

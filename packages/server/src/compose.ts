@@ -10,7 +10,7 @@ import { type Database, isReachable } from './platform/database/transaction.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
-import type { FieldKeys } from './platform/secrets/field-keys.ts';
+import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -34,7 +34,7 @@ export interface Services {
 }
 
 export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
-  const database: Database = { pool: openPool(url, connections), now, newId: () => newId() };
+  const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
   return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
 }

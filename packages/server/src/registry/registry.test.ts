@@ -388,5 +388,7 @@ test('a server whose keys did not seal the numbers of the database does not star
   await register({ idNumber: newNumber() });
   const { database } = server.services;
   await expect(refuseStrangeKeys(database, TEST_KEYS)).resolves.toBeUndefined();
-  await expect(refuseStrangeKeys(database, fixedKeys({ ...TEST_KEYS.ring(), seal: [{ id: 1, profile: 'aes', key: Buffer.alloc(32, 7) }] }))).rejects.toThrow(/sealed with other keys/);
+  await expect(refuseStrangeKeys(database, fixedKeys({ ...TEST_KEYS.ring(), seal: [{ id: 1, profile: 'aes', key: Buffer.alloc(32, 7) }] }))).rejects.toThrow(
+    /sealed with other keys/,
+  );
 });
