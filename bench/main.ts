@@ -2,8 +2,10 @@
 import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
 import { benchDemoLoad } from './demo-load.ts';
+import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchKeysRotate } from './keys-rotate.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
+  'field-seal': benchFieldSeal,
+  'keys-rotate': benchKeysRotate,
   torture: benchTorture,
   web: benchWeb,
 };
