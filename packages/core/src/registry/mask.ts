@@ -1,4 +1,4 @@
-// What is shown of a number that names a person: enough to tell two apart, too little to know it. Pure, and the only place that decides this.
+// What is shown of what names a person: enough to tell two apart, too little to know it. Pure, and the only place that decides this.
 
 /** Its last digits, and a star for each other. */
 function lastOf(number: string, shown: number): string {
@@ -18,4 +18,9 @@ export function maskPhone(phone: string): string {
 /** Four, as stand on every receipt. */
 export function maskBankAccount(bankAccount: string): string {
   return lastOf(bankAccount, 4);
+}
+
+/** 王小明 → 王＊＊: the first character, and a star for each other. For those who check bills and need not know whose they are. */
+export function maskName(name: string): string {
+  return [...name].map((character, index) => (index === 0 ? character : '＊')).join('');
 }

@@ -1,4 +1,4 @@
-// The one box that finds a person: an ID number, a name, pinyin initials (with a year of birth to narrow them), or what a card reader or scanner types.
+// The one box that finds a person: an ID number, a phone, a name, pinyin initials (with a year of birth to narrow them), or what a card reader or scanner types.
 import type { OutputOf } from '@doudi/core/contract';
 import { findPeople } from '@doudi/core/registry';
 import { verifyStatement } from '@doudi/core/settlement';
