@@ -30,8 +30,6 @@ export function RevealDialog({ personId, field, onShown, onClose }: RevealDialog
       {
         onSuccess: ({ value }) => {
           onShown(value);
-          // What is kept of the answer goes with the dialog.
-          reveal.reset();
           onClose();
         },
       },
