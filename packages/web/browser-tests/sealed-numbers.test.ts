@@ -29,6 +29,7 @@ describe('on the page of a person', () => {
     await show.focus();
     await page.keyboard.press('Enter');
     await page.getByText('都会记入审计').waitFor();
+    await page.locator('#reveal-reason:focus').waitFor();
     await page.keyboard.type('回访');
     expect(await page.getByRole('button', { name: '显示', exact: true }).isDisabled()).toBe(true);
     await page.keyboard.press('Enter');
