@@ -2,8 +2,10 @@
 import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
 import { benchDemoLoad } from './demo-load.ts';
+import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchKeysRotate } from './keys-rotate.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
@@ -21,6 +23,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'access-matrix': benchAccessMatrix,
   search: benchSearch,
   'rls-ratio': benchRlsRatio,
+  'field-seal': benchFieldSeal,
+  'keys-rotate': benchKeysRotate,
   torture: benchTorture,
   web: benchWeb,
 };

@@ -60,7 +60,7 @@ create or replace function scope_role()
 return nullif(current_setting('doudi.role'::text, true), ''::text);
 grant execute on function scope_role() to :application_role;
 
-create or replace function search_people(id_number_index bytea, name text, letters text, sounds text[], born_year integer, within_area text)
+create or replace function search_people(number_indexes bytea[], name text, letters text, sounds text[], born_year integer, within_area text)
  returns table(person_id text, match text, place integer)
  language plpgsql
  stable security definer rows 21
@@ -86,11 +86,12 @@ begin
     return;
   end if;
 
-  if search_people.id_number_index is not null then
+  if search_people.number_indexes is not null then
     found := array(
       select p.person_id from person p
-       where p.county_id = county and p.id_number_index = search_people.id_number_index
-         and p.born_on between first_day and last_day and p.village_code between first_village and last_village);
+       where p.county_id = county and (p.id_number_index = any (search_people.number_indexes) or p.phone_index = any (search_people.number_indexes))
+         and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       limit most);
     exact := cardinality(found);
     exact_or_prefix := exact;
   elsif search_people.name is not null then
@@ -157,7 +158,7 @@ begin
     select found[i], case when i <= exact then 'exact' when i <= exact_or_prefix then 'prefix' else 'similar' end, i
       from generate_subscripts(found, 1) as i order by i;
 end $function$;
-grant execute on function search_people(bytea,text,text,text[],integer,text) to :application_role;
+grant execute on function search_people(bytea[],text,text,text[],integer,text) to :application_role;
 
 create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 grant usage on sequence settling_number to :application_role;
@@ -511,10 +512,14 @@ create table person (
   id_number_cipher bytea,
   id_number_index bytea,
   created_at timestamp with time zone default clock_timestamp() not null,
+  phone_cipher bytea,
+  phone_index bytea,
+  bank_account_cipher bytea,
   pinyin text,
   constraint person_pkey primary key (county_id, person_id),
   constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
+  constraint a_phone_has_both_forms check ((num_nulls(phone_cipher, phone_index) = any (array[0, 2]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
 );
@@ -523,6 +528,7 @@ create index person_by_household on person using btree (household_id, county_id)
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
 create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (fastupdate=off);
+create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
 alter table person enable row level security;
@@ -531,7 +537,7 @@ create policy own_area on person as restrictive for all to public using ((( sele
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
-grant update (pinyin) on table person to :application_role;
+grant update (id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
 
 create table proposal (
   county_id text not null,

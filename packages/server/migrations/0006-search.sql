@@ -40,10 +40,10 @@ create function is_owner() returns boolean
 -- Asked first, the area would keep the search from its indexes.
 alter policy own_area on person using ((select scope_is_county() or is_owner()) or starts_with(village_code, (select scope_area())));
 
--- One kind of question at a time: `id_number_index` for a whole number, `name` for a name in characters, `letters` for initials or pinyin.
+-- One kind of question at a time: `number_indexes` for a whole ID number or phone (under each index key that is in use), `name` for a name in characters, `letters` for initials or pinyin.
 -- `sounds`: pinyin that would be as good, the most likely first. At most 21: exact matches, then what begins so, then what is similar.
 -- Whatever the arguments say, only people of the transaction's county and area are found; without these, nobody is.
-create function search_people(id_number_index bytea, name text, letters text, sounds text[], born_year integer, within_area text)
+create function search_people(number_indexes bytea[], name text, letters text, sounds text[], born_year integer, within_area text)
   returns table (person_id text, match text, place integer)
   language plpgsql stable security definer rows 21
   set search_path to pg_catalog, public, pg_temp
@@ -68,11 +68,12 @@ begin
     return;
   end if;
 
-  if search_people.id_number_index is not null then
+  if search_people.number_indexes is not null then
     found := array(
       select p.person_id from person p
-       where p.county_id = county and p.id_number_index = search_people.id_number_index
-         and p.born_on between first_day and last_day and p.village_code between first_village and last_village);
+       where p.county_id = county and (p.id_number_index = any (search_people.number_indexes) or p.phone_index = any (search_people.number_indexes))
+         and p.born_on between first_day and last_day and p.village_code between first_village and last_village
+       limit most);
     exact := cardinality(found);
     exact_or_prefix := exact;
   elsif search_people.name is not null then
@@ -140,6 +141,6 @@ begin
       from generate_subscripts(found, 1) as i order by i;
 end $$;
 
-revoke all on function is_owner(), name_keys(text, text), search_people(bytea, text, text, text[], integer, text) from public;
+revoke all on function is_owner(), name_keys(text, text), search_people(bytea[], text, text, text[], integer, text) from public;
 -- `name_keys` for the index, which whoever registers a person writes.
-grant execute on function is_owner(), name_keys(text, text), search_people(bytea, text, text, text[], integer, text) to :application_role;
+grant execute on function is_owner(), name_keys(text, text), search_people(bytea[], text, text, text[], integer, text) to :application_role;

@@ -1,6 +1,8 @@
 // The command line: what a person types, and what they are told. Every command is a few lines that call the room that does the work.
 import type { Language, Text } from '@doudi/policy';
 import { Command, Option } from 'commander';
+import { keysStatusCommand, retireKeyCommand, rotateKeysCommand } from './key-commands.ts';
+import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
@@ -25,7 +27,8 @@ Examples:
   npx doudi settle --scheme zixi-2020 --claims part-2.jsonl --opening closing-1.jsonl --closing closing-2.jsonl --explain en`;
 
 const START_HELP = `
-Environment: PORT, HOST, DOUDI_DATA, DOUDI_LOG (debug, info, warn, error, silent), DOUDI_BEHIND_PROXY=1,
+Environment: PORT, HOST, DOUDI_DATA, DOUDI_KEYS_DIR (where field-keys.json lies, if not with the data),
+DOUDI_LOG (debug, info, warn, error, silent), DOUDI_BEHIND_PROXY=1,
 DATABASE_URL and DATABASE_OWNER_URL (a PostgreSQL of your own, 15 or newer, instead of the bundled one).
 
 Examples:
@@ -180,6 +183,24 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
     .action((options) => addUserCommand(options, terminal()));
+  const keys = doudi.command('keys').description('look after the keys of sealed fields');
+  keys
+    .command('status')
+    .description('which keys there are, and how many fields need each')
+    .option(...data)
+    .action((options) => keysStatusCommand(options, terminal()));
+  keys
+    .command('rotate')
+    .description('make a new key and seal everything with it, while the server runs; run again, it completes what was broken off')
+    .addOption(new Option('--profile <profile>', 'AES-256-GCM, or SM4-CTR with HMAC-SM3 (default: as the key in use)').choices([...PROFILES]))
+    .option('--index', 'exchange the key of the look-up indexes as well', false)
+    .option(...data)
+    .action(async (options) => finish(await rotateKeysCommand(options, terminal())));
+  keys
+    .command('retire <key>')
+    .description('delete a key that no field needs any more, such as seal-1')
+    .option(...data)
+    .action((key: string, options) => retireKeyCommand(key, options, terminal()));
   doudi
     .command('ledger')
     .description('look after the books')

@@ -9,12 +9,14 @@ import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
 import { openPool } from './platform/database/pool.ts';
+import type { SealedColumn } from './platform/database/sealed-columns.ts';
 import { type Database, isReachable } from './platform/database/transaction.ts';
 import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
-import type { FieldKeys } from './platform/secrets/field-keys.ts';
+import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
 import { registryRoutes } from './registry/routes.ts';
+import { PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
@@ -37,7 +39,7 @@ export interface Services {
 }
 
 export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
-  const database: Database = { pool: openPool(url, connections), now, newId: () => newId() };
+  const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
   return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
 }
@@ -54,6 +56,9 @@ export function allRoutes({ database, schemes, keys, sessions }: Services): Rout
   ];
   return [...routes, permissionsRoute(routes)];
 }
+
+/** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
+export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED];
 
 const VERSION = '0.1.0';
 

@@ -333,7 +333,8 @@ async function withDatabase<Result>(data: string | undefined, work: (opened: Ope
   }
 }
 
-function withServices<Result>(data: string | undefined, work: (services: Services, opened: OpenDatabase) => Promise<Result>): Promise<Result> {
+/** On the server of a running Doudi, if one runs on the folder. */
+export function withServices<Result>(data: string | undefined, work: (services: Services, opened: OpenDatabase) => Promise<Result>): Promise<Result> {
   return withDatabase(data, async (opened) => {
     const services = openServices(opened);
     try {

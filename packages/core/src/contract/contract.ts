@@ -10,6 +10,8 @@ export interface Contract<Input extends z.ZodType = z.ZodType, Output extends z.
   readonly id: string;
   /** A query changes nothing. A command runs once for each idempotency key, however often it is sent. A session opens or ends one. */
   readonly kind: 'query' | 'command' | 'session';
+  /** Of a command: its answer is kept nowhere. Whoever sends the same key again is answered by reading again, which is noted again. */
+  readonly isAnswerSecret?: true;
   readonly method: 'get' | 'post';
   /** Parameters stand in braces and are fields of the input: `/api/settlements/{settlementId}`. */
   readonly path: `/${string}`;

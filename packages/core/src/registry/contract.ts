@@ -1,10 +1,12 @@
 // Persons, households and what they are entitled to from which day to which.
 import { z } from 'zod';
-import { ROLES } from '../contract/access.ts';
+import { ROLES, type Role } from '../contract/access.ts';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
 import { area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { readBankAccount } from './bank-account.ts';
+import { readPhone } from './phone.ts';
 import { readSearch } from './read-search.ts';
 
 const sex = z.enum(['male', 'female', 'unknown']);
@@ -12,6 +14,25 @@ const idNumber = z
   .string()
   .regex(...form(/^[0-9]{17}[0-9Xx]$/, { zh: '须为 18 位身份证件号码', en: 'it must be an ID number of 18 characters' }))
   .meta({ text: { zh: '18 位身份证件号码', en: 'an ID number of 18 characters' } });
+const phone = z
+  .string()
+  .max(24)
+  .refine(
+    (typed) => readPhone(typed) !== undefined,
+    inWords({ zh: '须为手机号，或带区号的固定电话', en: 'it must be a mobile, or a landline with its area code' }),
+  )
+  .meta({ text: { zh: '手机号，或带区号的固定电话', en: 'a mobile of the mainland, or a landline with its area code' } });
+const bankAccount = z
+  .string()
+  .max(24)
+  .refine(
+    (typed) => readBankAccount(typed) !== undefined,
+    inWords({
+      zh: '须为 12 至 19 位银行卡号，且校验位相符；请核对',
+      en: 'it must be a card number of 12 to 19 digits whose check digit fits; look for a slip',
+    }),
+  )
+  .meta({ text: { zh: '12 至 19 位银行卡号', en: 'the number of a bank card, 12 to 19 digits' } });
 const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
 const designation = z.strictObject({
@@ -22,6 +43,10 @@ const designation = z.strictObject({
   source: z.string(),
   recordedAt: moment,
 });
+
+/** What is sealed of a person, and leaves the server masked. */
+export const SEALED_FIELDS = ['idNumber', 'phone', 'bankAccount'] as const;
+export type SealedField = (typeof SEALED_FIELDS)[number];
 
 /** As lists show it: the number masked, the birthday as a year. */
 const personInList = z.strictObject({
@@ -57,8 +82,8 @@ export const listAreas = contract({
   access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration' },
 });
 const NOTHING_TO_LOOK_FOR = {
-  zh: '无法据此查找：请填写 18 位身份证件号码、姓名、拼音首字母或拼音',
-  en: 'this cannot be looked for: an ID number of 18 characters, a name, initials or pinyin is needed',
+  zh: '无法据此查找：请填写 18 位身份证件号码、电话、姓名、拼音首字母或拼音',
+  en: 'this cannot be looked for: an ID number of 18 characters, a phone, a name, initials or pinyin is needed',
 };
 
 export const findPeople = contract({
@@ -68,16 +93,16 @@ export const findPeople = contract({
   method: 'post',
   path: '/api/people/find',
   summary: {
-    zh: '按身份证号、姓名、拼音首字母或拼音查人，容许一处差错',
-    en: 'find people by ID number, name, initials or pinyin, with one slip allowed',
+    zh: '按身份证号、电话、姓名、拼音首字母或拼音查人，容许一处差错',
+    en: 'find people by ID number, phone, name, initials or pinyin, with one slip allowed',
   },
   input: z.strictObject({
     text: text(60)
       .refine((value) => readSearch(value) !== undefined, inWords(NOTHING_TO_LOOK_FOR))
       .meta({
         text: {
-          zh: '18 位身份证件号码、姓名（或其开头）、拼音首字母或不带声调的拼音',
-          en: 'an ID number of 18 characters, a name or its beginning, initials, or pinyin without tones',
+          zh: '18 位身份证件号码、电话、姓名（或其开头）、拼音首字母或不带声调的拼音',
+          en: 'an ID number of 18 characters, a phone, a name or its beginning, initials, or pinyin without tones',
         },
       }),
     bornYear: z
@@ -86,11 +111,9 @@ export const findPeople = contract({
       .max(2200)
       .optional()
       .meta({ text: { zh: '出生年份，用于缩小范围', en: 'the year of birth, to narrow the search' } }),
-    area: area
-      .optional()
-      .meta({
-        text: { zh: '乡镇（9 位）或村（12 位）的区划代码，用于缩小范围', en: 'the code of a township (9 digits) or a village (12), to narrow the search' },
-      }),
+    area: area.optional().meta({
+      text: { zh: '乡镇（9 位）或村（12 位）的区划代码，用于缩小范围', en: 'the code of a township (9 digits) or a village (12), to narrow the search' },
+    }),
   }),
   output: z.strictObject({
     people: z
@@ -117,7 +140,7 @@ export const getPerson = contract({
   summary: { zh: '人员信息及人员类别', en: 'one person and their designations' },
   input: z.strictObject({ personId: id }),
   output: z.strictObject({
-    person: personInList.extend({ bornOn: day }),
+    person: personInList.extend({ bornOn: day, phoneMasked: z.string().optional(), bankAccountMasked: z.string().optional() }),
     designations: z.array(designation),
     /** Everybody else of the household. */
     household: z.array(personInList),
@@ -144,6 +167,8 @@ export const registerPerson = contract({
     sex,
     bornOn: day,
     idNumber: idNumber.optional(),
+    phone: phone.optional(),
+    bankAccount: bankAccount.optional(),
     villageCode,
     /** Joins this household; a person without one begins a household of their own. */
     householdId: id.optional(),
@@ -152,6 +177,61 @@ export const registerPerson = contract({
   refusals: ['already-exists', 'not-found', 'bad-id-number', 'not-allowed'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
+
+export const changeContact = contract({
+  id: 'changeContact',
+  kind: 'command',
+  method: 'post',
+  path: '/api/people/{personId}/contact',
+  summary: { zh: '更改电话、银行卡号', en: 'change the phone or the bank account of a person' },
+  input: z
+    .strictObject({
+      personId: id,
+      phone: phone
+        .nullable()
+        .optional()
+        .meta({ text: { zh: '新电话；null 表示删除', en: 'the new one; null removes it' } }),
+      bankAccount: bankAccount
+        .nullable()
+        .optional()
+        .meta({ text: { zh: '新银行卡号；null 表示删除', en: 'the new one; null removes it' } }),
+    })
+    .refine(
+      ({ phone, bankAccount }) => phone !== undefined || bankAccount !== undefined,
+      inWords({ zh: 'phone、bankAccount 至少填写一项', en: 'at least one of phone and bankAccount is needed' }),
+    ),
+  output: z.strictObject({ phoneMasked: z.string().optional(), bankAccountMasked: z.string().optional() }),
+  refusals: ['not-found'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
+});
+
+/** Reads, but as a command: that somebody was shown the number is written down with why, or it is not shown. */
+export const revealField = contract({
+  id: 'revealField',
+  kind: 'command',
+  isAnswerSecret: true,
+  method: 'post',
+  path: '/api/people/{personId}/reveal',
+  summary: {
+    zh: '查看完整的身份证号、电话或银行卡号（须写明事由，并留痕）',
+    en: 'show an ID number, a phone or a bank account in full; the reason is needed and kept',
+  },
+  input: z.strictObject({
+    personId: id,
+    field: z.enum(SEALED_FIELDS),
+    reason: text(200)
+      .refine((reason) => reason.trim().length >= 5, inWords({ zh: '事由至少 5 个字', en: 'the reason has at least 5 characters' }))
+      .meta({ text: { zh: '为何要看，5 至 200 字；计入审计', en: 'why it must be seen, 5 to 200 characters; it stands in the audit' } }),
+  }),
+  output: z.strictObject({ value: z.string() }),
+  refusals: ['not-found'],
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'area', purpose: 'registry' },
+});
+
+/** Who may see which of them in full: a window compares a card with a person, and has no business with where they bank. */
+export function mayReveal(role: Role, field: SealedField): boolean {
+  return role === 'manager' || (role === 'clerk' && field === 'idNumber');
+}
 
 export const designate = contract({
   id: 'designate',

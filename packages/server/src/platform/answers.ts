@@ -13,7 +13,7 @@ export function commandOf<C extends Contract>(
 ): Command<InputOf<C>, OutputOf<C>> {
   const { access } = contract;
   const purpose = access.kind === 'public' ? 'own-account' : access.purpose;
-  return { name: contract.id, purpose, load, ...(refusals && { refusals }) };
+  return { name: contract.id, purpose, load, ...(refusals && { refusals }), ...(contract.isAnswerSecret && { isAnswerSecret: true }) };
 }
 
 /** Runs the command; on a dry run answers with what it would do, and does nothing. */

@@ -5,12 +5,15 @@ import { startPostgres } from './postgres/launch.ts';
 import { checkOutsideServer, findOutsideServer } from './postgres/outside-server.ts';
 import { findRunningServer } from './postgres/running.ts';
 import { type FieldKeys, loadFieldKeys } from './secrets/field-keys.ts';
+import { keysFolder } from './secrets/key-file.ts';
 import { UserError } from './user-error.ts';
 
 export interface OpenDatabase {
   readonly url: string;
   readonly ownerUrl: string;
   readonly keys: FieldKeys;
+  /** Where the keys lie. */
+  readonly keysFolder: string;
   /** The names of migrations that were applied now. */
   readonly migrated: readonly string[];
   /** Resolves when the bundled server ends, asked or not; never for one that somebody else looks after. */
@@ -29,17 +32,18 @@ const NEVER = new Promise<void>(() => {});
 
 /** Throws a UserError that says what is wrong with the folder or the server, and what to do. */
 export async function openDatabase({ dataFolder = defaultDataFolder(), mayJoin = false }: OpenOptions = {}): Promise<OpenDatabase> {
+  const folder = keysFolder(dataFolder);
   const server = await findServer(dataFolder, mayJoin);
   try {
     const migrated = await migrate(server.ownerUrl, roleIn(server.url));
-    return { ...server, keys: loadFieldKeys(dataFolder), migrated };
+    return { ...server, keys: loadFieldKeys(folder), keysFolder: folder, migrated };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function findServer(dataFolder: string, mayJoin: boolean): Promise<Omit<OpenDatabase, 'keys' | 'migrated'>> {
+async function findServer(dataFolder: string, mayJoin: boolean): Promise<Omit<OpenDatabase, 'keys' | 'keysFolder' | 'migrated'>> {
   const others = { ended: NEVER, stop: async () => {} };
   const outside = findOutsideServer();
   if (outside) {

@@ -232,9 +232,9 @@ async function countiesFoundOn(client: Client, { settings = [], args = {} }: Ask
   return countiesOf((await client.query<{ person_id: string }>(SEARCH, argumentsOf(args))).rows.map(({ person_id }) => person_id));
 }
 
-const SEARCH = 'select person_id from search_people($1::bytea, $2, $3, $4, $5, $6)';
+const SEARCH = 'select person_id from search_people($1::bytea[], $2, $3, $4, $5, $6)';
 const argumentsOf = (args: Readonly<Record<string, unknown>>) =>
-  ['id_number_index', 'name', 'letters', 'sounds', 'born_year', 'within_area'].map((argument) => args[argument] ?? null);
+  ['number_indexes', 'name', 'letters', 'sounds', 'born_year', 'within_area'].map((argument) => args[argument] ?? null);
 
 function countiesOf(personIds: readonly string[]): string[] {
   return [...new Set(personIds.map((personId) => countyOfPerson.get(personId) ?? 'unknown'))].sort();

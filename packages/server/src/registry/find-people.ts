@@ -2,9 +2,9 @@
 import type { InputOf } from '@doudi/core/contract';
 import { type findPeople, readSearch } from '@doudi/core/registry';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { blindIndex, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
 import { pinyinReadingsOf } from './name-initials.ts';
-import { PERSON_COLUMNS, type PersonInListRow } from './people.ts';
+import { PERSON_COLUMNS, type PersonInListRow, PHONE_INDEX } from './people.ts';
 import { accentsOf, slipsOf } from './similar-sounds.ts';
 
 /** One more is looked for, to know that there are more. */
@@ -16,18 +16,19 @@ export interface FoundRow extends PersonInListRow {
 
 /** At most one more than `MOST_FOUND`, the best first; with the categories of the day. */
 export async function findPeopleRows({ rows, countyId }: Transaction, keys: FieldKeys, input: InputOf<typeof findPeople>, day: string): Promise<FoundRow[]> {
-  const { idNumberIndex, name, letters, sounds } = questionOf(keys, countyId, input.text);
+  const { numberIndexes, name, letters, sounds } = questionOf(keys, countyId, input.text);
   return rows<FoundRow>(
     `select ${PERSON_COLUMNS}, found.match
        from search_people($3, $4, $5, $6, $7, $8) as found join person p on p.county_id = $1 and p.person_id = found.person_id
       order by found.place`,
-    [countyId, day, idNumberIndex, name, letters, sounds, input.bornYear, input.area],
+    [countyId, day, numberIndexes, name, letters, sounds, input.bornYear, input.area],
     'find-people',
   );
 }
 
 interface Question {
-  readonly idNumberIndex?: Buffer;
+  /** Of an ID number or a phone. */
+  readonly numberIndexes?: readonly Buffer[];
   readonly name?: string;
   readonly letters?: string;
   readonly sounds?: readonly string[];
@@ -37,7 +38,9 @@ function questionOf(keys: FieldKeys, countyId: string, text: string): Question {
   const search = readSearch(text);
   switch (search?.kind) {
     case 'id-number':
-      return { idNumberIndex: blindIndex(keys, countyId, search.idNumber) };
+      return { numberIndexes: blindIndexes(keys, countyId, search.idNumber) };
+    case 'phone':
+      return { numberIndexes: blindIndexes(keys, countyId, search.phone, PHONE_INDEX) };
     case 'letters':
       return { letters: search.letters, sounds: slipsOf(search.letters) };
     case 'name':

@@ -1,11 +1,11 @@
 // Persons and households: their tables, and registering a person.
 import { type Actor, isWithin, type Refusal, refuse } from '@doudi/core/contract';
-import { checkIdNumber, registerPerson } from '@doudi/core/registry';
+import { checkIdNumber, readBankAccount, readPhone, registerPerson } from '@doudi/core/registry';
 import type { KnownPatient } from '@doudi/core/settlement';
 import { commandOf } from '../platform/answers.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
-import { blindIndex, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
+import { blindIndex, blindIndexes, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
 import { VILLAGE_NAME } from './areas.ts';
 import { initialsOf, pinyinOf } from './name-initials.ts';
 
@@ -43,6 +43,9 @@ export async function findPatient({ rows, countyId }: Transaction, personId: str
 export const PERSON_COLUMNS = `p.person_id, p.household_id, p.name, p.sex, p.born_on, p.village_code, p.id_number_cipher,
   ${CATEGORIES} as categories, ${VILLAGE_NAME} as village_name`;
 
+/** Keeps the index of a phone apart from that of an ID number. */
+export const PHONE_INDEX = 'phone';
+
 export interface NewPerson {
   readonly personId: string;
   readonly householdId: string;
@@ -53,7 +56,10 @@ export interface NewPerson {
   readonly sex: string;
   readonly bornOn: string;
   readonly villageCode: string;
+  /** Each as it is stored. */
   readonly idNumber?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly bankAccount?: string | undefined;
 }
 
 export function insertHouseholds(countyId: string, households: readonly { readonly householdId: string; readonly villageCode: string }[]): Statement {
@@ -65,11 +71,17 @@ export function insertHouseholds(countyId: string, households: readonly { readon
 }
 
 export function insertPeople(keys: FieldKeys, countyId: string, people: readonly NewPerson[]): Statement {
-  const sealed = people.map(({ personId, idNumber }) => (idNumber === undefined ? null : sealField(keys, idNumber, `person/${personId}/id_number`)));
+  const sealed = (field: 'id_number' | 'phone' | 'bank_account', numberOf: (person: NewPerson) => string | undefined) =>
+    people.map((person) => {
+      const value = numberOf(person);
+      return value === undefined ? null : sealField(keys, value, `person/${person.personId}/${field}`);
+    });
   return {
     name: 'insert-people',
-    text: `insert into person (county_id, person_id, household_id, name, initials, pinyin, sex, born_on, village_code, id_number_cipher, id_number_index)
-           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[], $10::bytea[], $11::bytea[])`,
+    text: `insert into person (county_id, person_id, household_id, name, initials, pinyin, sex, born_on, village_code,
+             id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher)
+           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[],
+             $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::bytea[])`,
     values: [
       countyId,
       people.map(({ personId }) => personId),
@@ -80,8 +92,11 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
       people.map(({ sex }) => sex),
       people.map(({ bornOn }) => bornOn),
       people.map(({ villageCode }) => villageCode),
-      sealed,
+      sealed('id_number', ({ idNumber }) => idNumber),
       people.map(({ idNumber }) => (idNumber === undefined ? null : blindIndex(keys, countyId, idNumber))),
+      sealed('phone', ({ phone }) => phone),
+      people.map(({ phone }) => (phone === undefined ? null : blindIndex(keys, countyId, phone, PHONE_INDEX))),
+      sealed('bank_account', ({ bankAccount }) => bankAccount),
     ],
   };
 }
@@ -92,15 +107,25 @@ export const NO_SUCH_PERSON = refuse(
   '/personId',
 );
 
+const REGISTERED = refuse(
+  'already-exists',
+  { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
+  '/idNumber',
+);
+
 export function registerPersonCommand(keys: FieldKeys) {
   return commandOf(
     registerPerson,
-    async ({ rows, countyId }, input, { actor, newId, now }) => {
-      const [household] =
-        input.householdId === undefined ? [] : await rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]);
+    async (transaction, input, { actor, newId, now }) => {
+      const { rows, countyId } = transaction;
+      const [[household], isRegistered] = await Promise.all([
+        input.householdId === undefined ? [] : rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]),
+        input.idNumber !== undefined && lockNumber(transaction, blindIndexes(keys, countyId, input.idNumber)),
+      ]);
       return () => {
         const refusal = personRefusal(input, actor, localDay(now));
         if (refusal) return refusal;
+        if (isRegistered) return REGISTERED;
         if (input.householdId !== undefined && !household) return refuse('not-found', { zh: '没有这一户。', en: 'there is no such household' }, '/householdId');
         const [personId, householdId] = [newId(), input.householdId ?? newId()];
         const { villageCode } = input;
@@ -108,20 +133,36 @@ export function registerPersonCommand(keys: FieldKeys) {
           answer: { personId, householdId },
           writes: [
             ...(input.householdId === undefined ? [insertHouseholds(countyId, [{ householdId, villageCode }])] : []),
-            insertPeople(keys, countyId, [{ ...input, personId, householdId, initials: initialsOf(input.name), idNumber: input.idNumber?.toUpperCase() }]),
+            insertPeople(keys, countyId, [{ ...input, ...storedNumbers(input), personId, householdId, initials: initialsOf(input.name) }]),
           ],
           audit: { subject: `person/${personId}`, facts: { household: householdId, village: villageCode } },
         };
       };
     },
-    {
-      one_person_for_each_id_number: refuse(
-        'already-exists',
-        { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
-        '/idNumber',
-      ),
-    },
+    { one_person_for_each_id_number: REGISTERED },
   );
+}
+
+/** As the contract took them, which refuses what is no number. */
+function storedNumbers({ idNumber, phone, bankAccount }: Pick<NewPerson, 'idNumber' | 'phone' | 'bankAccount'>) {
+  return {
+    idNumber: idNumber?.toUpperCase(),
+    phone: phone === undefined ? undefined : readPhone(phone),
+    bankAccount: bankAccount === undefined ? undefined : readBankAccount(bankAccount),
+  };
+}
+
+/**
+ * Whether the county has the number, under whichever index key. While these are exchanged, two could register one number under two keys,
+ * which no unique index would see; so they wait for each other on what the number is under every key that either knows.
+ */
+async function lockNumber({ rows, countyId }: Transaction, indexes: readonly Buffer[]): Promise<boolean> {
+  const locks = indexes.map((index) => index.readBigInt64BE(index.length - 8)).sort((a, b) => (a < b ? -1 : 1));
+  const [, found] = await Promise.all([
+    rows('select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number', [locks.map(String)], 'lock-number'),
+    rows('select 1 from person where county_id = $1 and id_number_index = any($2::bytea[]) limit 1', [countyId, indexes], 'find-number'),
+  ]);
+  return found.length > 0;
 }
 
 function personRefusal(

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { runCommand } from '../platform/database/run-command.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
-import { blindIndex, openField } from '../platform/secrets/field-keys.ts';
+import { blindIndex, fixedKeys, openField } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
 import { insertAreas } from './areas.ts';
 import { initialsOf } from './name-initials.ts';
@@ -391,5 +391,7 @@ test('a server whose keys did not seal the numbers of the database does not star
   await register({ idNumber: newNumber() });
   const { database } = server.services;
   await expect(refuseStrangeKeys(database, TEST_KEYS)).resolves.toBeUndefined();
-  await expect(refuseStrangeKeys(database, { ...TEST_KEYS, seal: Buffer.alloc(32, 7) })).rejects.toThrow(/sealed with other keys/);
+  await expect(refuseStrangeKeys(database, fixedKeys({ ...TEST_KEYS.ring(), seal: [{ id: 1, profile: 'aes', key: Buffer.alloc(32, 7) }] }))).rejects.toThrow(
+    /sealed with other keys/,
+  );
 });

@@ -1,11 +1,23 @@
-// The registry's operations. An ID number leaves them masked or not at all.
-import { designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+// The registry's operations. What is sealed leaves them masked, but for the one that shows it in full and writes down to whom and why.
+import {
+  changeContact,
+  designate,
+  endDesignation,
+  findPeople,
+  getPerson,
+  maskBankAccount,
+  maskIdNumber,
+  maskPhone,
+  registerPerson,
+  revealField,
+} from '@doudi/core/registry';
 import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { areasRoute } from './areas.ts';
+import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
@@ -19,6 +31,8 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
   return [
     areasRoute(database) as Route,
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
+    commandRoute(changeContact, database, changeContactCommand(keys)),
+    commandRoute(revealField, database, revealFieldCommand(keys)),
     commandRoute(designate, database, designateCommand(knowsCategory)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async (transaction, input) => {
@@ -31,7 +45,11 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
     queryRoute(getPerson, database, async ({ rows, countyId }, { personId }) => {
       const today = localDay(database.now());
       const [[person], designations, others] = await Promise.all([
-        rows<PersonInListRow>(`select ${PERSON_COLUMNS} from person p where p.county_id = $1 and p.person_id = $3`, [countyId, today, personId]),
+        rows<PersonRow>(`select ${PERSON_COLUMNS}, p.phone_cipher, p.bank_account_cipher from person p where p.county_id = $1 and p.person_id = $3`, [
+          countyId,
+          today,
+          personId,
+        ]),
         findDesignations({ rows, countyId }, personId),
         // The eldest first, as households are written down.
         rows<PersonInListRow>(
@@ -43,7 +61,7 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
       ]);
       if (!person) return NO_SUCH_PERSON;
       return {
-        person: { ...toPersonInList(person, keys), bornOn: person.born_on },
+        person: { ...toPersonInList(person, keys), bornOn: person.born_on, ...maskedContact(person, keys) },
         designations,
         household: others.map((other) => toPersonInList(other, keys)),
       };
@@ -57,7 +75,7 @@ function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
     name: row.name,
     sex: row.sex,
     bornYear: Number(row.born_on.slice(0, 4)),
-    ...(row.id_number_cipher !== null && { idNumberMasked: masked(openField(keys, row.id_number_cipher, `person/${row.person_id}/id_number`)) }),
+    ...(row.id_number_cipher !== null && { idNumberMasked: maskIdNumber(openField(keys, row.id_number_cipher, `person/${row.person_id}/id_number`)) }),
     villageCode: row.village_code,
     ...(row.village_name !== null && { villageName: row.village_name }),
     ...(row.household_id !== null && { householdId: row.household_id }),
@@ -65,7 +83,14 @@ function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
   };
 }
 
-/** Enough to tell two people apart, too little to know the number by the birthday. */
-function masked(idNumber: string): string {
-  return `${'*'.repeat(idNumber.length - 2)}${idNumber.slice(-2)}`;
+interface PersonRow extends PersonInListRow {
+  readonly phone_cipher: Buffer | null;
+  readonly bank_account_cipher: Buffer | null;
+}
+
+function maskedContact({ person_id, phone_cipher, bank_account_cipher }: PersonRow, keys: FieldKeys) {
+  return {
+    ...(phone_cipher && { phoneMasked: maskPhone(openField(keys, phone_cipher, `person/${person_id}/phone`)) }),
+    ...(bank_account_cipher && { bankAccountMasked: maskBankAccount(openField(keys, bank_account_cipher, `person/${person_id}/bank_account`)) }),
+  };
 }

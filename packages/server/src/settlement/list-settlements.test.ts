@@ -1,9 +1,9 @@
 // The list of settlements with its filters, and what a facility is owed for a period.
 import { takePayment } from '@doudi/core/cashier';
+import { maskName } from '@doudi/core/registry';
 import { cancelSettlement, getFacilityAccount, listSettlements, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
-import { maskName } from '../registry/mask-name.ts';
 import { ELSEWHERE, testServer } from '../testing/test-server.ts';
 
 const server = await testServer({ people: 6, designations: [{ personId: 'p-1', category: 'low-income', fromDay: '2025-01-01' }] });

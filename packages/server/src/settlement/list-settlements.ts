@@ -1,6 +1,7 @@
 // Settlements in pages, the latest first, with the names and sums that a list shows. The page is cut out first and joined afterwards, so
 // that a county with hundreds of thousands of bills answers as fast as a small one.
 import { type InputOf, type OutputOf, onlyFacilityOf } from '@doudi/core/contract';
+import { maskName } from '@doudi/core/registry';
 import { listSettlements } from '@doudi/core/settlement';
 import { addFen, type Fen, fen, formatFen, type Text, ZERO } from '@doudi/policy';
 import { PAID_OF_SETTLEMENT } from '../cashier/patient-paid.ts';
@@ -8,7 +9,6 @@ import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route, SignedIn } from '../platform/http/route.ts';
 import { beginOf } from '../platform/local-day.ts';
-import { maskName } from '../registry/mask-name.ts';
 import { type SettledRow, toSettled } from './settlement-row.ts';
 
 type Listed = OutputOf<typeof listSettlements>['settlements'][number];

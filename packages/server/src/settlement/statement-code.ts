@@ -1,9 +1,9 @@
 // The code on a printed statement: it names the settlement, and nobody can make one up. Its key is derived from the installation's and
 // serves nothing else.
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Fen } from '@doudi/policy';
 import { isCountyId } from '../platform/database/transaction.ts';
-import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { type FieldKeys, lastingKey } from '../platform/secrets/field-keys.ts';
 
 /** What stands on the paper and must not be changed there. */
 export interface Stated {
@@ -33,7 +33,6 @@ export function isStatementCode(keys: FieldKeys, code: string, stated: Stated): 
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
-function macOf({ index }: FieldKeys, { countyId, settlementId, totalFen, patientFen }: Stated): Buffer {
-  const key = Buffer.from(hkdfSync('sha256', index, '', 'statement', 32));
-  return createHmac('sha256', key).update([countyId, settlementId, totalFen, patientFen].join('\n')).digest().subarray(0, MAC_BYTES);
+function macOf(keys: FieldKeys, { countyId, settlementId, totalFen, patientFen }: Stated): Buffer {
+  return createHmac('sha256', lastingKey(keys, 'statement')).update([countyId, settlementId, totalFen, patientFen].join('\n')).digest().subarray(0, MAC_BYTES);
 }

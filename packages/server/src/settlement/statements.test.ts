@@ -4,6 +4,7 @@ import { cancelSettlement, printStatement, settleClaim, verifyStatement } from '
 import type { Fen } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
+import { fixedKeys } from '../platform/secrets/field-keys.ts';
 import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
 import { isStatementCode, statementCode } from './statement-code.ts';
 
@@ -99,6 +100,6 @@ describe('a code', () => {
       expect(statementCode(TEST_KEYS, { ...stated, ...change }).split('.')[2]).not.toBe(code.split('.')[2]);
       expect(isStatementCode(TEST_KEYS, code, { ...stated, ...change })).toBe(false);
     }
-    expect(isStatementCode({ ...TEST_KEYS, index: randomBytes(32) }, code, stated)).toBe(false);
+    expect(isStatementCode(fixedKeys({ ...TEST_KEYS.ring(), root: randomBytes(32) }), code, stated)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 // A county for tests: people p-0, p-1, … in households h-0, h-1, … of one each, born in 1960; facilities f-1, f-2, f-3 by level and f-outside.
 // One account for each role; finance works for f-2.
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ROLES, type Role } from '@doudi/core/contract';
 import { insertActor } from '../access/accounts.ts';
 import { insertSession, newSession } from '../access/sessions.ts';
@@ -9,7 +9,7 @@ import { insertFacility } from '../facilities/facilities.ts';
 import { openCounty } from '../platform/database/open-county.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import type { Statement } from '../platform/database/transaction.ts';
-import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { fixedKeys } from '../platform/secrets/field-keys.ts';
 import { insertAreas } from '../registry/areas.ts';
 import { insertDesignations, type NewDesignation } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
@@ -18,7 +18,14 @@ import { insertHouseholds, insertPeople } from '../registry/people.ts';
 const EARLIEST = Date.parse('2026-11-21T04:00:00Z');
 export const testNow = (): Date => new Date(Math.max(Date.now(), EARLIEST));
 
-export const TEST_KEYS: FieldKeys = { keyId: 1, seal: randomBytes(32), index: randomBytes(32) };
+const testKey = (name: string) => createHash('sha256').update(name).digest();
+/** The same in every process, for some tests have several servers on one database. */
+export const TEST_KEYS = fixedKeys({
+  seal: [{ id: 1, profile: 'aes', key: testKey('seal') }],
+  index: [{ id: 1, profile: 'aes', key: testKey('index') }],
+  root: testKey('root'),
+  retired: [],
+});
 
 export interface FurnishOptions {
   readonly people?: number;

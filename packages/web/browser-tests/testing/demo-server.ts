@@ -9,6 +9,8 @@ import { BUILT_CONSOLE, isConsoleBuilt } from '../../../server/src/platform/http
 import { createLog } from '../../../server/src/platform/http/log.ts';
 import { serve } from '../../../server/src/platform/http/serve.ts';
 import { localDay } from '../../../server/src/platform/local-day.ts';
+import { fixedKeys } from '../../../server/src/platform/secrets/field-keys.ts';
+import { newKeyRing } from '../../../server/src/platform/secrets/key-ring.ts';
 
 export interface DemoServer {
   /** Without a slash at its end. */
@@ -31,7 +33,7 @@ export interface DemoServerOptions {
 
 export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1 }: DemoServerOptions): Promise<DemoServer> {
   if (!isConsoleBuilt(BUILT_CONSOLE)) throw new Error('the console is not built; run npm run build');
-  const services = openServices({ url, keys: { keyId: 1, seal: randomBytes(32), index: randomBytes(32) } });
+  const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())) });
   const { countyId } = await loadDemo(services, ownerUrl, { seed, people, today: localDay(new Date()) as Day });
   const app = composeApp(services, createLog({ level: 'error' }), { checksAnswers: true, consoleFolder: BUILT_CONSOLE });
   const served = await serve(app, { port: 0, stopTimeoutMs: 500 });

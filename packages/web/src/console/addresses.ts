@@ -10,6 +10,8 @@ export interface Address {
   readonly overCounty?: true;
   /** Its name in the menu; none if it is reached from elsewhere. */
   readonly menu?: WordName;
+  /** Whether people are named there: whose screen it is, and when, stands lightly over such a page. */
+  readonly isPersonal?: true;
 }
 
 const CLERK = ['clerk'] as const;
@@ -17,13 +19,13 @@ const WHO_SEES_BILLS = ['clerk', 'finance', 'manager'] as const;
 const WHO_SEES_PEOPLE = ['clerk', 'manager', 'doctor'] as const;
 
 const LISTED = [
-  { path: '/window', roles: CLERK, menu: 'menu.window' },
-  { path: '/admissions', roles: WHO_SEES_BILLS, overCounty: true, menu: 'menu.admissions' },
+  { path: '/window', roles: CLERK, menu: 'menu.window', isPersonal: true },
+  { path: '/admissions', roles: WHO_SEES_BILLS, overCounty: true, menu: 'menu.admissions', isPersonal: true },
   { path: '/account', roles: ['finance', 'payer', 'manager'], overCounty: true, menu: 'menu.account' },
-  { path: '/settlements', roles: ['clerk', 'finance', 'payer', 'manager'], menu: 'menu.settlements' },
-  { path: '/settlements/:settlementId', roles: WHO_SEES_BILLS },
-  { path: '/people', roles: WHO_SEES_PEOPLE, menu: 'menu.people' },
-  { path: '/people/:personId', roles: WHO_SEES_PEOPLE },
+  { path: '/settlements', roles: ['clerk', 'finance', 'payer', 'manager'], menu: 'menu.settlements', isPersonal: true },
+  { path: '/settlements/:settlementId', roles: WHO_SEES_BILLS, isPersonal: true },
+  { path: '/people', roles: WHO_SEES_PEOPLE, menu: 'menu.people', isPersonal: true },
+  { path: '/people/:personId', roles: WHO_SEES_PEOPLE, isPersonal: true },
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },

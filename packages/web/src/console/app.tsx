@@ -9,9 +9,10 @@ import { ProblemError, UnreachableError } from '../session/client.ts';
 import { SessionProvider, useSession } from '../session/session.tsx';
 import { Nothing, Page } from '../ui/page.tsx';
 import { PageFaultBoundary } from '../ui/page-fault.tsx';
+import { PersonalMark } from '../ui/personal-mark.tsx';
 import { themeOf } from '../ui/theme.ts';
 import { useWords } from '../words/index.ts';
-import { addressesOf, startPageOf } from './addresses.ts';
+import { addressesOf, type Path, startPageOf } from './addresses.ts';
 import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
 import { ForcedPasswordPage, SignInAgain, SignInPage } from './start/sign-in.tsx';
@@ -69,6 +70,16 @@ function Themed() {
   );
 }
 
+function Room({ path, isPersonal }: { readonly path: Path; readonly isPersonal: boolean }) {
+  const Shown = PAGES[path];
+  if (!isPersonal) return <Shown />;
+  return (
+    <PersonalMark>
+      <Shown />
+    </PersonalMark>
+  );
+}
+
 function Console() {
   const { state, reload, mustSignInAgain } = useSession();
   const { t } = useWords();
@@ -92,8 +103,10 @@ function Console() {
           <Route path="/">
             <Redirect to={startPageOf(account)} replace />
           </Route>
-          {addressesOf(account).map(({ path: pattern }) => (
-            <Route key={pattern} path={pattern} component={PAGES[pattern]} />
+          {addressesOf(account).map(({ path: pattern, isPersonal }) => (
+            <Route key={pattern} path={pattern}>
+              <Room path={pattern} isPersonal={isPersonal === true} />
+            </Route>
           ))}
           <Route>
             <Page title={t('common.noSuchPage')} width="narrow">

@@ -10,6 +10,8 @@ export function useCommand<C extends Contract>(contract: C): UseMutationResult<O
   const api = useApi();
   const kept = useRef<{ readonly input: string; readonly key: string } | undefined>(undefined);
   return useMutation({
+    // What an answer told is gone with the page or dialog that asked: it may be a number that is shown once.
+    gcTime: 0,
     mutationFn: async (input: SentInputOf<C>) => {
       const told = JSON.stringify(input);
       if (kept.current?.input !== told) kept.current = { input: told, key: newKey() };

@@ -37,6 +37,9 @@ export const gossiping = route(broken('gossiping', 'query'), async () => {
   throw new Error(`nothing is known of ${SECRETS.name}`);
 });
 
+/** Answers with a number that should be masked. */
+export const prattling = route(broken('prattling', 'query'), async () => ({ value: { found: [SECRETS.phone] } }));
+
 /** Tells the reader what the database said. */
 export const telling = route(broken('telling', 'query'), async () => {
   const detail = 'error: insert into person violates constraint one_person_for_each_id_number\n    at registerPerson (/app/packages/registry.ts:7:3)';

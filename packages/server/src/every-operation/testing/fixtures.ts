@@ -74,6 +74,8 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   registerPerson: (_, county) => newPerson(county),
   findPeople: () => ({ text: SECRETS.idNumber }),
   getPerson: async (world, county) => ({ personId: await personIn(world, county) }),
+  changeContact: async (world, county) => ({ personId: await personIn(world, county), phone: SECRETS.phone, bankAccount: SECRETS.bankAccount }),
+  revealField: async (world, county) => ({ personId: await personIn(world, county), field: 'idNumber', reason: 'compared with the card' }),
   designate: async (world, county) => {
     const { personId } = await world.server.done(registerPerson, newPerson(county), { as: 'manager', county });
     return { personId, category: 'low-income', fromDay: '2026-01-01', source: 'test' };

@@ -13,6 +13,8 @@ export interface Words {
 export const SECRETS = {
   idNumber: '110101199003074610',
   otherIdNumber: '362401199001011234',
+  phone: '13987650421',
+  bankAccount: '6228480402564890018',
   password: 'a-very-secret-passphrase',
   name: '司马泄露',
   token: `990101.${'Sx'.repeat(21)}q`,
@@ -46,6 +48,8 @@ export const ORDINARY_TEXTS: readonly string[] = [
   '2026-03-01T00:00:00Z',
   SECRETS.idNumber,
   SECRETS.name,
+  SECRETS.phone,
+  SECRETS.bankAccount,
 ];
 
 export const HOSTILE_TEXTS: readonly string[] = [
@@ -209,6 +213,8 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   oldPassword: [SECRETS.password, SECRETS.password, 'wrong'],
   newPassword: ['another-long-passphrase', SECRETS.password],
   idNumber: [SECRETS.idNumber, SECRETS.otherIdNumber],
+  phone: [SECRETS.phone, '010-62345678', '+8613800138000'],
+  bankAccount: [SECRETS.bankAccount, '6222 0212 3456 7890 128'],
   bornOn: ['1990-03-07', '1960-01-01', '2026-01-01', '9999-12-31', '0001-01-01'],
   amount: ['0.00', '0.01', '100.00', '12345.67', '9999999999.99'],
   openingCash: ['0.00', '200.00', '9999999999.99'],

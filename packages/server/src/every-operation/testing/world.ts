@@ -46,14 +46,15 @@ export interface WorldOptions {
 export async function furnishWorld(server: TestServer): Promise<void> {
   const passwordHash = await hashPassword(SECRETS.password);
   await withConnection(server.database.superuserUrl, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
-  for (const [county, idNumber] of [
-    [HOME, SECRETS.idNumber],
-    [ELSEWHERE, undefined],
+  const { idNumber, phone, bankAccount } = SECRETS;
+  for (const [county, numbers] of [
+    [HOME, { idNumber, phone, bankAccount }],
+    [ELSEWHERE, {}],
   ] as const) {
     const { done } = server;
     const person = { name: `${SECRETS.name}${county}`, sex: 'male', bornOn: '1990-03-07', villageCode: `${county}002003` } as const;
     await done(addFacility, { name: `facility that only ${county} knows`, level: 2, area: 'inside' }, { as: 'manager', county });
-    const { personId } = await done(registerPerson, { ...person, ...(idNumber && { idNumber }) }, { as: 'manager', county });
+    const { personId } = await done(registerPerson, { ...person, ...numbers }, { as: 'manager', county });
     await done(
       designate,
       { personId, category: 'low-income', fromDay: '2025-01-01', source: `source of ${county}, which is nobody's` },

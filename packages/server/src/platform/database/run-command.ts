@@ -3,7 +3,7 @@
 // begin, scope → the key and its input → load → decide → save, audit, events, answer → commit.
 // The same key with the same input gives the same answer for ever; with another input it is refused. A refusal leaves nothing behind, and
 // a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { type Actor, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
 import { canonicalJson } from '../canonical-json.ts';
 import { insertAuditEntry } from './audit-entry.ts';
@@ -41,6 +41,8 @@ export interface Command<Input, Answer> {
   readonly purpose: Purpose;
   /** Reads and locks what the decision needs, then decides. `decide` is pure and called once everything is read. */
   readonly load: (transaction: Transaction, input: Input, context: CommandContext) => Promise<() => Decision<Answer> | Refusal>;
+  /** The answer is stored nowhere: the same key is answered by loading and deciding again, and only that it was answered is written down. */
+  readonly isAnswerSecret?: boolean;
   /** What a constraint of the database means, where two commands may race to break it. */
   readonly refusals?: Readonly<Record<string, Refusal>>;
 }
@@ -96,38 +98,47 @@ async function runOnce<Input, Answer>(
   const began = begin(connection, scope, 'read write');
   const [, [earlier, decide]] = await bothOrFirstFailure(
     began,
-    bothOrFirstFailure(takeKey(transaction, context, command.name, input, options), command.load(transaction, input, context)),
+    bothOrFirstFailure(
+      takeKey(transaction, context, hashesOf(database, command.name, input), command.name, options),
+      command.load(transaction, input, context),
+    ),
   );
-  const outcome = earlier ?? decide();
-  if (earlier !== undefined || isRefusal(outcome)) {
+  const isShownAgain = earlier?.isSameInput === true && command.isAnswerSecret === true;
+  const outcome = earlier === undefined || isShownAgain ? decide() : (earlier.answer as Answer | Refusal);
+  if (isRefusal(outcome) || (earlier !== undefined && !isShownAgain)) {
     await connection.query('rollback');
-    return earlier === undefined ? (outcome as Refusal) : (earlier.answer as Answer | Refusal);
+    return outcome as Answer | Refusal;
   }
   const decision = outcome as Decision<Answer>;
   // From here it must succeed: the decision is made, only writing is left.
   const { writes = [], writesTogether = [] } = decision;
   const notes = notesOf(decision, command, input, context, options);
-  await write(connection, [...writes, together([...writesTogether, ...notes])], options.isDryRun === true);
+  const statements = isShownAgain ? notes.slice(0, 1) : [...writes, together([...writesTogether, ...notes])];
+  await write(connection, statements, options.isDryRun === true);
   return decision.answer;
 }
 
+/** Of what a command was sent with: keyed; and as it was written down before there was a key. */
+function hashesOf({ requestKey }: Database, command: string, input: unknown): readonly Buffer[] {
+  const said = canonicalJson([command, input]);
+  const plain = createHash('sha256').update(said).digest();
+  return requestKey ? [createHmac('sha256', requestKey).update(said).digest(), plain] : [plain];
+}
+
 /** The answer that was given to this key, or a refusal of it; undefined if the key is ours now. Waits for a transaction that holds it. */
-async function takeKey<Input>(
+async function takeKey(
   { rows }: Transaction,
   { countyId, actor, now }: CommandContext,
+  inputHashes: readonly Buffer[],
   command: string,
-  input: Input,
   { idempotencyKey: key, isDryRun }: RunOptions,
-): Promise<{ readonly answer: unknown } | undefined> {
+): Promise<{ readonly answer: unknown; readonly isSameInput: boolean } | undefined> {
   if (isDryRun) return undefined;
   if (key === undefined) throw new Error(`command ${command} came without a key`);
-  const inputHash = createHash('sha256')
-    .update(canonicalJson([command, input]))
-    .digest();
   const taken = await rows(
     `insert into command_key (county_id, actor_id, idempotency_key, command, input_hash, taken_at) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing returning 1 as taken`,
-    [countyId, actor.actorId, key, command, inputHash, now],
+    [countyId, actor.actorId, key, command, inputHashes[0], now],
     'take-key',
   );
   if (taken.length === 1) return undefined;
@@ -138,7 +149,8 @@ async function takeKey<Input>(
     'find-answer',
   );
   if (!found) throw new Error('a key that is taken has an answer');
-  return { answer: found.input_hash.equals(inputHash) ? found.answer : keyReused() };
+  const isSameInput = inputHashes.some((hash) => found.input_hash.equals(hash));
+  return { answer: isSameInput ? found.answer : keyReused(), isSameInput };
 }
 
 function keyReused(): Refusal {
@@ -148,6 +160,7 @@ function keyReused(): Refusal {
   });
 }
 
+/** The audit entry comes first. */
 function notesOf<Input, Answer>(
   { answer, audit, events = [] }: Decision<Answer>,
   command: Command<Input, Answer>,
@@ -176,7 +189,7 @@ function notesOf<Input, Answer>(
       : [
           {
             text: 'insert into command_answer (county_id, actor_id, idempotency_key, answer) values ($1, $2, $3, $4)',
-            values: [countyId, actor.actorId, idempotencyKey, JSON.stringify(answer)],
+            values: [countyId, actor.actorId, idempotencyKey, JSON.stringify(command.isAnswerSecret ? null : answer)],
           },
         ]),
   ];

@@ -44,6 +44,8 @@ export interface Database {
   readonly pool: Pool;
   readonly now: () => Date;
   readonly newId: () => string;
+  /** Hides what a command was sent with: without it, a short number could be found out from the hash that its key is kept with. */
+  readonly requestKey?: Buffer;
   /**
    * Only for tests of row-level security: the county that queries name instead of their scope's, as if the application asked for
    * what it must not see. Row-level security alone then decides.

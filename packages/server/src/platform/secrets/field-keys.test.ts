@@ -1,106 +1,29 @@
-// The keys of sealed fields: made once, read by nobody else, and of no use for another field.
-import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Sealed fields: of no use in another row, to another key, or when a bit of them was changed; and several keys at a time.
 import { describe, expect, test } from 'vitest';
-import { testFolder } from '../postgres/testing/test-folder.ts';
-import { UserError } from '../user-error.ts';
-import { blindIndex, loadFieldKeys, openField, sealField } from './field-keys.ts';
+import { blindIndex, blindIndexes, type FieldKeys, fixedKeys, lastingKey, openField, sealField, sealingKeyId } from './field-keys.ts';
+import { type KeyKind, newKeyRing, withNewKey, withoutKey } from './key-ring.ts';
+import { PROFILES, type Profile } from './seal-profiles.ts';
 
 const NUMBER = '11010519491231002X';
 const WHERE = 'person/p-1/id_number';
+const NOW = '2026-03-01T00:00:00.000Z';
 
-describe('the file of keys', () => {
-  test('is made at the first start, for its owner alone, and is the same ever after', () => {
-    const folder = join(testFolder(), 'new');
-    const keys = loadFieldKeys(folder);
-    expect(loadFieldKeys(folder)).toEqual(keys);
-    expect(statSync(join(folder, 'field-keys.json')).mode & 0o777).toBe(0o600);
-    expect(readdirSync(folder)).toEqual(['field-keys.json']);
-    expect([keys.seal.length, keys.index.length, keys.seal.equals(keys.index)]).toEqual([32, 32, false]);
-    expect(loadFieldKeys(testFolder()).seal.equals(keys.seal)).toBe(false);
-  });
-
-  test('is made once by two who start at the same moment', async () => {
-    const folder = testFolder();
-    const module = fileURLToPath(new URL('field-keys.ts', import.meta.url));
-    const gate = join(folder, 'gate');
-    const script = `import { existsSync } from 'node:fs'; import { loadFieldKeys } from ${JSON.stringify(module)};
-      process.stdout.write('ready\\n'); while (!existsSync(${JSON.stringify(gate)}));
-      process.stdout.write(loadFieldKeys(${JSON.stringify(folder)}).seal.toString('hex'));`;
-    const root = fileURLToPath(new URL('../../../../..', import.meta.url));
-    let ready = 0;
-    const said = await Promise.all(
-      [1, 2].map(
-        () =>
-          new Promise<string>((resolve) => {
-            const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-              cwd: root,
-              stdio: ['ignore', 'pipe', 'inherit'],
-            });
-            let text = '';
-            child.stdout.setEncoding('utf8').on('data', (part: string) => {
-              text += part;
-              if (++ready === 2) writeFileSync(gate, '');
-            });
-            child.once('close', () => resolve(text));
-          }),
-      ),
-    );
-    expect(said[0]).toMatch(/^ready\n[0-9a-f]{64}$/);
-    expect(said[1]).toBe(said[0]);
-    expect(existsSync(join(folder, 'field-keys.json'))).toBe(true);
-    expect(readdirSync(folder).sort()).toEqual(['field-keys.json', 'gate']);
-  });
-
-  test('that its owner left open to others is closed', () => {
-    const folder = testFolder();
-    const keys = loadFieldKeys(folder);
-    chmodSync(join(folder, 'field-keys.json'), 0o644);
-    expect(loadFieldKeys(folder)).toEqual(keys);
-    expect(statSync(join(folder, 'field-keys.json')).mode & 0o777).toBe(0o600);
-  });
-
-  // Only root can give a file away.
-  if (process.getuid?.() === 0)
-    test('of another account that others can read is refused', () => {
-      const folder = testFolder();
-      loadFieldKeys(folder);
-      chownSync(join(folder, 'field-keys.json'), 65_534, 65_534);
-      chmodSync(join(folder, 'field-keys.json'), 0o640);
-      expect(() => loadFieldKeys(folder)).toThrow(UserError);
-    });
-
-  const whole = JSON.parse(readFileSync(join(withKeys(), 'field-keys.json'), 'utf8'));
-  test.each([
-    ['is empty', ''],
-    ['is cut off', JSON.stringify(whole).slice(0, -10)],
-    ['is nothing', 'null'],
-    ['is a list', '[]'],
-    ['has no key to seal with', JSON.stringify({ ...whole, seal: undefined })],
-    ['has a key that is too short', JSON.stringify({ ...whole, index: Buffer.alloc(31).toString('base64') })],
-    ['has no key id', JSON.stringify({ ...whole, keyId: undefined })],
-    ['has a key id that no field can name', JSON.stringify({ ...whole, keyId: 65_536 })],
-    ['has half a key id', JSON.stringify({ ...whole, keyId: 1.5 })],
-  ])('that %s is refused with what to do, and is left as it is', (_, content) => {
-    const folder = testFolder();
-    const path = join(folder, 'field-keys.json');
-    writeFileSync(path, content, { mode: 0o600 });
-    expect(() => loadFieldKeys(folder)).toThrow(UserError);
-    expect(() => loadFieldKeys(folder)).toThrow(/restore it from a backup/);
-    expect(readFileSync(path, 'utf8')).toBe(content);
-  });
-});
-
-function withKeys(): string {
-  const folder = testFolder();
-  loadFieldKeys(folder);
-  return folder;
+/** New keys numbered 1, of one profile. */
+function keysOf(profile: Profile): FieldKeys {
+  const made = newKeyRing(NOW);
+  const first = (kind: KeyKind) =>
+    withNewKey(made, kind, profile, NOW)
+      [kind].slice(1)
+      .map((key) => ({ ...key, id: 1 }));
+  return fixedKeys({ ...made, seal: first('seal'), index: first('index') });
 }
 
-describe('a sealed field', () => {
-  const keys = loadFieldKeys(testFolder());
+function numbered(keys: FieldKeys, id: number): FieldKeys {
+  return fixedKeys({ ...keys.ring(), seal: keys.ring().seal.map((key) => ({ ...key, id })) });
+}
+
+describe.each(PROFILES)('a field sealed with %s', (profile) => {
+  const keys = keysOf(profile);
 
   test.each([NUMBER, '', '张三', '𠮷'.repeat(1000)])('opens to what was sealed: %.20s', (text) => {
     expect(openField(keys, sealField(keys, text, WHERE), WHERE)).toBe(text);
@@ -115,9 +38,9 @@ describe('a sealed field', () => {
   test('opens in no other row and with no other key', () => {
     const sealed = sealField(keys, NUMBER, WHERE);
     expect(() => openField(keys, sealed, 'person/p-2/id_number')).toThrow();
-    expect(() => openField(loadFieldKeys(testFolder()), sealed, WHERE)).toThrow();
-    expect(() => openField({ ...keys, keyId: 2 }, sealed, WHERE)).toThrow('a field is sealed with key 1, and this is key 2');
-    expect(openField({ ...keys, keyId: 600 }, sealField({ ...keys, keyId: 600 }, NUMBER, WHERE), WHERE)).toBe(NUMBER);
+    expect(() => openField(keysOf(profile), sealed, WHERE)).toThrow();
+    expect(() => openField(numbered(keys, 2), sealed, WHERE)).toThrow('a field is sealed with key 1, and known here are 2');
+    expect(openField(numbered(keys, 600), sealField(numbered(keys, 600), NUMBER, WHERE), WHERE)).toBe(NUMBER);
   });
 
   test('that was changed in any byte, or cut off at any, does not open', () => {
@@ -137,8 +60,58 @@ describe('a sealed field', () => {
     for (const other of [
       blindIndex(keys, '990102', NUMBER),
       blindIndex(keys, '990101', '110105194912310021'),
-      blindIndex(loadFieldKeys(testFolder()), '990101', NUMBER),
+      blindIndex(keys, '990101', NUMBER, 'phone'),
+      blindIndex(keysOf(profile), '990101', NUMBER),
     ])
       expect(other.equals(index)).toBe(false);
+  });
+});
+
+describe('several keys', () => {
+  const first = newKeyRing(NOW);
+  const both = withNewKey(first, 'seal', 'sm4', NOW);
+
+  test('open what each of them sealed; the newest seals', () => {
+    const old = sealField(fixedKeys(first), NUMBER, WHERE);
+    const young = sealField(fixedKeys(both), NUMBER, WHERE);
+    expect([old[0], sealingKeyId(old), young[0], sealingKeyId(young)]).toEqual([1, 1, 2, 2]);
+    for (const sealed of [old, young]) expect(openField(fixedKeys(both), sealed, WHERE)).toBe(NUMBER);
+    expect(() => openField(fixedKeys(first), young, WHERE)).toThrow('a field is sealed with key 2, and known here are 1');
+    expect(() => openField(fixedKeys(withoutKey(both, 'seal', 1)), old, WHERE)).toThrow('a field is sealed with key 1, and known here are 2');
+  });
+
+  test('do not lend each other their profile: a field whose version or key id was changed does not open', () => {
+    const sealed = sealField(fixedKeys(both), NUMBER, WHERE);
+    for (const [version, id] of [
+      [1, 2],
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ]) {
+      const changed = Buffer.from(sealed);
+      changed[0] = version ?? 0;
+      changed[2] = id ?? 0;
+      expect(() => openField(fixedKeys(both), changed, WHERE), `${version} ${id}`).toThrow();
+    }
+  });
+
+  test('look for what was written down under any of them', () => {
+    const two = withNewKey(first, 'index', 'sm4', NOW);
+    const [old, young] = [blindIndex(fixedKeys(first), '990101', NUMBER), blindIndex(fixedKeys(two), '990101', NUMBER)];
+    expect(blindIndexes(fixedKeys(two), '990101', NUMBER)).toEqual([young, old]);
+    expect([old.length, young.length, young.readUInt16BE(0)]).toEqual([32, 34, 2]);
+  });
+
+  test('are numbered on, also behind one that is gone, and the one in use stays', () => {
+    expect(() => withoutKey(both, 'seal', 2)).toThrow('the key in use');
+    const third = withNewKey(withoutKey(both, 'seal', 1), 'seal', 'aes', NOW);
+    expect(third.seal.map(({ id }) => id)).toEqual([2, 3]);
+    const alone = { ...third, seal: third.seal.slice(0, 1), retired: ['seal-1', 'seal-9'] };
+    expect(withNewKey(alone, 'seal', 'aes', NOW).seal.map(({ id }) => id)).toEqual([2, 10]);
+  });
+
+  test('leave what was derived for ever as it was', () => {
+    expect(lastingKey(fixedKeys(withNewKey(both, 'index', 'aes', NOW)), 'statement')).toEqual(lastingKey(fixedKeys(first), 'statement'));
+    expect(lastingKey(fixedKeys(first), 'statement').equals(lastingKey(fixedKeys(first), 'request'))).toBe(false);
   });
 });

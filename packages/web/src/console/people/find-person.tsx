@@ -1,5 +1,5 @@
-// The one box that finds a person: an ID number, a name, pinyin or its initials (with a year of birth to narrow them), or what a card reader or
-// scanner types. Who is only similar stands apart, and is never chosen by itself.
+// The one box that finds a person: an ID number, a phone, a name, pinyin or its initials (with a year of birth to narrow them), or what a card
+// reader or scanner types. Who is only similar stands apart, and is never chosen by itself.
 import type { OutputOf } from '@doudi/core/contract';
 import { findPeople } from '@doudi/core/registry';
 import { verifyStatement } from '@doudi/core/settlement';
@@ -11,7 +11,7 @@ import { today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from './category-tags.tsx';
-import { readScanned } from './scanned.ts';
+import { readScanned, type Scanned } from './scanned.ts';
 import './find-person.css';
 
 export type FoundPerson = OutputOf<typeof findPeople>['people'][number];
@@ -64,11 +64,7 @@ export function FindPerson({ onFound, onStatement, inputRef, autoFocus = false }
         setTyped('');
         return onStatement?.(scanned.settlementId);
       }
-      const wanted =
-        scanned.kind === 'id-number'
-          ? { text: scanned.idNumber }
-          : { text: scanned.text, ...(scanned.bornYear !== undefined && { bornYear: scanned.bornYear }) };
-      const { people, isCut } = await api.ask(findPeople, wanted);
+      const { people, isCut } = await api.ask(findPeople, wantedBy(scanned));
       if (mine !== asked.current) return;
       const [only, ...others] = people.filter(({ match }) => match !== 'similar');
       if (only?.match === 'exact' && others.length === 0) return choose(only.personId);
@@ -170,4 +166,10 @@ function FoundPeople({ people, listRef, onKeyDown, onChoose }: FoundPeopleProps)
       ))}
     </ul>
   );
+}
+
+function wantedBy(scanned: Extract<Scanned, { readonly kind: 'id-number' | 'phone' | 'words' }>) {
+  if (scanned.kind === 'id-number') return { text: scanned.idNumber };
+  if (scanned.kind === 'phone') return { text: scanned.phone };
+  return { text: scanned.text, ...(scanned.bornYear !== undefined && { bornYear: scanned.bornYear }) };
 }

@@ -23,6 +23,7 @@ import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
+import { SealedNumbers } from './sealed-numbers.tsx';
 import { yearLimits } from './year-limits.ts';
 import { type ListedSettlement, moneyOfYear, type YearMoney } from './year-money.ts';
 import './people.css';
@@ -90,15 +91,15 @@ function PersonView({ person }: { readonly person: Person }) {
   );
 }
 
-function Head({ person: { person } }: { readonly person: Person }) {
+function Head({ person: whole }: { readonly person: Person }) {
   const { t } = useWords();
-  const { sex, bornOn, idNumberMasked, villageName, villageCode, categories } = person;
+  const { sex, bornOn, villageName, villageCode, categories } = whole.person;
   return (
     <div className="person-summary">
       <p>
-        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} ·{' '}
-        <span className="amount">{idNumberMasked ?? t('window.noNumber')}</span> · {villageName ?? villageCode}
+        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {villageName ?? villageCode}
       </p>
+      <SealedNumbers person={whole} />
       <p>
         <CategoryTags categories={categories} />
         {categories.length === 0 && <span className="tag">{t('window.noCategory')}</span>}

@@ -44,6 +44,20 @@ describe('an ID number', () => {
   });
 });
 
+describe('a phone', () => {
+  test.each([
+    ['13800138000', '13800138000'],
+    ['138 0013 8000', '13800138000'],
+    ['010-62345678', '01062345678'],
+  ])('%j', (text, phone) => {
+    expect(read(text)).toEqual({ kind: 'phone', phone });
+  });
+
+  test('that is none is told as a number that is too short', () => {
+    expect(read('12800138000')).toMatchObject({ kind: 'unclear' });
+  });
+});
+
 describe('a name', () => {
   test.each([
     ['王小明', { text: '王小明' }],

@@ -1,10 +1,11 @@
 // What was typed or scanned into the one find box of the window → what it is. Pure: it asks nobody whether there is such a person.
-import { ID_NUMBER_FAULTS, readIdNumber, readSearch } from '@doudi/core/registry';
+import { ID_NUMBER_FAULTS, readIdNumber, readPhone, readSearch } from '@doudi/core/registry';
 import type { Day, Text } from '@doudi/policy';
 
 export type Scanned =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'id-number'; readonly idNumber: string }
+  | { readonly kind: 'phone'; readonly phone: string }
   /** A name, initials or pinyin, and perhaps a year of birth. */
   | { readonly kind: 'words'; readonly text: string; readonly bornYear?: number }
   /** The code on a statement: the settlement that it names, and the whole of it, to verify the paper. */
@@ -41,7 +42,7 @@ function readPerson(text: string): Scanned | undefined {
   return personId === undefined ? undefined : { kind: 'person', personId };
 }
 
-/** An ID number by itself, grouped or not, or among what a reader sends with it: `姓名,号码`, `号码=…`. */
+/** An ID number by itself, grouped or not, or among what a reader sends with it: `姓名,号码`, `号码=…`; or a phone. */
 function readNumber(text: string): Scanned | undefined {
   const isNumberOnly = /^[\dXx \-*]*\d[\dXx \-*]*$/.test(text);
   const candidates = text.match(ID_NUMBER) ?? (isNumberOnly ? text.replace(/[ -]/g, '') : '').match(ID_NUMBER) ?? [];
@@ -49,6 +50,8 @@ function readNumber(text: string): Scanned | undefined {
   const [first, ...more] = read.flatMap((number) => (number.isValid ? [number.idNumber] : []));
   if (first !== undefined) return more.length === 0 ? { kind: 'id-number', idNumber: first } : unclear(TWO_NUMBERS);
   for (const number of read) if (!number.isValid) return unclear(ID_NUMBER_FAULTS[number.fault]);
+  const phone = isNumberOnly ? readPhone(text) : undefined;
+  if (phone !== undefined) return { kind: 'phone', phone };
   return isNumberOnly ? readOddNumber(text.replace(/[ -]/g, '')) : undefined;
 }
 

@@ -4,12 +4,12 @@ import { listHolds } from '@doudi/core/ledger';
 import { getPerson } from '@doudi/core/registry';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useParams } from 'wouter';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
 import { capitalAmount } from '../../ui/capital-amount.ts';
-import { today } from '../../ui/days.ts';
+import { printMoment } from '../../ui/days.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import './admission-agreement.css';
@@ -43,7 +43,8 @@ interface AgreementProps {
 
 function Agreement({ hold, person }: AgreementProps) {
   const { t, language } = useWords();
-  const { countyName, displayName } = useAccount();
+  const { countyName, displayName, username } = useAccount();
+  const [openedAt] = useState(() => new Date().toISOString());
   useEffect(() => {
     document.title = t('agreement.title');
   }, [t]);
@@ -90,7 +91,7 @@ function Agreement({ hold, person }: AgreementProps) {
             </div>
           ))}
         </dl>
-        <p className="agreement-foot">{t('agreement.printedBy', { name: displayName, day: today() })}</p>
+        <p className="agreement-foot">{t('agreement.printedBy', { name: t('paper.printedBy', { name: displayName, username }), at: printMoment(openedAt) })}</p>
       </article>
     </main>
   );

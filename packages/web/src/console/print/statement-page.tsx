@@ -86,7 +86,8 @@ function Sheet({ form, paper }: { readonly form: PaperForm; readonly paper: Stat
 /** Everything that stands on the paper, once the server has recorded that it is printed. */
 function usePaper(settlementId: string, form: PaperForm): { readonly paper?: StatementPaper; readonly error?: unknown; readonly retry: () => void } {
   const api = useApi();
-  const { countyName } = useAccount();
+  const { countyName, displayName, username } = useAccount();
+  const { t } = useWords();
   // One key an opening: what is drawn twice or sent again is one printing.
   const [idempotencyKey] = useState(newKey);
   const print = useQuery({
@@ -106,7 +107,16 @@ function usePaper(settlementId: string, form: PaperForm): { readonly paper?: Sta
   };
   if (error) return { error, retry };
   if (!print.data || !settlement.data || !payments.data || !schemes.data) return { retry };
-  return { retry, paper: { print: print.data, settlement: settlement.data, payments: payments.data, countyName } };
+  return {
+    retry,
+    paper: {
+      print: print.data,
+      settlement: settlement.data,
+      payments: payments.data,
+      countyName,
+      printedBy: t('paper.printedBy', { name: displayName, username }),
+    },
+  };
 }
 
 /** The printer's dialog opens by itself, once, when letters and drawings are there. */

@@ -18,6 +18,8 @@ export interface StatementPaper {
   readonly payments: OutputOf<typeof getPayments>;
   readonly print: OutputOf<typeof printStatement>;
   readonly countyName: string;
+  /** Who prints it. */
+  readonly printedBy: string;
 }
 
 export function StatementPart({ part, paper }: { readonly part: string; readonly paper: StatementPaper }) {
@@ -168,7 +170,7 @@ function Aside({ paper: { settlement, print } }: { readonly paper: StatementPape
   );
 }
 
-function Signatures({ paper: { settlement, print } }: { readonly paper: StatementPaper }) {
+function Signatures({ paper: { settlement, print, printedBy } }: { readonly paper: StatementPaper }) {
   const { t } = useWords();
   return (
     <footer className="paper-foot">
@@ -180,7 +182,7 @@ function Signatures({ paper: { settlement, print } }: { readonly paper: Statemen
         <span>{t('paper.signature')}</span>
       </div>
       <p>
-        {t('paper.printed', { at: printMoment(print.printedAt), count: print.printNumber })}
+        {t('paper.printed', { name: printedBy, at: printMoment(print.printedAt), count: print.printNumber })}
         <span>{t('paper.currency')}</span>
       </p>
     </footer>

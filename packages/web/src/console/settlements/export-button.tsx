@@ -1,5 +1,5 @@
 // Exports exactly the list that is looked at, page after page, with its progress, and can be stopped.
-
+import { maskName } from '@doudi/core/registry';
 import { listSettlements } from '@doudi/core/settlement';
 import { App, Button } from 'antd';
 import { useEffect, useRef, useState } from 'react';
@@ -37,7 +37,7 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
     try {
       const { rows, isCut } = await fetchAll(api, filters, controller.signal, setFetched);
       const names = {
-        personId: rows[0]?.personName,
+        personId: rows[0] && maskName(rows[0].personName),
         facilityId: facilities?.find(({ facilityId }) => facilityId === filters.facilityId)?.name,
         payer: payers.find(({ payer }) => payer === filters.payer)?.name,
         kind: filters.kind && nameOf(filters.kind),

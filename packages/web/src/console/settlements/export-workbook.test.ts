@@ -77,9 +77,15 @@ describe('the exported list', () => {
     expect(sheet?.freezePane?.rows).toBe(1);
   });
 
+  test('leaves the house with masked names, by which nobody is known', async () => {
+    const { sheets } = await written('zh', { rows: [{ ...row, personName: '王小明' }] });
+    expect(sheets[0]?.rows[1]?.[2]).toBe('王＊＊');
+    expect(JSON.stringify(sheets.map(({ rows }) => rows))).not.toContain('小明');
+  });
+
   test('reckons nothing that somebody typed: a name that looks like a formula is a text', async () => {
     const { sheets } = await written('zh');
-    expect(sheets[0]?.rows[1]?.[2]).toBe('=HYPERLINK("http://bad","here")');
+    expect(sheets[0]?.rows[1]?.[2]).toMatch(/^=＊+$/);
     expect(sheets[0]?.rows[1]?.[3]).toBe('+县医院');
     expect(sheets[0]?.rows[2]?.[4]).toBe('-1+2');
     const formulas = sheets.flatMap(({ cells }) => [...(cells?.values() ?? [])].filter(({ formula, type }) => formula !== undefined || type === 'formula'));

@@ -1,5 +1,7 @@
 // The list as a workbook: numbers are numbers, identifiers and everything that somebody typed are text, and a second sheet says what was
-// asked for and when. A text can never become a formula: cells are written as values of their kind and hold no formulas at all.
+// asked for and when. A file goes where nobody sees who reads it, so patients stand in it with masked names; the number finds them again.
+// A text can never become a formula: cells are written as values of their kind and hold no formulas at all.
+import { maskName } from '@doudi/core/registry';
 import type { CellValue, ColumnDef, WriteOptions } from 'hucre/xlsx';
 import { sumOf } from '../../ui/amount-text.ts';
 import { dayOfMoment, printMoment } from '../../ui/days.ts';
@@ -46,7 +48,7 @@ function columnsOf({ rows, kindName }: ExportedList, { t, language }: Words): Co
   return [
     text(t('settlements.number'), 10, ({ number }) => String(number)),
     text(t('settlements.settlementId'), 28, ({ settlementId }) => settlementId),
-    text(t('settlements.patient'), 14, ({ personName }) => personName),
+    text(t('settlements.patient'), 14, ({ personName }) => maskName(personName)),
     text(t('settlements.facility'), 24, ({ facilityName }) => facilityName),
     text(t('settlements.billNumber'), 20, ({ billNumber }) => billNumber),
     text(t('settlements.kind'), 12, ({ kind }) => kindName(kind)),

@@ -11,7 +11,7 @@ import type { Shift } from './shift.ts';
 
 export function ShiftPaper({ shift, onBack }: { readonly shift: Shift; readonly onBack: () => void }) {
   const { t } = useWords();
-  const { countyName } = useAccount();
+  const { countyName, displayName, username } = useAccount();
   const [now] = useState(() => new Date().toISOString());
   const { closed } = shift;
   return (
@@ -64,7 +64,7 @@ export function ShiftPaper({ shift, onBack }: { readonly shift: Shift; readonly 
             <li key={who}>{who}</li>
           ))}
         </ul>
-        <p className="quiet">{t('shift.printedAt', { at: printMoment(now) })}</p>
+        <p className="quiet">{t('shift.printedAt', { name: t('paper.printedBy', { name: displayName, username }), at: printMoment(now) })}</p>
       </article>
     </Page>
   );

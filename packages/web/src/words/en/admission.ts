@@ -66,5 +66,5 @@ export const admission: Readonly<Record<keyof typeof zh, string>> = {
   'agreement.sign.relation': 'Relation to the patient',
   'agreement.sign.phone': 'Telephone',
   'agreement.sign.day': 'Day',
-  'agreement.printedBy': 'Clerk: {name}. Printed: {day}',
+  'agreement.printedBy': 'Printed by {name}, {at}',
 };

@@ -58,7 +58,7 @@ export const shift: Readonly<Record<keyof typeof zh, string>> = {
   'shift.more': 'Show more',
   'shift.print': 'Print',
   'shift.back': 'Back',
-  'shift.printedAt': 'Printed {at}',
+  'shift.printedAt': 'Printed by {name}, {at}',
   'shift.signClerk': 'Handed over by',
   'shift.signNext': 'Taken over by',
   'shift.signChecker': 'Checked by',

@@ -4,7 +4,7 @@ import type { window as zh } from '../zh/window.ts';
 export const window: Readonly<Record<keyof typeof zh, string>> = {
   'window.title': 'Settlement window',
   'window.find': 'Find a patient',
-  'window.findPlaceholder': 'ID number, name, pinyin or initials',
+  'window.findPlaceholder': 'ID number, phone, name, pinyin or initials',
   'window.findHint': 'Add a year of birth to narrow it, such as wxm 1965; or read an ID card, or scan a statement.',
   'window.findNow': 'Find',
   'window.finding': 'Looking…',

@@ -59,5 +59,5 @@ export const admission = {
   'agreement.sign.relation': '与患者关系',
   'agreement.sign.phone': '联系电话',
   'agreement.sign.day': '日期',
-  'agreement.printedBy': '经办：{name}　打印日期：{day}',
+  'agreement.printedBy': '{name} 打印于 {at}',
 } as const;

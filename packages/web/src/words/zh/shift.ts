@@ -56,7 +56,7 @@ export const shift = {
   'shift.more': '再看一些',
   'shift.print': '打印',
   'shift.back': '返回',
-  'shift.printedAt': '打印时间 {at}',
+  'shift.printedAt': '{name} 打印于 {at}',
   'shift.signClerk': '交班人',
   'shift.signNext': '接班人',
   'shift.signChecker': '复核',

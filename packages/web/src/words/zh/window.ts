@@ -2,7 +2,7 @@
 export const window = {
   'window.title': '结算窗口',
   'window.find': '查找患者',
-  'window.findPlaceholder': '身份证号、姓名、拼音或首字母',
+  'window.findPlaceholder': '身份证号、电话、姓名、拼音或首字母',
   'window.findHint': '可加出生年份缩小范围，如 wxm 1965；也可刷身份证、扫结算单二维码。',
   'window.findNow': '查找',
   'window.finding': '正在查找……',
