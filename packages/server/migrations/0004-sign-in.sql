@@ -145,7 +145,7 @@ create table api_credential (
   name text not null,
   -- As it was when the credential was made: where the owner has another role or facility by now, it opens nothing.
   role text not null,
-  facility_id text,
+  facility_id text not null,
   made_at timestamptz not null,
   made_by text not null,
   expires_at timestamptz not null,

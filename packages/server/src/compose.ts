@@ -1,4 +1,7 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
+import { type Attempts, attemptsOf } from './access/attempts.ts';
+import { type Issuer, issuerOf } from './access/issuer.ts';
+import { type Issuers, NO_ISSUERS } from './access/issuer-settings.ts';
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
 import { cashierRoutes } from './cashier/routes.ts';
@@ -22,6 +25,8 @@ export interface ServerOptions {
   readonly keys: FieldKeys;
   readonly connections?: number;
   readonly now?: () => Date;
+  /** Whose identities open an account, by county. */
+  readonly issuers?: Issuers;
 }
 
 /** What the operations work with. */
@@ -30,18 +35,22 @@ export interface Services {
   readonly schemes: SchemesInUse;
   readonly keys: FieldKeys;
   readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  /** By county. */
+  readonly issuers: ReadonlyMap<string, Issuer>;
   close(): Promise<void>;
 }
 
-export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
+export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS }: ServerOptions): Services {
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId() };
   const schemes = schemesInUse(installedWithFiles());
-  return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
+  const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
+  return { database, schemes, keys, sessions: sessionsOf(database), attempts: attemptsOf(now), issuers: asked, close: () => database.pool.end() };
 }
 
-export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers }: Services): Route[] {
   return [
-    ...accessRoutes(database, sessions),
+    ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
     ...settlementRoutes(database, schemes, keys),

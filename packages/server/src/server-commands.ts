@@ -4,6 +4,7 @@ import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/accounts.ts';
+import { issuersIn } from './access/issuer-settings.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
@@ -38,11 +39,12 @@ export interface StartCommand {
 export async function startCommand({ data, port, host, demo, people, behindProxy, consoleAt }: StartCommand, terminal: Terminal): Promise<void> {
   const say = sayIn(terminal);
   const wanted = wholeNumber(port, 'PORT', 0, 65_535);
+  const issuers = issuersIn(process.env);
   // Better told now than after the demonstration county is loaded.
   await refuseTakenPort(wanted, host);
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
-  const services = openServices(opened);
+  const services = openServices({ ...opened, issuers });
   try {
     await refuseStrangeKeys(services.database, services.keys);
     if (demo && !(await isDemoLoaded(services))) {

@@ -17,6 +17,8 @@ export type Access =
       /** `county`: the facts of the actor's county; `self`: the actor's own account and nothing else. */
       readonly scope: 'county' | 'self';
       readonly purpose: Purpose;
+      /** Whether a program may ask with an API credential. By default it may not look after accounts: neither its owner's nor others'. */
+      readonly isOpenToPrograms?: boolean;
     };
 
 /** Who acts, as far as permission is concerned. */
@@ -27,6 +29,8 @@ export interface Actor {
   readonly role: Role;
   /** Where they work; `finance` sees this facility only. */
   readonly facilityId?: string;
+  /** Set where a program acts for them, and by which credential. */
+  readonly apiCredentialId?: string;
 }
 
 /** The one facility whose records an actor sees; undefined if all of the county. */
@@ -37,5 +41,10 @@ export function onlyFacilityOf({ role, facilityId = '' }: Pick<Actor, 'role' | '
 /** Whether an actor (undefined: nobody signed in) may ask for an operation at all; which rows it reaches is the scope's business. */
 export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   if (access.kind === 'public') return true;
-  return actor !== undefined && access.roles.includes(actor.role);
+  if (actor === undefined || !access.roles.includes(actor.role)) return false;
+  return actor.apiCredentialId === undefined || isOpenToPrograms(access);
+}
+
+function isOpenToPrograms(access: Access & { readonly kind: 'roles' }): boolean {
+  return access.isOpenToPrograms ?? (access.scope !== 'self' && access.purpose !== 'administration');
 }

@@ -3,10 +3,10 @@ import { addUser, disableUser, setPreferences } from '@doudi/core/access';
 import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
-import { commandOf, commandRoute } from '../platform/answers.ts';
+import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
 import { type Command, type Decision, runCommand } from '../platform/database/run-command.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
-import type { Call, Route, SignedIn } from '../platform/http/route.ts';
+import type { Route } from '../platform/http/route.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 
@@ -20,6 +20,8 @@ export interface ActorRow {
   readonly failed_sign_ins: number;
   readonly locked_until: Date | null;
   readonly disabled_at: Date | null;
+  readonly last_sign_in_at: Date | null;
+  readonly failures_since: number;
   readonly facility_id: string | null;
   readonly language: Language | null;
   readonly is_large_type: boolean;
@@ -29,6 +31,7 @@ export interface ActorRow {
 export interface AccountRow extends ActorRow {
   readonly county_name: string;
   readonly facility_name: string | null;
+  readonly has_second_factor: boolean;
 }
 
 export interface NewActor {
@@ -50,7 +53,9 @@ export function insertActor(countyId: string, { actorId, username, displayName, 
   };
 }
 
-const ACCOUNTS = `select a.*, c.name as county_name, f.name as facility_name
+const ACCOUNTS = `select a.*, c.name as county_name, f.name as facility_name,
+         exists (select from totp t where t.county_id = a.county_id and t.actor_id = a.actor_id and t.confirmed_at is not null and t.removed_at is null)
+         or exists (select from passkey p where p.county_id = a.county_id and p.actor_id = a.actor_id and p.removed_at is null) as has_second_factor
   from actor a join county c using (county_id) left join facility f using (county_id, facility_id) where a.county_id = $1`;
 
 export async function findActor({ rows, countyId }: Transaction, by: 'username' | 'actor_id', value: string): Promise<AccountRow | undefined> {
@@ -75,11 +80,6 @@ export function toAccount(countyId: string, row: AccountRow) {
     countyName: row.county_name,
     preferences: { ...(row.language !== null && { language: row.language }), isLargeType: row.is_large_type },
   };
-}
-
-export function signedIn({ actor }: Call<unknown>): SignedIn {
-  if (!actor) throw new Error('an operation on one’s own account was reached by nobody');
-  return actor;
 }
 
 /**
@@ -146,7 +146,7 @@ export function addUserRoute(database: Database): Route<typeof addUser> {
     contract: addUser,
     answer: async (call) => {
       const { input, requestId, idempotencyKey = '' } = call;
-      const answer = await addActor(database, input, { actor: signedIn(call), requestId, idempotencyKey });
+      const answer = await addActor(database, input, { actor: actorOf(call), requestId, idempotencyKey });
       return isRefusal(answer) ? answer : { value: answer };
     },
   };

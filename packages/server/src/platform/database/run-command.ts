@@ -151,7 +151,17 @@ function notesOf<Input, Answer>(
     {
       text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, purpose, command, subject, request_id, facts)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      values: [countyId, newId(), now, actor.actorId, command.purpose, command.name, audit.subject, requestId, JSON.stringify(audit.facts)],
+      values: [
+        countyId,
+        newId(),
+        now,
+        actor.actorId,
+        command.purpose,
+        command.name,
+        audit.subject,
+        requestId,
+        JSON.stringify({ ...audit.facts, ...(actor.apiCredentialId !== undefined && { apiCredential: actor.apiCredentialId }) }),
+      ],
     },
     ...events.map(({ kind, facts }) => ({
       text: 'insert into outbox_event (county_id, outbox_event_id, written_at, kind, facts) values ($1, $2, $3, $4, $5)',

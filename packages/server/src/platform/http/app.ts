@@ -160,7 +160,9 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
   const authorization = c.req.header('authorization');
   if (contract.method === 'post' && authorization === undefined && isFromForeignSite(c.req.raw.headers, options.ownOrigins ?? [])) return FOREIGN_ORIGIN;
   const token = authorization === undefined ? cookieToken(getCookie(c, SESSION_COOKIE)) : bearerToken(authorization);
-  const actor = token === undefined ? undefined : await options.authenticate(token);
+  const found = token === undefined ? undefined : await options.authenticate(token);
+  // A program sends its credential with each request; in a browser's cookie it is nobody's.
+  const actor = found?.apiCredentialId !== undefined && authorization === undefined ? undefined : found;
   if (actor) c.get('trace').actor = actor;
   const meant = c.req.header(ACTOR_HEADER);
   if (actor && meant !== undefined && meant !== actor.actorId && contract.access.kind === 'roles') return OTHER_ACTOR;
@@ -204,12 +206,20 @@ async function readCall(c: Request, contract: Contract, actor: SignedIn | undefi
   const checked = checkInput(contract, fields.input);
   if (isRefusal(checked)) return checked;
   const { language, requestId } = c.get('trace');
-  return { input: checked.value as never, actor, idempotencyKey: key.key, language, requestId, remoteAddress: remoteAddressOf(c, options) };
+  const from = { remoteAddress: remoteAddressOf(c, options), origin: originOf(c), userAgent: c.req.header('user-agent') ?? '' };
+  return { input: checked.value as never, actor, idempotencyKey: key.key, language, requestId, ...from };
 }
 
 function remoteAddressOf(c: Request, { isBehindProxy = false }: AppOptions): string {
   const forwarded = isBehindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   return forwarded || c.env?.incoming?.socket?.remoteAddress || '';
+}
+
+/** As the browser's address bar shows it: the proxy of ours says whether the way to it is safe. */
+function originOf(c: Request): string {
+  const { host, protocol } = new URL(c.req.url);
+  const asked = c.req.header('host')?.toLowerCase() ?? host;
+  return `${c.get('trace').isHttps ? 'https:' : protocol}//${asked}`;
 }
 
 /** A broken promise is a bug of ours: it is logged, and the reader is told only that something went wrong. */
