@@ -16,9 +16,14 @@ const MOST_WAITING_FOR_ACCOUNT = 300;
 /** Whose attempt it is, as a request tells it. */
 type From = Pick<Call<unknown>, 'remoteAddress'>;
 
+type Stopped = () => Refusal | undefined;
+
 export interface Attempts {
-  /** Runs an attempt in its account's turn, unless too many from this address have failed. What it refuses as wrong is counted. */
-  run<Result>(from: From, countyId: string, account: string, attempt: () => Promise<Result | Refusal>): Promise<Result | Refusal>;
+  /**
+   * Runs an attempt in its account's turn, unless too many from this address have failed. What it refuses as wrong is counted. Whoever waits in
+   * between asks `stopped` afterwards: others may have failed in the meantime.
+   */
+  run<Result>(from: From, countyId: string, account: string, attempt: (stopped: Stopped) => Promise<Result | Refusal>): Promise<Result | Refusal>;
   /** For what anybody may begin: a refusal if this address begins too often. */
   begin(from: From, countyId: string): Refusal | undefined;
   /** Somebody tried a name that nobody has: it is locked as an account would be, or its lock would tell which names there are. */
@@ -48,7 +53,7 @@ export function attemptsOf(now: () => Date): Attempts {
       return inTurn(`${countyId} ${account}`, async () => {
         const late = failed.refusal(key);
         if (late) return late;
-        const result = await attempt();
+        const result = await attempt(() => failed.refusal(key));
         if (isRefusal(result) && GUESSES.has(result.code)) failed.note(key);
         return result;
       });

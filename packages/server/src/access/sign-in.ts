@@ -180,7 +180,7 @@ interface SignedInAnswer {
 
 export function signInRoute(services: AccessServices): Route<typeof signIn> {
   const { database, sessions, attempts } = services;
-  const enter = async (call: Call<{ readonly countyId: string; readonly username: string } & Shown>) => {
+  const enter = async (call: Call<{ readonly countyId: string; readonly username: string } & Shown>, stopped: () => Refusal | undefined) => {
     const { countyId, username, password, oneTimeCode, passkey } = call.input;
     const row = await read(database, doorOf(countyId), (transaction) => findActor(transaction, 'username', username));
     const now = database.now();
@@ -188,6 +188,8 @@ export function signInRoute(services: AccessServices): Route<typeof signIn> {
     const lock = row?.disabled_at === null ? lockOf(row, now) : attempts.lockOfStranger(countyId, username);
     if (lock) return lock;
     const isPasswordRight = await isPassword(row?.password_hash, password);
+    const late = stopped();
+    if (late) return late;
     if (!row || row.disabled_at !== null) return attempts.ofStranger(countyId, username);
     const session = newSession({ countyId }, now, database.newId);
     const refusal = await attempt(
@@ -212,7 +214,7 @@ export function signInRoute(services: AccessServices): Route<typeof signIn> {
   };
   return {
     contract: signIn,
-    answer: (call) => attempts.run(call, call.input.countyId, call.input.username, () => enter(call)),
+    answer: (call) => attempts.run(call, call.input.countyId, call.input.username, (stopped) => enter(call, stopped)),
   };
 }
 

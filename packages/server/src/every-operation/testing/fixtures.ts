@@ -5,6 +5,7 @@ import { type Contract, inputFields } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { printStatement, settleClaim } from '@doudi/core/settlement';
+import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
 
@@ -44,8 +45,7 @@ const bill = (personId: string) => ({
 const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'female', bornOn: '1970-01-01', villageCode: `${county}002003` }) as const;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
-  signIn: async (world, countyId) => ({ countyId, username: (await newAccount(world, countyId, 'clerk')).actorId, password: SECRETS.password }),
-  changePassword: () => ({ oldPassword: SECRETS.password, newPassword: 'another-long-passphrase' }),
+  ...SIGN_IN_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: () => ({ username: `added-${++made}`, displayName: 'added', role: 'finance', facilityId: 'f-2', initialPassword: 'a-first-long-passphrase' }),
   disableUser: async (world, county) => ({ actorId: (await newAccount(world, county, 'clerk')).actorId }),
