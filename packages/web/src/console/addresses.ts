@@ -28,6 +28,7 @@ const LISTED = [
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], menu: 'menu.facilities' },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
+  { path: '/me', roles: ROLES },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/admission/:transferId', roles: CLERK },
 ] as const satisfies readonly Address[];

@@ -16,6 +16,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/users': lazy(async () => ({ default: (await import('./admin/users-page.tsx')).UsersPage })),
   '/facilities': lazy(async () => ({ default: (await import('./admin/facilities-page.tsx')).FacilitiesPage })),
   '/welcome': lazy(async () => ({ default: (await import('./start/welcome-page.tsx')).WelcomePage })),
+  '/me': lazy(async () => ({ default: (await import('./start/own-page.tsx')).OwnPage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

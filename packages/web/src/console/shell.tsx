@@ -4,16 +4,15 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIsReachable } from '../session/connection.ts';
 import { type Account, useSession } from '../session/session.tsx';
+import { printMoment } from '../ui/days.ts';
 import { useWords } from '../words/index.ts';
 import { addressesOf, startPageOf } from './addresses.ts';
-import { ChangePasswordDialog } from './start/sign-in.tsx';
 
 export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
   const { t, language } = useWords();
   const { prefer, preferences, leave } = useSession();
   const [path, navigate] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [changesPassword, setChangesPassword] = useState(false);
   const entries = addressesOf(account.role).filter(({ menu }) => menu !== undefined);
   const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
@@ -54,11 +53,11 @@ export function Shell({ account, children }: { readonly account: Account; readon
             menu={{
               items: [
                 { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
-                { key: 'password', label: t('shell.changePassword') },
+                { key: 'me', label: t('shell.me') },
                 { key: 'leave', label: t('shell.signOut') },
               ],
               onClick: ({ key }) => {
-                if (key === 'password') setChangesPassword(true);
+                if (key === 'me') navigate('/me');
                 if (key === 'leave') void leave().then(() => navigate('/'));
               },
             }}
@@ -75,6 +74,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
         </div>
       </header>
       <Unreachable />
+      <LastSignInLine />
       {children}
       <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t('common.product')} size={280}>
         <nav className="shell-drawer" aria-label={t('shell.menu')}>
@@ -82,7 +82,23 @@ export function Shell({ account, children }: { readonly account: Account; readon
         </nav>
         <div className="shell-drawer-tools">{tools}</div>
       </Drawer>
-      {changesPassword && <ChangePasswordDialog account={account} onDone={() => setChangesPassword(false)} />}
+    </div>
+  );
+}
+
+/** When they were here before, and whether somebody failed to be them since: they notice what we cannot. */
+function LastSignInLine() {
+  const { t } = useWords();
+  const { lastSignIn, readLastSignIn } = useSession();
+  if (!lastSignIn) return null;
+  const { at, failuresSince } = lastSignIn;
+  return (
+    <div role="status" className={failuresSince > 0 ? 'shell-offline' : 'shell-last'}>
+      {at === undefined ? t('shell.firstSignIn') : t('shell.lastSignIn', { at: printMoment(at) })}
+      {failuresSince > 0 && t('shell.failuresSince', { count: failuresSince })}
+      <Button type="link" size="small" onClick={readLastSignIn}>
+        {t('shell.read')}
+      </Button>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
+import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { schemes } from './schemes.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...shift,
   ...account,
   ...admin,
+  ...own,
   ...start,
 } as const;
 
