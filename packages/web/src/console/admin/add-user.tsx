@@ -3,7 +3,7 @@ import { addUser } from '@doudi/core/access';
 import { ROLES, type Role } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
@@ -12,6 +12,7 @@ import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { firstPassword } from './first-password.ts';
+import { ShownOnce } from './shown-once.tsx';
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{1,39}$/;
 
@@ -32,7 +33,11 @@ export function AddUser({ onDone }: { readonly onDone: () => void }) {
       // The password is gone once this closes: only its own button does.
       mustAnswer={added !== undefined}
     >
-      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onAdded={setAdded} />}
+      {added ? (
+        <ShownOnce secret={added.password} about={t('admin.passwordOnce')} name={t('admin.firstPassword')} onDone={onDone} />
+      ) : (
+        <UserForm onAdded={setAdded} />
+      )}
     </CommandDialog>
   );
 }
@@ -125,31 +130,5 @@ function Workplace({ role, value, onChange }: WorkplaceProps) {
         options={(facilities.data?.facilities ?? []).map(({ facilityId, name }) => ({ value: facilityId, label: name }))}
       />
     </Field>
-  );
-}
-
-function ShownOnce({ password, onDone }: { readonly password: string; readonly onDone: () => void }) {
-  const { t } = useWords();
-  const { message } = App.useApp();
-  const copy = async () => {
-    // Missing where a county's network has no HTTPS.
-    const copied = await Promise.resolve(navigator.clipboard?.writeText(password).then(() => true)).catch(() => false);
-    void (copied ? message.success(t('admin.copied')) : message.warning(t('admin.notCopied')));
-  };
-  return (
-    <div className="stack">
-      <p>{t('admin.passwordOnce')}</p>
-      <p>
-        <span className="quiet">{t('admin.firstPassword')}</span>
-        <br />
-        <code className="first-password">{password}</code>
-      </p>
-      <div className="row">
-        <Button onClick={() => void copy()}>{t('admin.copy')}</Button>
-        <Button type="primary" onClick={onDone}>
-          {t('admin.passwordHanded')}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -1,20 +1,20 @@
 // Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
 import { disableUser, listUsers } from '@doudi/core/access';
-import type { OutputOf } from '@doudi/core/contract';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
+import { printMoment } from '../../ui/days.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { AddUser } from './add-user.tsx';
+import { Credentials } from './credentials.tsx';
+import { type User, UserActions } from './user-actions.tsx';
 import './admin.css';
-
-type User = OutputOf<typeof listUsers>['users'][number];
 
 export function UsersPage() {
   const { t } = useWords();
@@ -32,7 +32,16 @@ export function UsersPage() {
       }
     >
       <Loaded query={users}>
-        {({ users: list }) => (list.length === 0 ? <Nothing text={t('admin.noUsers')} /> : <UsersTable users={list} onDisable={setLeaving} />)}
+        {({ users: list }) =>
+          list.length === 0 ? (
+            <Nothing text={t('admin.noUsers')} />
+          ) : (
+            <>
+              <UsersTable users={list} onDisable={setLeaving} />
+              <Credentials users={list} />
+            </>
+          )
+        }
       </Loaded>
       {isAdding && <AddUser onDone={() => setAdding(false)} />}
       {leaving && <DisableUser user={leaving} onDone={() => setLeaving(undefined)} />}
@@ -57,6 +66,7 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
               <th>{t('admin.role')}</th>
               <th>{t('admin.workplace')}</th>
               <th>{t('admin.state')}</th>
+              <th>{t('admin.lastSignIn')}</th>
               <th>{t('admin.actions')}</th>
             </tr>
           </thead>
@@ -73,12 +83,16 @@ function UsersTable({ users, onDisable }: { readonly users: readonly User[]; rea
                 <td>
                   <StateOf user={user} />
                 </td>
+                <td>{user.lastSignInAt !== undefined && printMoment(user.lastSignInAt)}</td>
                 <td>
                   {/* Whoever disabled themselves could not mend it. */}
                   {!user.isDisabled && user.actorId !== ownId && (
-                    <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
-                      {t('admin.disable')}
-                    </Button>
+                    <span className="row">
+                      <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
+                        {t('admin.disable')}
+                      </Button>
+                      <UserActions user={user} />
+                    </span>
                   )}
                 </td>
               </tr>
@@ -94,7 +108,12 @@ function StateOf({ user }: { readonly user: User }) {
   const { t } = useWords();
   if (user.isDisabled) return <span className="tag">{t('admin.disabled')}</span>;
   if (user.mustChangePassword) return <span className="tag is-warning">{t('admin.firstPasswordStands')}</span>;
-  return <>{t('admin.active')}</>;
+  return (
+    <>
+      {t('admin.active')}
+      {user.hasSecondFactor && <span className="tag">{t('admin.hasFactor')}</span>}
+    </>
+  );
 }
 
 function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: () => void }) {
