@@ -79,6 +79,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'shifts-manager', role: 'manager', path: '/shift' },
     { name: 'facilities', role: 'manager', path: '/facilities' },
     { name: 'users', role: 'admin', path: '/users' },
+    { name: 'own-account', role: 'clerk', path: '/me', isOnPhones: true },
+    { name: 'issuer-return', path: '/sign-in/oidc' },
   ];
 }
 

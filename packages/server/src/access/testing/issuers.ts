@@ -14,38 +14,48 @@ export interface TestIssuer {
 }
 
 export interface RealIssuer extends TestIssuer {
+  /** Who comes next. */
+  comesAs(accountId: string): void;
   /** Sends a browser there; somebody of this id signs in at once. Gives the address to which it is sent back. */
   visit(authorizationUrl: string, accountId: string): Promise<URL>;
 }
 
 /** `oidc-provider`, certified by the OpenID Foundation; whoever comes is who the test says. */
-export async function realIssuer(): Promise<RealIssuer> {
+export async function realIssuer(returnTo: () => string = () => RETURN_TO): Promise<RealIssuer> {
   const server = createServer();
   const issuer = await listening(server);
   let accountId = '';
-  const provider = new Provider(issuer, {
-    clients: [{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, redirect_uris: [RETURN_TO], grant_types: ['authorization_code'] }],
-    features: { devInteractions: { enabled: false } },
-    interactions: { url: (_, { uid }) => `/interaction/${uid}` },
-    claims: { openid: ['sub'], profile: ['preferred_username'] },
-    conformIdTokenClaims: false,
-    pkce: { required: () => true },
-    cookies: { keys: [randomUUID()] },
-    findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, preferred_username: `name-of-${id}` }) }),
-    loadExistingGrant: async ({ oidc }) => {
-      const grant = new provider.Grant({ clientId: oidc.client?.clientId ?? '', accountId: oidc.session?.accountId ?? '' });
-      grant.addOIDCScope('openid profile');
-      await grant.save();
-      return grant;
-    },
-  });
-  const answer = provider.callback();
+  // Made when it is first asked: where it sends browsers back to may not be known before.
+  const make = () => {
+    const provider = new Provider(issuer, {
+      clients: [{ client_id: CLIENT.clientId, client_secret: CLIENT.clientSecret, redirect_uris: [returnTo()], grant_types: ['authorization_code'] }],
+      features: { devInteractions: { enabled: false } },
+      interactions: { url: (_, { uid }) => `/interaction/${uid}` },
+      claims: { openid: ['sub'], profile: ['preferred_username'] },
+      conformIdTokenClaims: false,
+      pkce: { required: () => true },
+      cookies: { keys: [randomUUID()] },
+      findAccount: (_, id) => ({ accountId: id, claims: async () => ({ sub: id, preferred_username: `name-of-${id}` }) }),
+      loadExistingGrant: async ({ oidc }) => {
+        const grant = new provider.Grant({ clientId: oidc.client?.clientId ?? '', accountId: oidc.session?.accountId ?? '' });
+        grant.addOIDCScope('openid profile');
+        await grant.save();
+        return grant;
+      },
+    });
+    return { provider, answer: provider.callback() };
+  };
+  let made: ReturnType<typeof make> | undefined;
   server.on('request', (request, response) => {
-    if (request.url?.startsWith('/interaction/')) void provider.interactionFinished(request, response, { login: { accountId } });
-    else answer(request, response);
+    made ??= make();
+    if (request.url?.startsWith('/interaction/')) void made.provider.interactionFinished(request, response, { login: { accountId } });
+    else made.answer(request, response);
   });
-  const visit = async (authorizationUrl: string, who: string) => {
+  const comesAs = (who: string) => {
     accountId = who;
+  };
+  const visit = async (authorizationUrl: string, who: string) => {
+    comesAs(who);
     const cookies = new Map<string, string>();
     let at = new URL(authorizationUrl);
     for (let steps = 0; at.origin === issuer && steps < 10; steps++) {
@@ -59,7 +69,7 @@ export async function realIssuer(): Promise<RealIssuer> {
     }
     return at;
   };
-  return { settings: { issuer, ...CLIENT }, visit, close: () => closing(server) };
+  return { settings: { issuer, ...CLIENT }, comesAs, visit, close: () => closing(server) };
 }
 
 export interface Claims {
