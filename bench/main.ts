@@ -4,6 +4,7 @@ import { benchAccessMatrix } from './access-matrix.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchLogin } from './login.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
+  login: benchLogin,
   'access-matrix': benchAccessMatrix,
   torture: benchTorture,
   web: benchWeb,

@@ -26,13 +26,13 @@ describe('who may ask', () => {
     const { wrong, decisions, endpoints } = await accessMatrix(world);
     expect(wrong).toEqual([]);
     expect(decisions).toBe(endpoints * (ROLES.length * 9 + 1));
-  });
+  }, 300_000);
 
   test('in one county sees nothing of another and changes nothing there, whatever ids it knows', async () => {
     const { wrong, leaks, failures, isHomeUnchanged, decisions } = await otherCounty(world);
     expect({ wrong, leaks, failures, isHomeUnchanged }).toEqual({ wrong: [], leaks: [], failures: [], isHomeUnchanged: true });
     expect(decisions).toBe(world.routes.length * ROLES.length);
-  });
+  }, 300_000);
 
   test('is asked of no operation without a valid input to try it with', async () => {
     await expect(fixtureOf(world, oversharing.contract, '990101')).rejects.toThrow('oversharing has no valid input');
