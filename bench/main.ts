@@ -6,6 +6,7 @@ import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
+import { benchLogin } from './login.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
+  login: benchLogin,
   'access-matrix': benchAccessMatrix,
   search: benchSearch,
   'rls-ratio': benchRlsRatio,

@@ -222,12 +222,15 @@ create table actor (
   language text,
   is_large_type boolean default false not null,
   area text,
+  last_sign_in_at timestamp with time zone,
+  failures_since integer default 0 not null,
   constraint actor_pkey primary key (county_id, actor_id),
   constraint one_actor_for_each_username unique (county_id, username),
   constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
   constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'doctor'::text, 'auditor'::text, 'admin'::text]))),
   constraint an_actor_works_in_their_county check (("left"(area, 6) = county_id)),
   constraint an_area_of_a_post_is_a_township_or_a_village check ((area ~ '^[0-9]{9}([0-9]{3})?$'::text)),
+  constraint failures_are_counted_from_nothing check ((failures_since >= 0)),
   constraint finance_works_for_a_facility check (((role <> 'finance'::text) or (facility_id is not null))),
   constraint some_posts_are_over_the_whole_county check (((area is null) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
   constraint actor_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
@@ -240,7 +243,33 @@ create policy own_area on actor as restrictive for all to public using ((( selec
   where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
 create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table actor to :application_role;
-grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area) on table actor to :application_role;
+grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area, last_sign_in_at, failures_since) on table actor to :application_role;
+
+create table api_credential (
+  county_id text not null,
+  api_credential_id text not null,
+  secret_hash bytea not null,
+  actor_id text not null,
+  name text not null,
+  role text not null,
+  facility_id text not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  expires_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_credential_pkey primary key (county_id, api_credential_id),
+  constraint a_secret_opens_one_credential unique (county_id, secret_hash),
+  constraint a_credential_ends_after_it_begins check ((expires_at > made_at)),
+  constraint api_credential_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id),
+  constraint api_credential_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id)
+);
+create index api_credential_by_actor on api_credential using btree (actor_id, county_id);
+alter table api_credential enable row level security;
+alter table api_credential force row level security;
+create policy own_county on api_credential for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table api_credential to :application_role;
+grant update (last_used_at, revoked_at) on table api_credential to :application_role;
 
 create table area (
   county_id text not null,
@@ -452,6 +481,47 @@ create policy own_area on household as restrictive for all to public using ((( s
 create policy own_county on household for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table household to :application_role;
 
+create table issuer_identity (
+  county_id text not null,
+  issuer_identity_id text not null,
+  actor_id text not null,
+  issuer text not null,
+  subject text,
+  expected_name text,
+  linked_at timestamp with time zone not null,
+  linked_by text not null,
+  bound_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint issuer_identity_pkey primary key (county_id, issuer_identity_id),
+  constraint an_identity_is_known_by_subject_or_name check ((num_nonnulls(subject, expected_name) >= 1)),
+  constraint issuer_identity_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create unique index a_name_is_expected_once on issuer_identity using btree (county_id, issuer, expected_name) where ((removed_at is null) and (subject is null));
+create unique index a_subject_is_one_actor on issuer_identity using btree (county_id, issuer, subject) where ((removed_at is null) and (subject is not null));
+create index issuer_identity_by_actor on issuer_identity using btree (actor_id, county_id);
+alter table issuer_identity enable row level security;
+alter table issuer_identity force row level security;
+create policy own_county on issuer_identity for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table issuer_identity to :application_role;
+grant update (subject, bound_at, removed_at) on table issuer_identity to :application_role;
+
+create table issuer_sign_in (
+  county_id text not null,
+  state_hash bytea not null,
+  proof_hash bytea not null,
+  nonce text not null,
+  sealed_verifier bytea not null,
+  redirect_uri text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint issuer_sign_in_pkey primary key (county_id, state_hash)
+);
+alter table issuer_sign_in enable row level security;
+alter table issuer_sign_in force row level security;
+create policy own_county on issuer_sign_in for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table issuer_sign_in to :application_role;
+grant update (used_at) on table issuer_sign_in to :application_role;
+
 create table outbox_event (
   county_id text not null,
   outbox_event_id text not null,
@@ -464,6 +534,47 @@ alter table outbox_event enable row level security;
 alter table outbox_event force row level security;
 create policy own_county on outbox_event for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table outbox_event to :application_role;
+
+create table passkey (
+  county_id text not null,
+  credential_id text not null,
+  actor_id text not null,
+  rp_id text not null,
+  public_key bytea not null,
+  sign_count text not null,
+  name text not null,
+  registered_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  constraint passkey_pkey primary key (county_id, credential_id),
+  constraint a_sign_count_is_a_whole_number check ((sign_count ~ '^[0-9]{1,10}$'::text)),
+  constraint passkey_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create index passkey_by_actor on passkey using btree (actor_id, county_id);
+alter table passkey enable row level security;
+alter table passkey force row level security;
+create policy own_county on passkey for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table passkey to :application_role;
+grant update (sign_count, last_used_at, removed_at) on table passkey to :application_role;
+
+create table passkey_challenge (
+  county_id text not null,
+  challenge text not null,
+  kind text not null,
+  actor_id text,
+  rp_id text not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint passkey_challenge_pkey primary key (county_id, challenge),
+  constraint a_challenge_is_for_a_known_kind check ((kind = any (array['registration'::text, 'sign-in'::text]))),
+  constraint somebody_registers check (((kind = 'registration'::text) = (actor_id is not null))),
+  constraint passkey_challenge_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+alter table passkey_challenge enable row level security;
+alter table passkey_challenge force row level security;
+create policy own_county on passkey_challenge for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table passkey_challenge to :application_role;
+grant update (used_at) on table passkey_challenge to :application_role;
 
 create table payment (
   county_id text not null,
@@ -566,6 +677,22 @@ create policy whole_county on proposal as restrictive for all to public using ((
 grant insert, select on table proposal to :application_role;
 grant update (decided_at, decided_by, is_approved, decision_reason) on table proposal to :application_role;
 
+create table recovery_code (
+  county_id text not null,
+  actor_id text not null,
+  code_hash bytea not null,
+  made_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  withdrawn_at timestamp with time zone,
+  constraint recovery_code_pkey primary key (county_id, actor_id, code_hash),
+  constraint recovery_code_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+alter table recovery_code enable row level security;
+alter table recovery_code force row level security;
+create policy own_county on recovery_code for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table recovery_code to :application_role;
+grant update (used_at, withdrawn_at) on table recovery_code to :application_role;
+
 create table schema_migration (
   name text not null,
   hash text not null,
@@ -596,15 +723,23 @@ create table session (
   expires_at timestamp with time zone not null,
   ended_at timestamp with time zone,
   delegation_id text,
+  last_seen_at timestamp with time zone default clock_timestamp() not null,
+  means text default 'password'::text not null,
+  network text,
+  device text,
+  previous_sign_in_at timestamp with time zone,
+  failures_before integer default 0 not null,
   constraint session_pkey primary key (county_id, token_hash),
+  constraint a_session_is_opened_by_known_means check ((means = any (array['password'::text, 'second-factor'::text, 'passkey'::text, 'issuer'::text]))),
   constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
 create index session_by_actor on session using btree (actor_id, county_id);
+create index session_by_id on session using btree (session_id, county_id);
 alter table session enable row level security;
 alter table session force row level security;
 create policy own_county on session for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table session to :application_role;
-grant update (ended_at) on table session to :application_role;
+grant update (ended_at, last_seen_at) on table session to :application_role;
 
 create table settlement (
   county_id text not null,
@@ -710,6 +845,28 @@ create policy of_own_settlements on statement_print as restrictive for all to pu
   where ((s.county_id = statement_print.county_id) and (s.settlement_id = statement_print.settlement_id))))));
 create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table statement_print to :application_role;
+
+create table totp (
+  county_id text not null,
+  totp_id text not null,
+  actor_id text not null,
+  secret_cipher bytea,
+  enrolled_at timestamp with time zone not null,
+  confirmed_at timestamp with time zone,
+  last_step integer,
+  removed_at timestamp with time zone,
+  constraint totp_pkey primary key (county_id, totp_id),
+  constraint a_confirmed_secret_has_met_a_code check (((confirmed_at is null) = (last_step is null))),
+  constraint a_removed_secret_is_forgotten check (((removed_at is null) = (secret_cipher is not null))),
+  constraint totp_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create unique index an_actor_has_one_totp on totp using btree (county_id, actor_id) where (removed_at is null);
+create index totp_by_actor on totp using btree (actor_id, county_id);
+alter table totp enable row level security;
+alter table totp force row level security;
+create policy own_county on totp for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table totp to :application_role;
+grant update (secret_cipher, confirmed_at, last_step, removed_at) on table totp to :application_role;
 
 create table transfer (
   county_id text not null,

@@ -1,9 +1,13 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
 import { approvalRoutes } from './access/approvals.ts';
+import { type Attempts, attemptsOf } from './access/attempts.ts';
+import { type Issuer, issuerOf } from './access/issuer.ts';
+import { type Issuers, NO_ISSUERS } from './access/issuer-settings.ts';
 import { permissionsRoute } from './access/permissions.ts';
 import { appointing } from './access/posts.ts';
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
+import { TOTP_SEALED } from './access/totp.ts';
 import { cashierRoutes } from './cashier/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -27,6 +31,8 @@ export interface ServerOptions {
   readonly keys: FieldKeys;
   readonly connections?: number;
   readonly now?: () => Date;
+  /** Whose identities open an account, by county. */
+  readonly issuers?: Issuers;
 }
 
 /** What the operations work with. */
@@ -35,18 +41,22 @@ export interface Services {
   readonly schemes: SchemesInUse;
   readonly keys: FieldKeys;
   readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  /** By county. */
+  readonly issuers: ReadonlyMap<string, Issuer>;
   close(): Promise<void>;
 }
 
-export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
+export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS }: ServerOptions): Services {
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
-  return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
+  const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
+  return { database, schemes, keys, sessions: sessionsOf(database), attempts: attemptsOf(now), issuers: asked, close: () => database.pool.end() };
 }
 
-export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers }: Services): Route[] {
   const routes = [
-    ...accessRoutes(database, sessions),
+    ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
     ...approvalRoutes(database, sessions, [appointing]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
@@ -58,7 +68,7 @@ export function allRoutes({ database, schemes, keys, sessions }: Services): Rout
 }
 
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED];
 
 const VERSION = '0.1.0';
 

@@ -4,6 +4,7 @@ import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/accounts.ts';
+import { issuersIn } from './access/issuer-settings.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
@@ -43,11 +44,12 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   const say = sayIn(terminal);
   const wanted = wholeNumber(port, 'PORT', 0, 65_535);
   const allowedHosts = hostNames(asked.allowedHosts);
+  const issuers = issuersIn(process.env);
   // Better told now than after the demonstration county is loaded.
   await refuseTakenPort(wanted, host);
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
-  const services = openServices(opened);
+  const services = openServices({ ...opened, issuers });
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);

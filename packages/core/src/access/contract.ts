@@ -3,11 +3,12 @@ import { z } from 'zod';
 import { ORDINARY_ROLES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { area, countyId, id, moment, text } from '../contract/shapes.ts';
+import { oneTimeCode, passkeyAssertion } from './factors.ts';
 
 const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
-const password = z.string().min(1).max(200);
+export const password = z.string().min(1).max(200);
 /** Long enough to be no guess; nothing else is asked (OWASP ASVS 6.2.5). */
-const newPassword = z.string().min(10).max(200);
+export const newPassword = z.string().min(10).max(200);
 
 /** What a person chose for their screens. */
 const preferences = z.strictObject({
@@ -32,6 +33,15 @@ const account = z.strictObject({
   preferences,
 });
 
+/** When somebody last got in before, and how often somebody tried in vain since. */
+export const lastSignIn = z.strictObject({ at: moment.optional(), failuresSince: z.int() });
+
+/** What every way to sign in answers. */
+export const signedIn = z.strictObject({ account, token: z.string(), expiresAt: moment, lastSignIn });
+
+/** Anybody may send one: a megabyte of small fields would hold everybody else up while it is read. */
+export const MOST_BYTES_OF_STRANGERS = 8192;
+
 export const listCounties = contract({
   id: 'listCounties',
   kind: 'query',
@@ -39,7 +49,7 @@ export const listCounties = contract({
   path: '/api/counties',
   summary: { zh: '列出本系统的县', en: 'list the counties of this system' },
   input: z.strictObject({}),
-  output: z.strictObject({ counties: z.array(z.strictObject({ countyId, name: z.string(), isDemo: z.boolean() })) }),
+  output: z.strictObject({ counties: z.array(z.strictObject({ countyId, name: z.string(), isDemo: z.boolean(), hasIssuer: z.boolean() })) }),
   refusals: [],
   access: { kind: 'public', why: { zh: '登录页须列出各县', en: 'the sign-in page lists the counties' } },
 });
@@ -49,12 +59,11 @@ export const signIn = contract({
   kind: 'session',
   method: 'post',
   path: '/api/session',
-  summary: { zh: '登录', en: 'sign in' },
-  input: z.strictObject({ countyId, username, password }),
-  output: z.strictObject({ account, token: z.string(), expiresAt: moment }),
-  // Anybody may send one: a megabyte of small fields would hold everybody else up while it is read.
-  maxBodyBytes: 4096,
-  refusals: ['wrong-credentials', 'account-locked'],
+  summary: { zh: '登录；启用了第二重验证的账户须同时给出验证码或通行密钥', en: 'sign in; with a code or a passkey where the account has a second factor' },
+  input: z.strictObject({ countyId, username, password, oneTimeCode: oneTimeCode.optional(), passkey: passkeyAssertion.optional() }),
+  output: signedIn,
+  maxBodyBytes: MOST_BYTES_OF_STRANGERS,
+  refusals: ['wrong-credentials', 'account-locked', 'second-factor-needed', 'wrong-code', 'passkey-refused', 'challenge-over', 'too-many-attempts'],
   access: { kind: 'public', why: { zh: '登录之前尚无身份', en: 'nobody is known before signing in' } },
 });
 
@@ -79,7 +88,7 @@ export const whoAmI = contract({
   input: z.strictObject({}),
   output: z.strictObject({ account }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
+  access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account', isOpenToPrograms: true },
 });
 
 export const changePassword = contract({
@@ -90,7 +99,7 @@ export const changePassword = contract({
   summary: { zh: '修改自己的密码；其他会话随即失效', en: "change one's own password; all other sessions end" },
   input: z.strictObject({ oldPassword: password, newPassword }),
   output: z.strictObject({}),
-  refusals: ['wrong-credentials', 'account-locked'],
+  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts'],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 
@@ -113,7 +122,7 @@ export const listUsers = contract({
   path: '/api/users',
   summary: { zh: '列出本县的账户', en: 'list the accounts of the county' },
   input: z.strictObject({}),
-  output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean() })) }),
+  output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean(), hasSecondFactor: z.boolean(), lastSignInAt: moment.optional() })) }),
   refusals: [],
   access: { kind: 'roles', roles: ['admin'], scope: 'area', purpose: 'administration' },
 });

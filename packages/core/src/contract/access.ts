@@ -24,6 +24,8 @@ export type Access =
       readonly inOwnPost?: true;
       /** What was asked for is done when one of these, and not whoever asked, approves it. */
       readonly approval?: readonly Role[];
+      /** Whether a program may ask with an API credential. By default it may not look after accounts: neither its owner's nor others'. */
+      readonly isOpenToPrograms?: boolean;
     };
 
 /**
@@ -44,6 +46,8 @@ export interface Actor {
   readonly actingFor?: string;
   /** Where they work; `finance` sees this facility only. */
   readonly facilityId?: string;
+  /** Set where a program acts for them, and by which credential. */
+  readonly apiCredentialId?: string;
 }
 
 /** The one facility whose records an actor sees; undefined if all of the county. */
@@ -55,7 +59,13 @@ export function onlyFacilityOf({ role, facilityId = '' }: Pick<Actor, 'role' | '
 export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   if (access.kind === 'public') return true;
   if (actor === undefined || !access.roles.includes(actor.role)) return false;
-  return (access.scope !== 'county' || isOverCounty(actor)) && (access.inOwnPost !== true || actor.actingFor === undefined);
+  if (access.scope === 'county' && !isOverCounty(actor)) return false;
+  if (access.inOwnPost === true && actor.actingFor !== undefined) return false;
+  return actor.apiCredentialId === undefined || isOpenToPrograms(access);
+}
+
+function isOpenToPrograms(access: Access & { readonly kind: 'roles' }): boolean {
+  return access.isOpenToPrograms ?? (access.scope !== 'self' && access.purpose !== 'administration');
 }
 
 export function isOverCounty({ area, countyId }: Pick<Actor, 'area' | 'countyId'>): boolean {

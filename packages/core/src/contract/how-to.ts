@@ -8,8 +8,8 @@ export const HOW_TO: readonly { readonly text: Text; readonly call?: string }[] 
   },
   {
     text: {
-      zh: '登录得 token，此后每次请求带 Authorization: Bearer。有效 12 小时；连续输错 5 次锁 15 分钟；首次登录须先修改密码。',
-      en: 'Sign in for a token, and send it as Authorization: Bearer with every request. It lasts 12 hours; five wrong passwords lock the account for 15 minutes; the first password must be changed first.',
+      zh: '程序请用管理员生成的接口凭证，每次请求带 Authorization: Bearer。人员登录得 token，用法相同：至多 12 小时，30 分钟不用即失效；连续输错 5 次锁 15 分钟；首次登录须先修改密码。',
+      en: 'A program sends a credential that an administrator made, as Authorization: Bearer with every request. A person signs in for a token and sends it likewise: it lasts 12 hours, or 30 minutes without use; five wrong passwords lock the account for 15 minutes; the first password must be changed first.',
     },
     call: `curl -s $DOUDI/api/session -H 'content-type: application/json' -d '{"countyId":"990101","username":"clerk","password":"…"}'`,
   },

@@ -3,10 +3,10 @@ import { addUser, disableUser, postRefusal, setPreferences } from '@doudi/core/a
 import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
-import { commandOf, commandRoute } from '../platform/answers.ts';
+import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
 import { type Command, type Decision, runCommand } from '../platform/database/run-command.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
-import type { Call, Route, SignedIn } from '../platform/http/route.ts';
+import type { Route } from '../platform/http/route.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 
@@ -22,6 +22,8 @@ export interface ActorRow {
   readonly disabled_at: Date | null;
   /** Null where the post is over the whole county. */
   readonly area: string | null;
+  readonly last_sign_in_at: Date | null;
+  readonly failures_since: number;
   readonly facility_id: string | null;
   readonly language: Language | null;
   readonly is_large_type: boolean;
@@ -31,6 +33,7 @@ export interface ActorRow {
 export interface AccountRow extends ActorRow {
   readonly county_name: string;
   readonly facility_name: string | null;
+  readonly has_second_factor: boolean;
 }
 
 export interface NewActor {
@@ -57,7 +60,9 @@ export function insertActor(
   };
 }
 
-const ACCOUNTS = `select a.*, c.name as county_name, f.name as facility_name
+const ACCOUNTS = `select a.*, c.name as county_name, f.name as facility_name,
+         exists (select from totp t where t.county_id = a.county_id and t.actor_id = a.actor_id and t.confirmed_at is not null and t.removed_at is null)
+         or exists (select from passkey p where p.county_id = a.county_id and p.actor_id = a.actor_id and p.removed_at is null) as has_second_factor
   from actor a join county c using (county_id) left join facility f using (county_id, facility_id) where a.county_id = $1`;
 
 export async function findActor({ rows, countyId }: Transaction, by: 'username' | 'actor_id', value: string): Promise<AccountRow | undefined> {
@@ -90,11 +95,6 @@ export function toAccount(countyId: string, row: AccountRow, post: AccountRow = 
 /** Somebody as they act in their own post. */
 export function toActor(countyId: string, { actor_id, role, area, facility_id }: ActorRow): Actor {
   return { actorId: actor_id, countyId, role, area: area ?? countyId, ...(facility_id !== null && { facilityId: facility_id }) };
-}
-
-export function signedIn({ actor }: Call<unknown>): SignedIn {
-  if (!actor) throw new Error('an operation on one’s own account was reached by nobody');
-  return actor;
 }
 
 /**
@@ -152,7 +152,7 @@ export function addUserRoute(database: Database): Route<typeof addUser> {
     contract: addUser,
     answer: async (call) => {
       const { input, requestId, idempotencyKey = '' } = call;
-      const answer = await addActor(database, input, { actor: signedIn(call), requestId, idempotencyKey });
+      const answer = await addActor(database, input, { actor: actorOf(call), requestId, idempotencyKey });
       return isRefusal(answer) ? answer : { value: answer };
     },
   };

@@ -8,7 +8,7 @@ import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type AccountRow, findActor } from './accounts.ts';
 import { forgetting } from './forgetting.ts';
-import { endSession, insertSession, newSession, type Sessions } from './sessions.ts';
+import { endSession, insertSession, newSession, type Opening, type Sessions } from './sessions.ts';
 
 const MOST_DAYS = 92;
 
@@ -164,13 +164,18 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
       const actor = actorOf(call);
       const { countyId, actorId, sessionId } = actor;
       const now = database.now();
-      const post = await read(database, systemScope(countyId, actorId), (transaction) => findPost(transaction, actorId, call.input.delegationId, now));
-      if (!post) return NO_SUCH_DELEGATION;
+      const { delegationId } = call.input;
+      const found = await read(database, systemScope(countyId, actorId), async (transaction) => ({
+        role: await findPost(transaction, actorId, delegationId, now),
+        means: await findMeans(transaction, sessionId),
+      }));
+      const { role, means } = found;
+      if (!role || !means) return NO_SUCH_DELEGATION;
       const session = newSession(actor, now, database.newId);
       const load = async () => () => ({
         answer: {},
-        writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, call.input.delegationId)],
-        audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...(call.input.delegationId !== undefined && call.input) } },
+        writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, { means, from: call, delegationId })],
+        audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...(delegationId !== undefined && { delegation: delegationId }) } },
       });
       const done = await runCommand(
         database,
@@ -185,9 +190,15 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
       if (isRefusal(done)) return done;
       sessions.forget({ sessionId });
       const { token, expiresAt } = session;
-      return { value: { role: post, token, expiresAt: expiresAt.toISOString() }, session: { token, expiresAt } };
+      return { value: { role, token, expiresAt: expiresAt.toISOString() }, session: { token, expiresAt } };
     },
   };
+}
+
+/** How the session was opened, which the new one goes on. */
+async function findMeans({ rows, countyId }: Transaction, sessionId: string): Promise<Opening['means'] | undefined> {
+  const [row] = await rows<{ means: Opening['means'] }>('select means from session where county_id = $1 and session_id = $2', [countyId, sessionId]);
+  return row?.means;
 }
 
 /** The role of the post that a deputy may take now; of their own without a delegation. */

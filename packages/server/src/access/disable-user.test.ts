@@ -34,7 +34,16 @@ test('a session is forgotten when its end is committed, and not before, when it 
   const sessions = { ...services.sessions, forget: () => void events.push('forget') };
   const route = allRoutes({ ...services, database: { ...services.database, pool }, sessions }).find(({ contract }) => contract.id === disableUser.id);
   const actor = { actorId: 'a-admin', countyId: HOME, role: 'admin', area: HOME, sessionId: 's', mustChangePassword: false } as const;
-  const call = { input: { actorId: 'a-manager' }, actor, idempotencyKey: 'disable-1', language: 'en', requestId: 'r', remoteAddress: '' } as const;
+  const call = {
+    input: { actorId: 'a-manager' },
+    actor,
+    idempotencyKey: 'disable-1',
+    language: 'en',
+    requestId: 'r',
+    remoteAddress: '',
+    origin: '',
+    userAgent: '',
+  } as const;
   expect(await route?.answer(call)).toEqual({ value: { actorId: 'a-manager' } });
   expect(events).toEqual(['commit', 'forget']);
 });

@@ -51,7 +51,16 @@ describe('an operation that shows what is known of persons', () => {
       (one) => one.contract.id === contract.id,
     );
     const actor = { actorId, countyId: HOME, role, area: HOME, sessionId: 's', mustChangePassword: false, facilityId: 'f-2' };
-    const call = { input: contract.input.parse(input) as never, actor, idempotencyKey: undefined, language: 'en', requestId: 'r', remoteAddress: '' } as const;
+    const call = {
+      input: contract.input.parse(input) as never,
+      actor,
+      idempotencyKey: undefined,
+      language: 'en',
+      requestId: 'r',
+      remoteAddress: '',
+      origin: '',
+      userAgent: '',
+    } as const;
     await expect(route?.answer(call)).rejects.toMatchObject({ code: '23502', column: 'audit_entry_id' });
   });
 });

@@ -1,6 +1,7 @@
 // A whole server for tests: a database of its own, two counties with people, facilities and one account for each role, and the application.
 import type { Contract, OutputOf, Role } from '@doudi/core/contract';
 import type { z } from 'zod';
+import type { Issuers } from '../access/issuer-settings.ts';
 import { composeApp, openServices, type Services } from '../compose.ts';
 import type { TestDatabase } from '../platform/database/testing/database-keeper.ts';
 import type { App } from '../platform/http/app.ts';
@@ -43,6 +44,9 @@ export interface Asked<Output> {
 export interface TestServerOptions extends FurnishOptions {
   readonly now?: () => Date;
   readonly connections?: number;
+  readonly issuers?: Issuers;
+  /** Whether `x-forwarded-for` names who asks. */
+  readonly isBehindProxy?: boolean;
 }
 
 /** On a migrated database without rows; whoever asks closes the services. */
@@ -51,11 +55,12 @@ export async function serverOn(database: TestDatabase, options: TestServerOption
     url: database.url,
     keys: TEST_KEYS,
     now: options.now ?? testNow,
+    ...(options.issuers && { issuers: options.issuers }),
     ...(options.connections !== undefined && { connections: options.connections }),
   });
   const tokens: Record<string, Record<Role, string>> = {};
   for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
-  const app = composeApp(services, createLog({ level: 'silent' }), { checksAnswers: true });
+  const app = composeApp(services, createLog({ level: 'silent' }), { checksAnswers: true, isBehindProxy: options.isBehindProxy ?? false });
   const server = { database, services, app, tokens };
   const askFor: TestServer['ask'] = (contract, input, how = {}) => ask(app, tokens, contract, input, how);
   const done: TestServer['done'] = async (contract, input, how) => {

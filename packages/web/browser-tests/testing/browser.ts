@@ -24,7 +24,7 @@ export async function launchBrowser(): Promise<Browser> {
       '--disable-domain-reliability',
       '--no-pings',
       '--no-default-browser-check',
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
     ],
   });
 }

@@ -6,7 +6,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, expect, onTestFinished } from 'vitest';
 import { testDatabase } from '../../../server/src/platform/database/testing/test-database.ts';
 import { launchBrowser, type Watch, watch } from './browser.ts';
-import { type DemoServer, demoServer } from './demo-server.ts';
+import { type DemoServer, type DemoServerOptions, demoServer } from './demo-server.ts';
 import { type Somebody, somebodyOf } from './people.ts';
 import { contextOf, type Screen, type SessionState, sessionOf } from './sign-in.ts';
 
@@ -33,8 +33,9 @@ export interface DemoCounty extends DemoServer {
   readonly somebody: Somebody;
 }
 
-export async function demoCounty(): Promise<DemoCounty> {
-  const [browser, server] = await Promise.all([launchBrowser(), testDatabase().then(demoServer)]);
+export async function demoCounty(options: Pick<DemoServerOptions, 'issuers'> = {}): Promise<DemoCounty> {
+  const starting = testDatabase().then(({ url, ownerUrl }) => demoServer({ url, ownerUrl, ...options }));
+  const [browser, server] = await Promise.all([launchBrowser(), starting]);
   afterAll(async () => {
     await browser.close();
     await server.close();

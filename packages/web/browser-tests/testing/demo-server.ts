@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { signIn } from '@doudi/core/access';
 import { type Answered, type Contract, createClient, type OutputOf, type Role, type SentInputOf } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
+import type { Issuers } from '../../../server/src/access/issuer-settings.ts';
 import { composeApp, openServices, type Services } from '../../../server/src/compose.ts';
 import { DEMO_PASSWORD, loadDemo } from '../../../server/src/demo/load-demo.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from '../../../server/src/platform/http/console-files.ts';
@@ -29,11 +30,12 @@ export interface DemoServerOptions {
   readonly ownerUrl: string;
   readonly people?: number;
   readonly seed?: number;
+  readonly issuers?: Issuers;
 }
 
-export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1 }: DemoServerOptions): Promise<DemoServer> {
+export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issuers }: DemoServerOptions): Promise<DemoServer> {
   if (!isConsoleBuilt(BUILT_CONSOLE)) throw new Error('the console is not built; run npm run build');
-  const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())) });
+  const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())), ...(issuers && { issuers }) });
   const { countyId } = await loadDemo(services, ownerUrl, { seed, people, today: localDay(new Date()) as Day });
   const app = composeApp(services, createLog({ level: 'error' }), { checksAnswers: true, consoleFolder: BUILT_CONSOLE });
   const served = await serve(app, { port: 0, stopTimeoutMs: 500 });

@@ -81,6 +81,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'permissions', role: 'admin', path: '/permissions' },
     { name: 'stand-ins', role: 'manager', path: '/stand-ins', isOnPhones: true },
     { name: 'users', role: 'admin', path: '/users' },
+    { name: 'own-account', role: 'clerk', path: '/me', isOnPhones: true },
+    { name: 'issuer-return', path: '/sign-in/oidc' },
   ];
 }
 

@@ -34,6 +34,7 @@ const LISTED = [
   { path: '/stand-ins', roles: ROLES },
   { path: '/permissions', roles: ['auditor', 'admin'], menu: 'menu.permissions' },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
+  { path: '/me', roles: ROLES },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/admission/:transferId', roles: CLERK },
 ] as const satisfies readonly Address[];

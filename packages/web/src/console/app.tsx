@@ -17,6 +17,7 @@ import { PAGES } from './pages.ts';
 import { Shell } from './shell.tsx';
 import { ForcedPasswordPage, SignInAgain, SignInPage } from './start/sign-in.tsx';
 
+const IssuerReturnPage = lazy(() => import('./start/issuer-return-page.tsx').then(({ IssuerReturnPage }) => ({ default: IssuerReturnPage })));
 const VerifyPage = lazy(() => import('./print/verify-page.tsx').then(({ VerifyPage }) => ({ default: VerifyPage })));
 
 export function App() {
@@ -60,6 +61,7 @@ function Themed() {
         <Suspense fallback={<Skeleton active className="page-waiting" />}>
           <Switch>
             <Route path="/verify" component={VerifyPage} />
+            <Route path="/sign-in/oidc" component={IssuerReturnPage} />
             <Route>
               <Console />
             </Route>

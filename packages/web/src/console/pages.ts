@@ -18,6 +18,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/stand-ins': lazy(async () => ({ default: (await import('./access/stand-ins-page.tsx')).StandInsPage })),
   '/permissions': lazy(async () => ({ default: (await import('./access/permissions-page.tsx')).PermissionsPage })),
   '/welcome': lazy(async () => ({ default: (await import('./start/welcome-page.tsx')).WelcomePage })),
+  '/me': lazy(async () => ({ default: (await import('./start/own-page.tsx')).OwnPage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

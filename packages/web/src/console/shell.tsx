@@ -4,17 +4,16 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIsReachable } from '../session/connection.ts';
 import { type Account, useSession } from '../session/session.tsx';
+import { printMoment } from '../ui/days.ts';
 import { useWords } from '../words/index.ts';
 import { ActingLine } from './access/acting-line.tsx';
 import { addressesOf, startPageOf } from './addresses.ts';
-import { ChangePasswordDialog } from './start/sign-in.tsx';
 
 export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
   const { t, language } = useWords();
   const { prefer, preferences, leave } = useSession();
   const [path, navigate] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const [changesPassword, setChangesPassword] = useState(false);
   const entries = addressesOf(account).filter(({ menu }) => menu !== undefined);
   const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
@@ -56,12 +55,12 @@ export function Shell({ account, children }: { readonly account: Account; readon
               items: [
                 { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
                 { key: 'standIns', label: t('access.title') },
-                { key: 'password', label: t('shell.changePassword') },
+                { key: 'me', label: t('shell.me') },
                 { key: 'leave', label: t('shell.signOut') },
               ],
               onClick: ({ key }) => {
                 if (key === 'standIns') navigate('/stand-ins');
-                if (key === 'password') setChangesPassword(true);
+                if (key === 'me') navigate('/me');
                 if (key === 'leave') void leave().then(() => navigate('/'));
               },
             }}
@@ -79,6 +78,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
       </header>
       <Unreachable />
       {account.actingFor && <ActingLine account={account} name={account.actingFor.displayName} />}
+      <LastSignInLine />
       {children}
       <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t('common.product')} size={280}>
         <nav className="shell-drawer" aria-label={t('shell.menu')}>
@@ -86,7 +86,23 @@ export function Shell({ account, children }: { readonly account: Account; readon
         </nav>
         <div className="shell-drawer-tools">{tools}</div>
       </Drawer>
-      {changesPassword && <ChangePasswordDialog account={account} onDone={() => setChangesPassword(false)} />}
+    </div>
+  );
+}
+
+/** When they were here before, and whether somebody failed to be them since: they notice what we cannot. */
+function LastSignInLine() {
+  const { t } = useWords();
+  const { lastSignIn, readLastSignIn } = useSession();
+  if (!lastSignIn) return null;
+  const { at, failuresSince } = lastSignIn;
+  return (
+    <div role="status" className={failuresSince > 0 ? 'shell-offline' : 'shell-last'}>
+      {at === undefined ? t('shell.firstSignIn') : t('shell.lastSignIn', { at: printMoment(at) })}
+      {failuresSince > 0 && t('shell.failuresSince', { count: failuresSince })}
+      <Button type="link" size="small" onClick={readLastSignIn}>
+        {t('shell.read')}
+      </Button>
     </div>
   );
 }

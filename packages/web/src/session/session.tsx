@@ -1,5 +1,5 @@
 // Who is signed in, in which language they read, and signing in again over whatever they were doing.
-import { type setPreferences as preferencesContract, setPreferences, signOut, whoAmI } from '@doudi/core/access';
+import { type setPreferences as preferencesContract, setPreferences, type signIn, signOut, whoAmI } from '@doudi/core/access';
 import type { InputOf, OutputOf } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { WordsProvider, wordsIn } from '../words/index.ts';
 import { type Api, apiOf, ProblemError } from './client.ts';
 
 export type Account = OutputOf<typeof whoAmI>['account'];
+export type LastSignIn = OutputOf<typeof signIn>['lastSignIn'];
 type Preferences = InputOf<typeof preferencesContract>;
 
 export type SessionState =
@@ -23,7 +24,11 @@ export interface Session {
   readonly mustSignInAgain: boolean;
   readonly preferences: Preferences;
   readonly prefer: (changed: Partial<Preferences>) => void;
-  readonly signedIn: (account: Account) => void;
+  /** With what is told of the time before, where somebody has just signed in. */
+  readonly signedIn: (account: Account, lastSignIn?: LastSignIn) => void;
+  /** Until it was read. */
+  readonly lastSignIn: LastSignIn | undefined;
+  readonly readLastSignIn: () => void;
   readonly leave: () => Promise<void>;
   readonly reload: () => void;
 }
@@ -73,7 +78,9 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   actorId.current = state.kind === 'signed-in' ? state.account.actorId : undefined;
   const api = useMemo(() => apiOf(() => language.current, { actorId: () => actorId.current, signInAgain }), [signInAgain]);
 
-  const signedIn = useCallback((account: Account) => {
+  const [lastSignIn, setLastSignIn] = useState<LastSignIn>();
+  const signedIn = useCallback((account: Account, last?: LastSignIn) => {
+    if (last) setLastSignIn(last);
     setState({ kind: 'signed-in', account });
     setLocal((before) => ({ language: account.preferences.language ?? before.language, isLargeType: account.preferences.isLargeType }));
     setMustSignInAgain(false);
@@ -97,6 +104,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     mustSignInAgain,
     preferences,
     signedIn,
+    lastSignIn,
+    readLastSignIn: () => setLastSignIn(undefined),
     reload,
     prefer: (changed) => {
       const chosen = { ...preferences, ...changed };
@@ -112,6 +121,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       queries.clear();
       waiting.current = [];
       setMustSignInAgain(false);
+      setLastSignIn(undefined);
       setState({ kind: 'nobody' });
     },
   };

@@ -6,6 +6,7 @@ import { type Contract, inputFields, type Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { printStatement, settleClaim } from '@doudi/core/settlement';
+import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
 
@@ -47,8 +48,7 @@ const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'femal
 export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
-  signIn: async (world, countyId) => ({ countyId, username: (await newAccount(world, countyId, 'clerk')).actorId, password: SECRETS.password }),
-  changePassword: () => ({ oldPassword: SECRETS.password, newPassword: 'another-long-passphrase' }),
+  ...SIGN_IN_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,

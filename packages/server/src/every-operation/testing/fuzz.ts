@@ -6,6 +6,7 @@ import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { fixtureOf, hasFixture } from './fixtures.ts';
 import { faultsOf, type Reply } from './replies.ts';
 import { requestOf, type WireRequest } from './requests.ts';
+import { signInWords } from './sign-in-fixtures.ts';
 import { HOSTILE_TEXTS, SECRETS, wordsIn } from './words.ts';
 import { fingerprintOf, newAccount, reviveFurnished, rolesOf, type World } from './world.ts';
 
@@ -42,7 +43,7 @@ const MOST_FAULTS = 20;
 export async function fuzz(world: World, contract: Contract, { inputs, seed }: FuzzOptions): Promise<Fuzzed> {
   const askers = askersFor(world, contract);
   for (const asker of askers) await asker.token?.();
-  const words = { [HOME]: await wordsIn(world.superuser, HOME), [ELSEWHERE]: await wordsIn(world.superuser, ELSEWHERE) };
+  const words = { [HOME]: await wordsIn(world.superuser, HOME, signInWords()), [ELSEWHERE]: await wordsIn(world.superuser, ELSEWHERE, signInWords()) };
   const fingerprint = await fingerprintOf(world.superuser, contract.kind === 'session' ? WRITTEN_BY_ATTEMPTS : []);
   const faults: string[] = [];
   const refused: Record<string, number> = {};

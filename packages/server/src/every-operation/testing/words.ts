@@ -237,7 +237,7 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
  * The words of every text column, by the field that would name it: `person_id` → `personId`, and also `beforePersonId`. Mostly those of
  * one county, for what names the rows of two at a time does not get far.
  */
-export async function wordsIn(superuser: Pool, countyId: string): Promise<Words> {
+export async function wordsIn(superuser: Pool, countyId: string, moreWords: Readonly<Record<string, readonly string[]>> = {}): Promise<Words> {
   const { rows: columns } = await superuser.query<{ name: string; tables: string[] }>(
     `select a.attname::text as name, array_agg(c.relname::text) as tables from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migration' and a.attnum > 0
@@ -258,6 +258,7 @@ export async function wordsIn(superuser: Pool, countyId: string): Promise<Words>
     );
   }
   byField.set('code', await statementCodesIn(superuser, countyId));
+  for (const [field, known] of Object.entries(moreWords)) byField.set(field, [...known]);
   const of = (field: string): readonly string[] => {
     if (field === '') return [];
     const own = BY_FIELD[field] ?? byField.get(field) ?? [];

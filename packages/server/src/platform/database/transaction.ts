@@ -116,6 +116,18 @@ export async function commit(connection: Connection): Promise<void> {
   if (command !== 'COMMIT') throw new Error(`the transaction ended with ${command} and not with COMMIT`);
 }
 
+/**
+ * One write that is no fact of the county and that nobody need answer for: when a session was last seen. It has no key and no audit, and
+ * must do no harm if it is lost or done twice. Whatever else changes goes through `runCommand`.
+ */
+export async function noteInPassing(database: Database, scope: Scope, { text, values = [] }: Statement): Promise<void> {
+  const connection = await database.pool.connect();
+  await releasing(connection, async () => {
+    await bothOrFirstFailure(begin(connection, scope, 'read write'), connection.query({ text, values: [...values] }));
+    await commit(connection);
+  });
+}
+
 /** Whether the database answers now. */
 export function isReachable({ pool }: Database): Promise<boolean> {
   return pool.query('select 1').then(

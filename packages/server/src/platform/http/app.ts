@@ -168,7 +168,9 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
   const token = authorization === undefined ? cookieToken(c.req.header('cookie'), c.get('trace').isHttps) : bearerToken(authorization);
   const forged = authorization === undefined ? forgery(c, contract, token !== undefined, options) : undefined;
   if (forged) return forged;
-  const actor = token === undefined ? undefined : await options.authenticate(token);
+  const found = token === undefined ? undefined : await options.authenticate(token);
+  // A program sends its credential with each request; in a browser's cookie it is nobody's.
+  const actor = found?.apiCredentialId !== undefined && authorization === undefined ? undefined : found;
   if (actor) c.get('trace').actor = actor;
   const meant = c.req.header(ACTOR_HEADER);
   if (actor && meant !== undefined && meant !== actor.actorId && contract.access.kind === 'roles') return OTHER_ACTOR;
@@ -223,12 +225,20 @@ async function readCall(c: Request, contract: Contract, actor: SignedIn | undefi
   const checked = checkInput(contract, fields.input);
   if (isRefusal(checked)) return checked;
   const { language, requestId } = c.get('trace');
-  return { input: checked.value as never, actor, idempotencyKey: key.key, language, requestId, remoteAddress: remoteAddressOf(c, options) };
+  const from = { remoteAddress: remoteAddressOf(c, options), origin: originOf(c), userAgent: c.req.header('user-agent') ?? '' };
+  return { input: checked.value as never, actor, idempotencyKey: key.key, language, requestId, ...from };
 }
 
 function remoteAddressOf(c: Request, { isBehindProxy = false }: AppOptions): string {
   const forwarded = isBehindProxy ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   return forwarded || c.env?.incoming?.socket?.remoteAddress || '';
+}
+
+/** As the browser's address bar shows it: the proxy of ours says whether the way to it is safe. */
+function originOf(c: Request): string {
+  const { host, protocol } = new URL(c.req.url);
+  const asked = c.req.header('host')?.toLowerCase() ?? host;
+  return `${c.get('trace').isHttps ? 'https:' : protocol}//${asked}`;
 }
 
 /** A broken promise is a bug of ours: it is logged, and the reader is told only that something went wrong. */

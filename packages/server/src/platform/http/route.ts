@@ -12,9 +12,14 @@ export interface Call<Input> {
   readonly language: Language;
   readonly requestId: string;
   readonly remoteAddress: string;
+  /** The address by which the request says it reached us, as a browser names an origin: `https://doudi.example`. */
+  readonly origin: string;
+  /** What the program that asks says of itself. */
+  readonly userAgent: string;
 }
 
 export interface SignedIn extends Actor {
+  /** Of an API credential, its own id. */
   readonly sessionId: string;
   readonly mustChangePassword: boolean;
 }

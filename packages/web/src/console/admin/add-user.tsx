@@ -1,7 +1,7 @@
 // A new account: who, in which role, where they work; then its first password, shown once.
 import { addUser, type Post } from '@doudi/core/access';
 import { ORDINARY_ROLES } from '@doudi/core/contract';
-import { App, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount } from '../../session/session.tsx';
@@ -12,6 +12,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { isWholePost, PostFields } from '../access/post-fields.tsx';
 import { firstPassword } from './first-password.ts';
+import { ShownOnce } from './shown-once.tsx';
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{1,39}$/;
 
@@ -32,7 +33,11 @@ export function AddUser({ onDone }: { readonly onDone: () => void }) {
       // The password is gone once this closes: only its own button does.
       mustAnswer={added !== undefined}
     >
-      {added ? <ShownOnce password={added.password} onDone={onDone} /> : <UserForm onAdded={setAdded} />}
+      {added ? (
+        <ShownOnce secret={added.password} about={t('admin.passwordOnce')} name={t('admin.firstPassword')} onDone={onDone} />
+      ) : (
+        <UserForm onAdded={setAdded} />
+      )}
     </CommandDialog>
   );
 }
@@ -93,31 +98,5 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
         </Button>
       </div>
     </form>
-  );
-}
-
-function ShownOnce({ password, onDone }: { readonly password: string; readonly onDone: () => void }) {
-  const { t } = useWords();
-  const { message } = App.useApp();
-  const copy = async () => {
-    // Missing where a county's network has no HTTPS.
-    const copied = await Promise.resolve(navigator.clipboard?.writeText(password).then(() => true)).catch(() => false);
-    void (copied ? message.success(t('admin.copied')) : message.warning(t('admin.notCopied')));
-  };
-  return (
-    <div className="stack">
-      <p>{t('admin.passwordOnce')}</p>
-      <p>
-        <span className="quiet">{t('admin.firstPassword')}</span>
-        <br />
-        <code className="first-password">{password}</code>
-      </p>
-      <div className="row">
-        <Button onClick={() => void copy()}>{t('admin.copy')}</Button>
-        <Button type="primary" onClick={onDone}>
-          {t('admin.passwordHanded')}
-        </Button>
-      </div>
-    </div>
   );
 }

@@ -1,6 +1,5 @@
 // Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
 import { disableUser, isPrivileged, listUsers } from '@doudi/core/access';
-import type { OutputOf } from '@doudi/core/contract';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
+import { printMoment } from '../../ui/days.ts';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
@@ -15,9 +15,10 @@ import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { ChangePost, type ChangePostProps } from '../access/change-post.tsx';
 import { AddUser } from './add-user.tsx';
+import { Credentials } from './credentials.tsx';
+import { type User, UserActions } from './user-actions.tsx';
 import './admin.css';
 
-type User = OutputOf<typeof listUsers>['users'][number];
 type Changing = Pick<ChangePostProps, 'user' | 'isProposal'>;
 
 export function UsersPage() {
@@ -38,7 +39,14 @@ export function UsersPage() {
     >
       <Loaded query={users}>
         {({ users: list }) =>
-          list.length === 0 ? <Nothing text={t('admin.noUsers')} /> : <UsersTable users={list} onDisable={setLeaving} onPost={setChanging} />
+          list.length === 0 ? (
+            <Nothing text={t('admin.noUsers')} />
+          ) : (
+            <>
+              <UsersTable users={list} onDisable={setLeaving} onPost={setChanging} />
+              <Credentials users={list} />
+            </>
+          )
         }
       </Loaded>
       {isAdding && <AddUser onDone={() => setAdding(false)} />}
@@ -73,6 +81,7 @@ function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
               <th>{t('access.area')}</th>
               <th>{t('admin.workplace')}</th>
               <th>{t('admin.state')}</th>
+              <th>{t('admin.lastSignIn')}</th>
               <th>{t('admin.actions')}</th>
             </tr>
           </thead>
@@ -90,6 +99,7 @@ function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
                 <td>
                   <StateOf user={user} />
                 </td>
+                <td>{user.lastSignInAt !== undefined && printMoment(user.lastSignInAt)}</td>
                 <td>
                   {/* Whoever disabled themselves could not mend it. */}
                   {!user.isDisabled && user.actorId !== ownId && (
@@ -107,6 +117,7 @@ function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
                       <Button size="small" onClick={() => onDisable(user)} aria-label={t('admin.disableName', { name: user.displayName })}>
                         {t('admin.disable')}
                       </Button>
+                      <UserActions user={user} />
                     </div>
                   )}
                 </td>
@@ -123,7 +134,12 @@ function StateOf({ user }: { readonly user: User }) {
   const { t } = useWords();
   if (user.isDisabled) return <span className="tag">{t('admin.disabled')}</span>;
   if (user.mustChangePassword) return <span className="tag is-warning">{t('admin.firstPasswordStands')}</span>;
-  return <>{t('admin.active')}</>;
+  return (
+    <>
+      {t('admin.active')}
+      {user.hasSecondFactor && <span className="tag">{t('admin.hasFactor')}</span>}
+    </>
+  );
 }
 
 function DisableUser({ user, onDone }: { readonly user: User; readonly onDone: () => void }) {

@@ -8,10 +8,10 @@ import { printAmount } from '../../ui/amount-text.ts';
 import { capitalAmount } from '../../ui/capital-amount.ts';
 import { printMoment } from '../../ui/days.ts';
 import { FactList } from '../../ui/fact-list.tsx';
+import { QrCode } from '../../ui/qr-code.tsx';
 import { useWords } from '../../words/index.ts';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { linesOnPaper, paidByMeans, verificationAddress } from './paper-facts.ts';
-import { QrCode } from './qr-code.tsx';
 
 export interface StatementPaper {
   readonly settlement: OutputOf<typeof getSettlement>;

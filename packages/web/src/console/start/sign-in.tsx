@@ -1,15 +1,23 @@
-// Signing in, signing in again over what one was doing, and changing the password.
-import { changePassword, listCounties, signIn } from '@doudi/core/access';
+// Signing in, signing in again over what one was doing, and choosing a password of one's own before anything else.
+import { listCounties, startOidc } from '@doudi/core/access';
+import type { OutputOf } from '@doudi/core/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Modal, Select } from 'antd';
 import { type FormEvent, useMemo, useState } from 'react';
 import { apiOf } from '../../session/client.ts';
+import { useCommand } from '../../session/command.ts';
 import { type Account, useSession } from '../../session/session.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { DemoAccounts } from './demo-accounts.tsx';
+import { keepErrand } from './issuer-errand.ts';
+import { mayUsePasskeys } from './passkey.ts';
+import { PasswordForm } from './password-form.tsx';
+import { SecondStep } from './second-step.tsx';
+import { SignInFault } from './sign-in-fault.tsx';
+import { useSignIn } from './use-sign-in.ts';
 
 /** Asks without a session: a refusal is a refusal here. */
 function useDoor() {
@@ -42,7 +50,7 @@ export function SignInPage() {
   );
 }
 
-type County = { readonly countyId: string; readonly name: string; readonly isDemo: boolean };
+type County = OutputOf<typeof listCounties>['counties'][number];
 
 /** Where somebody signed in on this machine before. */
 const COUNTY_KEY = 'doudi.county';
@@ -54,35 +62,20 @@ function chosenCounty(counties: readonly County[]): string {
 
 function SignInForm({ counties }: { readonly counties: readonly County[] }) {
   const { t } = useWords();
-  const { signedIn } = useSession();
-  const door = useDoor();
   const [countyId, setCounty] = useState(() => chosenCounty(counties));
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<unknown>();
-  const [isBusy, setBusy] = useState(false);
-  const enter = async (at: string, name: string, word: string) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      const { account } = await door.ask(signIn, { countyId: at, username: name, password: word });
-      localStorage.setItem(COUNTY_KEY, at);
-      signedIn(account);
-    } catch (fault) {
-      setError(fault);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const signing = useSignIn((at) => localStorage.setItem(COUNTY_KEY, at));
   const demo = counties.find(({ isDemo }) => isDemo);
   if (counties.length === 0) return <p className="notice">{t('signIn.noCounty')}</p>;
+  if (signing.waiting) return <SecondStep {...signing.second} isBusy={signing.isBusy} error={signing.error} />;
   return (
     <>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          void enter(countyId, username.trim().toLowerCase(), password);
+          if (!signing.isBusy) signing.enter({ countyId, username: username.trim().toLowerCase(), password });
         }}
       >
         {counties.length > 1 && (
@@ -102,47 +95,82 @@ function SignInForm({ counties }: { readonly counties: readonly County[] }) {
         <Field id="password" label={t('signIn.password')}>
           <Input.Password id="password" autoComplete="current-password" value={password} onChange={({ target }) => setPassword(target.value)} />
         </Field>
-        {error !== undefined && <ProblemNotice error={error} />}
-        <Button type="primary" htmlType="submit" size="large" loading={isBusy} disabled={username.trim() === '' || password === ''}>
+        {signing.error && <SignInFault error={signing.error} />}
+        <Button type="primary" htmlType="submit" size="large" loading={signing.isBusy} disabled={username.trim() === '' || password === ''}>
           {t('signIn.enter')}
         </Button>
+        {mayUsePasskeys() && (
+          <Button onClick={() => signing.enterWithPasskey(countyId)} disabled={signing.isBusy}>
+            {t('signIn.passkey')}
+          </Button>
+        )}
       </form>
-      {demo && <DemoAccounts onChoose={(name, word) => void enter(demo.countyId, name, word)} isBusy={isBusy} />}
+      {counties.some((county) => county.countyId === countyId && county.hasIssuer) && <IssuerButton countyId={countyId} />}
+      {demo && <DemoAccounts onChoose={(name, word) => signing.enter({ countyId: demo.countyId, username: name, password: word })} isBusy={signing.isBusy} />}
     </>
+  );
+}
+
+/** Leaves for the county's issuer; it sends the browser back to issuer-return-page.tsx. */
+function IssuerButton({ countyId }: { readonly countyId: string }) {
+  const { t } = useWords();
+  const start = useCommand(startOidc);
+  const leave = () =>
+    start.mutate(
+      { countyId },
+      {
+        onSuccess: ({ authorizationUrl, proof }) => {
+          keepErrand({ countyId, proof });
+          location.assign(authorizationUrl);
+        },
+      },
+    );
+  return (
+    <div className="stack sign-in-issuer">
+      <Button block onClick={leave} loading={start.isPending}>
+        {t('signIn.issuer')}
+      </Button>
+      {start.error && <ProblemNotice error={start.error} />}
+    </div>
   );
 }
 
 /** The session has ended: the same person signs in, and what was under way goes on. */
 export function SignInAgain({ account }: { readonly account: Account }) {
   const { t } = useWords();
-  const { signedIn, leave } = useSession();
-  const door = useDoor();
+  const { leave } = useSession();
   const [password, setPassword] = useState('');
-  const [error, setError] = useState<unknown>();
-  const submit = async (event: FormEvent) => {
+  const signing = useSignIn();
+  const { countyId, username } = account;
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setError(undefined);
-    try {
-      signedIn((await door.ask(signIn, { countyId: account.countyId, username: account.username, password })).account);
-    } catch (fault) {
-      setError(fault);
-    }
+    if (!signing.isBusy) signing.enter({ countyId, username, password });
   };
   return (
     <Modal open title={t('signIn.againTitle')} closable={false} footer={null} keyboard={false} mask={{ closable: false }}>
-      <form className="stack" onSubmit={(event) => void submit(event)}>
-        <p>{t('signIn.againDetail', { name: account.displayName })}</p>
-        <Field id="again-password" label={t('signIn.password')}>
-          <Input.Password id="again-password" autoFocus autoComplete="current-password" value={password} onChange={({ target }) => setPassword(target.value)} />
-        </Field>
-        {error !== undefined && <ProblemNotice error={error} />}
-        <div className="row">
-          <Button type="primary" htmlType="submit" disabled={password === ''}>
-            {t('signIn.enter')}
-          </Button>
-          <Button onClick={() => void leave()}>{t('signIn.somebodyElse')}</Button>
-        </div>
-      </form>
+      {signing.waiting ? (
+        <SecondStep {...signing.second} isBusy={signing.isBusy} error={signing.error} />
+      ) : (
+        <form className="stack" onSubmit={submit}>
+          <p>{t('signIn.againDetail', { name: account.displayName })}</p>
+          <Field id="again-password" label={t('signIn.password')}>
+            <Input.Password
+              id="again-password"
+              autoFocus
+              autoComplete="current-password"
+              value={password}
+              onChange={({ target }) => setPassword(target.value)}
+            />
+          </Field>
+          {signing.error && <SignInFault error={signing.error} />}
+          <div className="row">
+            <Button type="primary" htmlType="submit" loading={signing.isBusy} disabled={password === ''}>
+              {t('signIn.enter')}
+            </Button>
+            <Button onClick={() => void leave()}>{t('signIn.somebodyElse')}</Button>
+          </div>
+        </form>
+      )}
     </Modal>
   );
 }
@@ -157,66 +185,5 @@ export function ForcedPasswordPage({ account }: { readonly account: Account }) {
         <PasswordForm account={account} onDone={() => undefined} />
       </Page>
     </div>
-  );
-}
-
-export function ChangePasswordDialog({ account, onDone }: { readonly account: Account; readonly onDone: () => void }) {
-  const { t } = useWords();
-  return (
-    <Modal open title={t('shell.changePassword')} footer={null} onCancel={onDone} destroyOnHidden>
-      <PasswordForm account={account} onDone={onDone} />
-    </Modal>
-  );
-}
-
-const LEAST_LENGTH = 10;
-
-function PasswordForm({ account, onDone }: { readonly account: Account; readonly onDone: () => void }) {
-  const { t } = useWords();
-  const { api, signedIn } = useSession();
-  const [old, setOld] = useState('');
-  const [first, setFirst] = useState('');
-  const [second, setSecond] = useState('');
-  const [error, setError] = useState<unknown>();
-  const differs = second !== '' && first !== second;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setError(undefined);
-    try {
-      await api.ask(changePassword, { oldPassword: old, newPassword: first });
-      signedIn({ ...account, mustChangePassword: false });
-      onDone();
-    } catch (fault) {
-      setError(fault);
-    }
-  };
-  return (
-    <form className="stack" onSubmit={(event) => void submit(event)}>
-      <Field id="old-password" label={t('password.old')}>
-        <Input.Password id="old-password" autoFocus autoComplete="current-password" value={old} onChange={({ target }) => setOld(target.value)} />
-      </Field>
-      <Field id="new-password" label={t('password.new')} hint={t('password.rule', { least: LEAST_LENGTH })}>
-        <Input.Password
-          id="new-password"
-          autoComplete="new-password"
-          aria-describedby="new-password-hint"
-          value={first}
-          onChange={({ target }) => setFirst(target.value)}
-        />
-      </Field>
-      <Field id="new-password-again" label={t('password.again')} hint={differs ? t('password.differs') : undefined}>
-        <Input.Password
-          id="new-password-again"
-          autoComplete="new-password"
-          value={second}
-          onChange={({ target }) => setSecond(target.value)}
-          {...(differs && { status: 'error' as const })}
-        />
-      </Field>
-      {error !== undefined && <ProblemNotice error={error} />}
-      <Button type="primary" htmlType="submit" disabled={old === '' || first.length < LEAST_LENGTH || first !== second}>
-        {t('password.change')}
-      </Button>
-    </form>
   );
 }

@@ -7,6 +7,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
+import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { schemes } from './schemes.ts';
@@ -28,5 +29,6 @@ export const en: Readonly<Record<WordName, string>> = {
   ...account,
   ...admin,
   ...access,
+  ...own,
   ...start,
 };

@@ -5,6 +5,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
+import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { schemes } from './schemes.ts';
@@ -26,6 +27,7 @@ export const zh = {
   ...account,
   ...admin,
   ...access,
+  ...own,
   ...start,
 } as const;
 

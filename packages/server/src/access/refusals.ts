@@ -1,0 +1,45 @@
+// How somebody is told that they do not get in. The same words for a name that nobody has as for a wrong password.
+import { type Refusal, refuse } from '@doudi/core/contract';
+import { localTime } from '../platform/local-day.ts';
+
+export const MOST_FAILURES = 5;
+export const LOCKED_MINUTES = 15;
+
+export const WRONG_CREDENTIALS = refuse('wrong-credentials', { zh: '用户名或密码不正确，请重新输入。', en: 'the name or the password is wrong; try again' });
+
+export const WRONG_CODE = refuse(
+  'wrong-code',
+  {
+    zh: '验证码不正确、已用过或已过期；请等待下一个验证码，或使用恢复码。',
+    en: 'the code is wrong, was used before or is too old; wait for the next one, or use a recovery code',
+  },
+  '/oneTimeCode',
+);
+
+export const SECOND_FACTOR_NEEDED = refuse('second-factor-needed', {
+  zh: '此账户启用了第二重验证；请输入验证码，或使用通行密钥。',
+  en: 'this account has a second factor; enter a code, or use a passkey',
+});
+
+export const PASSKEY_REFUSED = refuse('passkey-refused', {
+  zh: '此通行密钥未在本系统登记、已移除，或验证未通过；请用密码登录。',
+  en: 'this passkey is not registered here, was removed, or was not confirmed; sign in with a password',
+});
+
+export const CHALLENGE_OVER = refuse('challenge-over', {
+  zh: '本次验证已用过或已超时；请重新开始。',
+  en: 'this attempt was used before or took too long; begin again',
+});
+
+export const NO_SUCH_ACCOUNT = refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
+
+export function lockedUntil(until: Date, now: Date): Refusal {
+  const time = localTime(until);
+  return {
+    ...refuse('account-locked', {
+      zh: `连续输错，账户锁定至 ${time}。请届时再试。`,
+      en: `too many wrong attempts; the account is locked until ${time}, Beijing time; try again then`,
+    }),
+    retryAfterSeconds: Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000)),
+  };
+}

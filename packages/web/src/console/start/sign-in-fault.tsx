@@ -1,0 +1,14 @@
+// Why somebody is not in: what the server says, or that no passkey was used.
+import { Alert } from 'antd';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useWords } from '../../words/index.ts';
+import { PasskeyNotUsedError } from './passkey.ts';
+
+export function SignInFault({ error }: { readonly error: Error }) {
+  const { t } = useWords();
+  return error instanceof PasskeyNotUsedError ? (
+    <Alert type="warning" showIcon role="alert" title={t('signIn.passkeyNotUsed')} />
+  ) : (
+    <ProblemNotice error={error} />
+  );
+}
