@@ -46,7 +46,7 @@ let server: ReturnType<typeof start>;
 let address = '';
 
 beforeAll(async () => {
-  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables, 0002-window\n', stderr: '' });
+  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables, 0002-window, 0007-audit-seal\n', stderr: '' });
   server = start(['start', '--port', '0']);
   for await (const line of createInterface(server.stdout as NonNullable<ChildProcess['stdout']>)) {
     address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? address;

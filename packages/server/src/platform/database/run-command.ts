@@ -83,7 +83,7 @@ async function runOnce<Input, Answer>(
   options: RunOptions,
 ): Promise<Answer | Refusal> {
   const { actor } = options;
-  const scope = { countyId: actor.countyId, actorId: actor.actorId };
+  const scope = { countyId: actor.countyId, actorId: actor.actorId, role: actor.role };
   const transaction = transactionOn(database, connection, scope);
   const context: CommandContext = { countyId: transaction.countyId, actor, now: options.now ?? database.now(), newId: database.newId };
   // These travel together; the database runs them one after the other, the key first.

@@ -1,9 +1,7 @@
 // Fields that nobody may read from the database alone: sealed with AES-256-GCM, found again by an HMAC. The keys lie outside the database
 // and its backups.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { UserError } from '../user-error.ts';
+import { loadKeyFile } from './key-file.ts';
 
 export interface FieldKeys {
   /** Stands in every sealed field, so that keys can be changed one day. */
@@ -21,54 +19,18 @@ const TAG_BYTES = 16;
 
 /** The keys of this installation, made at the first start. Losing the file loses the sealed fields: it belongs into a backup of its own. */
 export function loadFieldKeys(dataFolder: string): FieldKeys {
-  const path = join(dataFolder, FILE);
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) makeKeys(path);
-  refuseOthersAccess(path);
-  const keys = readKeys(readFileSync(path, 'utf8'));
-  if (keys) return keys;
-  throw new UserError({ zh: `“${path}”不是有效的密钥文件；请从备份恢复。`, en: `"${path}" is no valid key file; restore it from a backup` });
+  return loadKeyFile(dataFolder, FILE, readKeys, newFieldKeys);
 }
 
-function readKeys(text: string): FieldKeys | undefined {
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const { keyId, seal, index } = (read ?? {}) as { readonly [name: string]: unknown };
+function readKeys(content: unknown): FieldKeys | undefined {
+  const { keyId, seal, index } = (content ?? {}) as { readonly [name: string]: unknown };
   const keys = { keyId: Number(keyId), seal: Buffer.from(String(seal), 'base64'), index: Buffer.from(String(index), 'base64') };
   const isWhole = keys.seal.length === KEY_BYTES && keys.index.length === KEY_BYTES && keys.keyId === keyId && keys.keyId >= 1 && keys.keyId <= 0xffff;
   return isWhole && Number.isInteger(keyId) ? keys : undefined;
 }
 
-/** Of two that start at once one makes the file, and the other finds it whole. */
-function makeKeys(path: string): void {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(aside, JSON.stringify(newFieldKeys()), { mode: 0o600, flush: true });
-  try {
-    linkSync(aside, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
 function newFieldKeys(): object {
   return { keyId: 1, seal: randomBytes(KEY_BYTES).toString('base64'), index: randomBytes(KEY_BYTES).toString('base64') };
-}
-
-function refuseOthersAccess(path: string): void {
-  const { mode, uid } = statSync(path);
-  if (uid === process.getuid?.() && (mode & 0o077) !== 0) chmodSync(path, 0o600);
-  else if ((mode & 0o077) !== 0) {
-    throw new UserError({
-      zh: `密钥文件“${path}”可被他人读取；请改为仅本人可读（chmod 600）。`,
-      en: `others can read the key file "${path}"; make it yours alone (chmod 600)`,
-    });
-  }
 }
 
 /** `where` binds the field to its row: `person/<id>/id_number`. Moved to another row it cannot be opened. */

@@ -19,6 +19,11 @@ const MAY_UPDATE = [
   'actor.locked_until',
   'actor.must_change_password',
   'actor.password_hash',
+  'audit_head.cluster',
+  'audit_head.hash',
+  'audit_head.horizon',
+  'audit_head.sealed_at',
+  'audit_head.sequence',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
   'session.ended_at',
@@ -29,7 +34,14 @@ const MAY_UPDATE = [
 ];
 
 /** The only columns of whole numbers beyond 32 bits that are no money. */
-const COUNTS = ['cancellation.settling_number', 'settlement.settling_number'];
+const COUNTS = [
+  'audit_head.sequence',
+  'audit_root.entries',
+  'audit_root.last_sequence',
+  'audit_seal.sequence',
+  'cancellation.settling_number',
+  'settlement.settling_number',
+];
 
 const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
 
