@@ -1,6 +1,8 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
+import { auditRoutes } from './audit/routes.ts';
+import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -47,6 +49,7 @@ export function allRoutes({ database, schemes, keys, sessions }: Services): Rout
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
+    ...auditRoutes(database, keys),
   ];
 }
 
@@ -58,9 +61,11 @@ export interface AppSettings {
   readonly isBehindProxy?: boolean;
   /** Where the console was built. */
   readonly consoleFolder?: string;
+  /** Where this process seals the audit: how it goes, which is part of how the server is. */
+  readonly sealing?: () => SealingState;
 }
 
-export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false, consoleFolder }: AppSettings = {}): App {
+export function composeApp(services: Services, log: Log, { checksAnswers = false, isBehindProxy = false, consoleFolder, sealing }: AppSettings = {}): App {
   return createApp({
     routes: allRoutes(services),
     authenticate: services.sessions.authenticate,
@@ -70,5 +75,6 @@ export function composeApp(services: Services, log: Log, { checksAnswers = false
     ...(consoleFolder !== undefined && { consoleFolder }),
     version: VERSION,
     health: () => isReachable(services.database),
+    ...(sealing && { healthFacts: () => ({ audit: sealing() }) }),
   });
 }

@@ -111,7 +111,7 @@ export const listUsers = contract({
   input: z.strictObject({}),
   output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean() })) }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['auditor', 'admin'], scope: 'county', purpose: 'administration' },
 });
 
 export const addUser = contract({

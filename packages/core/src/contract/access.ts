@@ -1,12 +1,12 @@
 // Who may ask for an operation. Deny by default: an operation names its roles, its scope and its purpose, or it is public and says why.
 import type { Text } from '@doudi/policy';
 
-/** `finance` works for one facility and sees what it is owed. */
-export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'admin'] as const;
+/** `finance` works for one facility and sees what it is owed; `auditor` reads who did and saw what, and changes nothing. */
+export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'auditor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Why personal data is touched; it stands in the audit. */
-export const PURPOSES = ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'own-account'] as const;
+export const PURPOSES = ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'audit', 'own-account'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export type Access =
@@ -17,6 +17,8 @@ export type Access =
       /** `county`: the facts of the actor's county; `self`: the actor's own account and nothing else. */
       readonly scope: 'county' | 'self';
       readonly purpose: Purpose;
+      /** Whether whoever asks sees data of persons; such a read stands in the audit. */
+      readonly reads?: 'personal';
     };
 
 /** Who acts, as far as permission is concerned. */

@@ -44,6 +44,7 @@ export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly display
   { username: 'finance', displayName: '医院财务', isOfHospital: true },
   { username: 'payer', displayName: '医保经办员' },
   { username: 'manager', displayName: '健康扶贫办' },
+  { username: 'auditor', displayName: '县审计员' },
   { username: 'admin', displayName: '系统管理员' },
 ];
 

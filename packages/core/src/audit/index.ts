@@ -1,0 +1,3 @@
+export * from './command-words.ts';
+export * from './contract.ts';
+export * from './purpose-words.ts';
