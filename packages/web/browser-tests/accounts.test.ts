@@ -8,12 +8,20 @@ import { signInAs } from './testing/sign-in.ts';
 
 const county = await demoCounty();
 
-const START: Readonly<Record<Role, string>> = { clerk: '/window', finance: '/account', payer: '/account', manager: '/settlements', admin: '/users' };
+const START: Readonly<Record<Role, string>> = {
+  clerk: '/window',
+  finance: '/account',
+  payer: '/account',
+  manager: '/settlements',
+  auditor: '/audit',
+  admin: '/users',
+};
 const MENU: Readonly<Record<Role, readonly string[]>> = {
   clerk: ['/window', '/admissions', '/settlements', '/people', '/shift', '/schemes', '/welcome'],
   finance: ['/admissions', '/account', '/settlements', '/schemes', '/welcome'],
   payer: ['/account', '/settlements', '/schemes', '/welcome'],
   manager: ['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes', '/facilities', '/welcome'],
+  auditor: ['/schemes', '/audit', '/welcome'],
   admin: ['/schemes', '/users', '/facilities', '/welcome'],
 };
 

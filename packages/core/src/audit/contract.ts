@@ -1,6 +1,6 @@
 // Who did what, and who saw whom: what an auditor asks. It changes nothing, and asking is itself written into the audit.
 import { z } from 'zod';
-import { PURPOSES } from '../contract/access.ts';
+import { PURPOSES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
 import { day, id, moment, pageSize, words } from '../contract/shapes.ts';
@@ -24,7 +24,7 @@ const entry = z.strictObject({
   actorId: z.string(),
   /** The name of the account; the id where no account did it. */
   actorName: z.string(),
-  actorRole: z.string().optional(),
+  actorRole: z.enum(ROLES).optional(),
   command: z.string(),
   what: words,
   purpose: z.string(),

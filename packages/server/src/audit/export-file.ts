@@ -1,60 +1,17 @@
 // The audit of a county as a file of JSON lines, with which an outsider verifies it: the chain, what is not sealed yet, the roots and the end.
 import { createReadStream, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import { EXPORT_FORMAT, exportHeading, exportLine, ROOTS_FORMAT, rootsFile } from '@doudi/core/audit';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { UserError } from '../platform/user-error.ts';
 import type { Chain, SealedRow, UnsealedRow } from './check-chain.ts';
 import { type EntryText, toEntryText } from './entry-text.ts';
 import type { SignedEnd } from './roots.ts';
 
-const FORMAT = 'doudi-audit-export';
-const ROOTS_FORMAT = 'doudi-audit-roots';
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const signedEnd = z.strictObject({
-  countyId: z.string(),
-  day: z.string().nullable(),
-  lastSequence: z.int().min(0),
-  entries: z.int(),
-  hash,
-  signedAt: z.string(),
-  keyId: z.string(),
-  signature: z.string(),
-});
-const head = z.strictObject({ begunOn: z.string(), sequence: z.int(), hash, sealedAt: z.string() });
-const heading = z.strictObject({
-  format: z.literal(FORMAT),
-  version: z.literal(1),
-  countyId: z.string(),
-  readAt: z.string(),
-  head: head.optional(),
-  roots: z.array(signedEnd),
-});
-const entry = z.strictObject({
-  actor_id: z.string(),
-  audit_entry_id: z.string(),
-  command: z.string(),
-  county_id: z.string(),
-  facts: z.string(),
-  persons: z.array(z.string().nullable()),
-  purpose: z.string(),
-  request_id: z.string(),
-  subject: z.string(),
-  written_at: z.string(),
-  written_in: z.string(),
-});
-const line = z.union([
-  z.strictObject({ sequence: z.int(), hash, entryId: z.string(), entry: entry.nullable() }),
-  z.strictObject({ isWaiting: z.boolean(), entry }),
-]);
-
-const rootsFile = z.strictObject({ format: z.literal(ROOTS_FORMAT), version: z.literal(1), publicKey: z.string(), roots: z.array(signedEnd) });
-
 /** The lines of the file, one after the other. */
 export async function* exportLines(chain: Chain): AsyncGenerator<string> {
   const { countyId, readAt, roots } = chain;
-  yield canonicalJson({ format: FORMAT, version: 1, countyId, readAt, roots, ...(chain.head && { head: chain.head }) });
+  yield canonicalJson({ format: EXPORT_FORMAT, version: 1, countyId, readAt, roots, ...(chain.head && { head: chain.head }) });
   for await (const rows of chain.sealed()) {
     yield rows
       .map(({ sequence, hash: of, entryId, entry: told }) => canonicalJson({ sequence, hash: of.toString('hex'), entryId, entry: told ?? null }))
@@ -67,7 +24,7 @@ export async function* exportLines(chain: Chain): AsyncGenerator<string> {
 export async function readExport(path: string): Promise<Chain> {
   const lines = createInterface({ input: createReadStream(path, { encoding: 'utf8', fd: openSync(path, 'r') }) })[Symbol.asyncIterator]();
   const first = await lines.next();
-  const read = heading.safeParse(jsonOf(first.done ? '' : first.value));
+  const read = exportHeading.safeParse(jsonOf(first.done ? '' : first.value));
   if (!read.success) throw unreadable(path, 1);
   const { countyId, readAt, roots, head: end } = read.data;
   const unsealed: UnsealedRow[] = [];
@@ -76,7 +33,7 @@ export async function readExport(path: string): Promise<Chain> {
     let page: SealedRow[] = [];
     for (let next = await lines.next(); !next.done; next = await lines.next()) {
       number++;
-      const told = line.safeParse(jsonOf(next.value));
+      const told = exportLine.safeParse(jsonOf(next.value));
       if (!told.success) throw unreadable(path, number);
       if ('isWaiting' in told.data) unsealed.push({ entry: inOrder(told.data.entry), isWaiting: told.data.isWaiting });
       else page.push({ ...told.data, hash: Buffer.from(told.data.hash, 'hex'), entry: told.data.entry === null ? undefined : inOrder(told.data.entry) });

@@ -1,6 +1,6 @@
 // Pages of the audit, the latest first: what an auditor asks for by person, account, thing, purpose, kind and days.
 import { commandWords, type getAccessLog, type listAuditEntries, purposeWords } from '@doudi/core/audit';
-import type { InputOf, OutputOf } from '@doudi/core/contract';
+import type { InputOf, OutputOf, Role } from '@doudi/core/contract';
 import type { Text } from '@doudi/policy';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { beginOf } from '../platform/local-day.ts';
@@ -16,7 +16,7 @@ interface EntryRow {
   readonly written_at: Date;
   readonly actor_id: string;
   readonly actor_name: string | null;
-  readonly actor_role: string | null;
+  readonly actor_role: Role | null;
   readonly command: string;
   readonly purpose: string;
   readonly subject: string;

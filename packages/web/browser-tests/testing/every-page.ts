@@ -78,6 +78,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'account-payer', role: 'payer', path: '/account' },
     { name: 'shifts-manager', role: 'manager', path: '/shift' },
     { name: 'facilities', role: 'manager', path: '/facilities' },
+    { name: 'audit', role: 'auditor', path: '/audit', isOnPhones: true },
+    { name: 'access-log', role: 'auditor', path: `/print/access-log/${patientId}`, isPaper: true },
     { name: 'users', role: 'admin', path: '/users' },
   ];
 }

@@ -25,10 +25,12 @@ const LISTED = [
   { path: '/shift', roles: WHO_SEES_PEOPLE, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
+  { path: '/audit', roles: ['auditor'], menu: 'menu.audit' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], menu: 'menu.facilities' },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
+  { path: '/print/access-log/:personId', roles: ['auditor'] },
   { path: '/print/admission/:transferId', roles: CLERK },
 ] as const satisfies readonly Address[];
 
@@ -42,7 +44,14 @@ export function addressesOf(role: Role): typeof ADDRESSES {
 }
 
 /** Where a role's day begins. */
-const START: Readonly<Record<Role, Path>> = { clerk: '/window', finance: '/account', payer: '/account', manager: '/settlements', admin: '/users' };
+const START: Readonly<Record<Role, Path>> = {
+  clerk: '/window',
+  finance: '/account',
+  payer: '/account',
+  manager: '/settlements',
+  auditor: '/audit',
+  admin: '/users',
+};
 
 export function startPageOf(role: Role): Path {
   return START[role];

@@ -13,9 +13,11 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),
+  '/audit': lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage })),
   '/users': lazy(async () => ({ default: (await import('./admin/users-page.tsx')).UsersPage })),
   '/facilities': lazy(async () => ({ default: (await import('./admin/facilities-page.tsx')).FacilitiesPage })),
   '/welcome': lazy(async () => ({ default: (await import('./start/welcome-page.tsx')).WelcomePage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
+  '/print/access-log/:personId': lazy(async () => ({ default: (await import('./audit/access-log-page.tsx')).AccessLogPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

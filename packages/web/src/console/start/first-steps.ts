@@ -43,6 +43,11 @@ export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     { text: 'start.step.manager.shift', path: '/shift' },
     { text: 'start.step.manager.card', path: '/schemes' },
   ],
+  auditor: [
+    { text: 'start.step.auditor.person', path: '/audit' },
+    { text: 'start.step.auditor.actor', path: '/audit' },
+    { text: 'start.step.auditor.state', path: '/audit' },
+  ],
   admin: [
     { text: 'start.step.admin.facility', path: '/facilities' },
     { text: 'start.step.admin.user', path: '/users' },
@@ -59,6 +64,7 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/people': 'start.answer.people',
   '/shift': 'start.answer.shift',
   '/schemes': 'start.answer.schemes',
+  '/audit': 'start.answer.audit',
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',
 };

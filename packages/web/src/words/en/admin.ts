@@ -40,6 +40,7 @@ export const admin: Readonly<Record<keyof typeof zh, string>> = {
   'admin.roleAbout.finance': 'see what their own facility settled and is owed, print statements again',
   'admin.roleAbout.payer': 'see what is due to each facility, and the books',
   'admin.roleAbout.manager': 'see all settlements, people, policy cards and shifts; keep people and facilities',
+  'admin.roleAbout.auditor': 'see who saw whom and who did what; changes nothing',
   'admin.roleAbout.admin': 'keep accounts and facilities; sees no settlements',
   'admin.facilities': 'Facilities',
   'admin.addFacility': 'Add a facility',

@@ -28,6 +28,7 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'menu.people': 'People',
   'menu.shift': 'Shift',
   'menu.schemes': 'Policy cards',
+  'menu.audit': 'Audit',
   'menu.users': 'Accounts',
   'menu.facilities': 'Facilities',
   'menu.welcome': 'In five minutes',
@@ -35,6 +36,7 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'role.finance': 'Facility finance',
   'role.payer': 'Payer officer',
   'role.manager': 'Manager',
+  'role.auditor': 'Auditor',
   'role.admin': 'Administrator',
   'signIn.title': 'Sign in to Doudi',
   'signIn.lead': 'A county pays health assistance: every promise in one settlement, and a reason for every fen.',
@@ -60,5 +62,6 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'demo.finance': 'what payers and patients still owe this hospital this month',
   'demo.payer': 'what is due to each facility, bill by bill',
   'demo.manager': 'search and export all settlements, people, policy cards, cash of every shift',
+  'demo.auditor': 'who saw whose data, who did what, and the proof that nobody changed it',
   'demo.admin': 'accounts and facilities',
 };

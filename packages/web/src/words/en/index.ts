@@ -4,6 +4,7 @@ import type { WordName } from '../zh/index.ts';
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
 import { paper } from './paper.ts';
@@ -26,5 +27,6 @@ export const en: Readonly<Record<WordName, string>> = {
   ...shift,
   ...account,
   ...admin,
+  ...audit,
   ...start,
 };

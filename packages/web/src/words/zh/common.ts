@@ -25,6 +25,7 @@ export const common = {
   'menu.people': '人员',
   'menu.shift': '交班',
   'menu.schemes': '政策卡',
+  'menu.audit': '审计',
   'menu.users': '账户',
   'menu.facilities': '医疗机构',
   'menu.welcome': '五分钟上手',
@@ -32,6 +33,7 @@ export const common = {
   'role.finance': '医疗机构财务',
   'role.payer': '支付方经办',
   'role.manager': '业务主管',
+  'role.auditor': '审计员',
   'role.admin': '系统管理员',
   'signIn.title': '登录兜底',
   'signIn.lead': '县级健康救助结算：各项保障一次算清，每一分钱都说得出依据。',
@@ -57,5 +59,6 @@ export const common = {
   'demo.finance': '本院这个月各支付方和患者还欠多少',
   'demo.payer': '各医疗机构应付多少，逐笔可查',
   'demo.manager': '查询与导出全县结算，看人员、政策卡、各班现金',
+  'demo.auditor': '谁看过谁的数据、谁做过什么，证明无人改动',
   'demo.admin': '账户与医疗机构',
 } as const;

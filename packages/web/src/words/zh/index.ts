@@ -2,6 +2,7 @@
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
 import { paper } from './paper.ts';
@@ -24,6 +25,7 @@ export const zh = {
   ...shift,
   ...account,
   ...admin,
+  ...audit,
   ...start,
 } as const;
 
