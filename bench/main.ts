@@ -1,6 +1,8 @@
 // `npm run bench [-- NAME…] [-- --json]`: measures and prints the project's figures. Never part of the tests.
 import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
+import { benchAuditCost } from './audit-cost.ts';
+import { benchAuditVerify } from './audit-verify.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
@@ -17,6 +19,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
   'access-matrix': benchAccessMatrix,
+  'audit-cost': benchAuditCost,
+  'audit-verify': benchAuditVerify,
   torture: benchTorture,
   web: benchWeb,
 };

@@ -40,23 +40,30 @@ interface SealRow extends Omit<EntryTextRow, 'county_id'> {
   readonly sealed_id: string;
 }
 
-/** The next rows are fetched while these are computed. */
+/** The next rows are fetched while these are computed. A stretch with both ends is found by the key, whatever PostgreSQL knows of the table. */
 async function* sealedOf({ rows, countyId }: Transaction): AsyncGenerator<readonly SealedRow[]> {
-  const page = (after: number) =>
+  const stretch = (from: number) =>
     rows<SealRow>(
       `select s.sequence, s.hash, s.audit_entry_id as sealed_id, ${ENTRY_TEXT}
-       from (select * from audit_seal where county_id = $1 and sequence > $2 order by sequence limit ${AT_ONCE}) s
-       left join audit_entry e on e.county_id = $1 and e.audit_entry_id = s.audit_entry_id order by s.sequence`,
-      [countyId, after],
+       from audit_seal s left join audit_entry e on e.county_id = $1 and e.audit_entry_id = s.audit_entry_id
+       where s.county_id = $1 and s.sequence >= $2 and s.sequence < $2 + ${AT_ONCE} order by s.sequence`,
+      [countyId, from],
       'audit-chain',
     );
-  for (let next = page(0); ; ) {
+  const nextFrom = async (from: number) => {
+    const [found] = await rows<{ sequence: number | null }>('select min(sequence) as sequence from audit_seal where county_id = $1 and sequence >= $2', [
+      countyId,
+      from,
+    ]);
+    return found?.sequence ?? undefined;
+  };
+  for (let from = await nextFrom(0), next = from === undefined ? undefined : stretch(from); from !== undefined && next; ) {
     const found = await next;
-    const last = found.at(-1);
-    if (!last) return;
-    next = page(last.sequence);
+    // A stretch that is not full ends the chain, or a hole follows in it.
+    from = found.length === AT_ONCE ? from + AT_ONCE : await nextFrom((found.at(-1)?.sequence ?? from) + 1);
+    next = from === undefined ? undefined : stretch(from);
     // Whoever stops listening leaves it behind.
-    next.catch(() => undefined);
+    next?.catch(() => undefined);
     yield found.map(toSealedRow);
   }
 }
@@ -66,7 +73,11 @@ function toSealedRow(row: SealRow): SealedRow {
   return { sequence, hash, entryId: sealed_id, entry: county_id === null ? undefined : toEntryText({ ...row, county_id }) };
 }
 
+/** All of two tables are compared: row by row would take for ever, and PostgreSQL would do so with a table that it has not analysed yet. */
+const COMPARE_ALL = 'set local enable_nestloop = off';
+
 async function* unsealedOf({ rows, countyId }: Transaction, horizon: string): AsyncGenerator<readonly UnsealedRow[]> {
+  await rows(COMPARE_ALL);
   await rows(
     `declare unsealed_entries no scroll cursor for
        select ${ENTRY_TEXT}, e.written_in >= $2::xid8 and e.written_in < pg_snapshot_xmax(pg_current_snapshot()) as is_waiting
@@ -80,10 +91,12 @@ async function* unsealedOf({ rows, countyId }: Transaction, horizon: string): As
     if (found.length < AT_ONCE) break;
   }
   await rows('close unsealed_entries');
+  await rows('set local enable_nestloop = on');
 }
 
 /** Entries whose persons are not listed as they say, and listings of no such entry. */
 async function unlistedOf({ rows, countyId }: Transaction): Promise<string[]> {
+  await rows(COMPARE_ALL);
   const found = await rows<{ audit_entry_id: string }>(
     `with told as (
        select e.audit_entry_id, e.written_at, p.person_id, true as is_told
@@ -95,5 +108,6 @@ async function unlistedOf({ rows, countyId }: Transaction): Promise<string[]> {
      where is_told is null or is_listed is null order by 1 limit 1000`,
     [countyId],
   );
+  await rows('set local enable_nestloop = on');
   return found.map(({ audit_entry_id }) => audit_entry_id);
 }

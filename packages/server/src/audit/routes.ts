@@ -66,7 +66,6 @@ async function chainState({ rows, countyId }: Transaction, now: Date): Promise<P
     `select count(*)::int as waiting, min(written_at) as oldest from (
        select written_at from audit_entry e
        where e.county_id = $1 and e.written_in >= coalesce((select horizon from audit_head where county_id = $1), '0')
-         and not exists (select from audit_seal s where s.county_id = $1 and s.audit_entry_id = e.audit_entry_id)
        limit 10000) unsealed`,
     [countyId],
   );

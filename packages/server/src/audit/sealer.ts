@@ -156,7 +156,6 @@ async function sealSome(transaction: Transaction, key: AuditKey, now: Date): Pro
        select ${ENTRY_TEXT} from audit_entry e
        where e.county_id = $1 and e.written_in < $2::xid8
          and e.written_in >= (select case when cluster = $3 and horizon <= $2::xid8 then horizon else '0' end from audit_head where county_id = $1)
-         and not exists (select from audit_seal s where s.county_id = $1 and s.audit_entry_id = e.audit_entry_id)
        order by e.written_in, e.audit_entry_id`,
     [countyId, xmin, cluster],
   );
@@ -193,21 +192,35 @@ async function holdHead({ rows, countyId }: Transaction, now: Date): Promise<Hea
 }
 
 async function sealCursor(
-  { rows, countyId }: Transaction,
+  transaction: Transaction,
   head: HeadRow,
 ): Promise<{ end: Pick<HeadRow, 'sequence' | 'hash'>; last: EntryText | undefined; isWhole: boolean }> {
+  const { rows, countyId } = transaction;
   let end: Pick<HeadRow, 'sequence' | 'hash'> = { sequence: head.sequence, hash: head.hash };
   let last: EntryText | undefined;
   while (end.sequence - head.sequence < MOST_IN_A_PASS) {
-    const entries = (await rows<EntryTextRow>(`fetch forward ${AT_ONCE} from unsealed`)).map(toEntryText);
+    const fetched = await rows<EntryTextRow>(`fetch forward ${AT_ONCE} from unsealed`);
+    const entries = (await withoutSealed(transaction, fetched)).map(toEntryText);
     const hashes: Buffer[] = [];
     for (const entry of entries) hashes.push(nextHash(hashes.at(-1) ?? end.hash, sealedTextInOrder(entry)));
     if (entries.length > 0) await Promise.all(sealsOf(countyId, end.sequence, entries, hashes).map(({ text, values, name }) => rows(text, values, name)));
     end = { sequence: end.sequence + entries.length, hash: hashes.at(-1) ?? end.hash };
     last = entries.at(-1) ?? last;
-    if (entries.length < AT_ONCE) return { end, last, isWhole: true };
+    if (fetched.length < AT_ONCE) return { end, last, isWhole: true };
   }
   return { end, last, isWhole: false };
+}
+
+/** Where a pass ended within a transaction, or after a restore, some have their seal. */
+async function withoutSealed({ rows, countyId }: Transaction, entries: readonly EntryTextRow[]): Promise<readonly EntryTextRow[]> {
+  if (entries.length === 0) return entries;
+  const found = await rows<{ audit_entry_id: string }>(
+    'select audit_entry_id from audit_seal where county_id = $1 and audit_entry_id = any ($2)',
+    [countyId, entries.map(({ audit_entry_id }) => audit_entry_id)],
+    'find-sealed',
+  );
+  const sealed = new Set(found.map(({ audit_entry_id }) => audit_entry_id));
+  return sealed.size === 0 ? entries : entries.filter(({ audit_entry_id }) => !sealed.has(audit_entry_id));
 }
 
 function sealsOf(countyId: string, sequence: number, entries: readonly EntryText[], hashes: readonly Buffer[]) {

@@ -97,7 +97,7 @@ export async function isDemoOlder(services: Services): Promise<boolean> {
 }
 
 /** Another version, another key: what is loaded changed, so a load that an older version began is not completed with pieces of this one. */
-const VERSION = 'demo2';
+const VERSION = 'demo3';
 const LOADER = 'demo-loader';
 
 /** At most one, for a county is loaded once. The keys of its pieces tell it. */
