@@ -129,6 +129,7 @@ create index audit_entry_of_verification on audit_entry using btree (written_at,
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using ((( select nullif(current_setting('doudi.role'::text, true), ''::text) as "nullif") = any (array['auditor'::text, 'system'::text])));
 grant insert, select on table audit_entry to :application_role;
 
 create table audit_head (

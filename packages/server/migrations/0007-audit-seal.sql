@@ -81,6 +81,10 @@ begin
   end loop;
 end $$;
 
+-- Who did and saw what is seen by an auditor and by no other person: a second wall behind the contracts. `system` is the sealer and whoever verifies.
+create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select
+  using ((select nullif(current_setting('doudi.role', true), '')) in ('auditor', 'system'));
+
 grant select, insert on audit_seal to :application_role;
 grant select, insert, update (sequence, hash, horizon, cluster, sealed_at) on audit_head to :application_role;
 grant select, insert on audit_root to :application_role;

@@ -98,7 +98,7 @@ describe('signing in', () => {
   test('every attempt is in the audit, with how it went and without what was typed', async () => {
     const { username, actorId } = await settledIn();
     await signingIn(username, 'not the password');
-    const found = await read(services.database, { countyId: HOME, actorId: 'auditor' }, ({ rows }) =>
+    const found = await read(services.database, { countyId: HOME, actorId: 'auditor', role: 'auditor' }, ({ rows }) =>
       rows(`select facts from audit_entry where command = 'noteSignIn' and subject = $1 order by audit_entry_id`, [`actor/${actorId}`]),
     );
     expect(found.map(({ facts }) => facts.isRight)).toContain(false);

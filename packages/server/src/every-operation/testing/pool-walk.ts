@@ -15,7 +15,7 @@ export interface Walked {
 
 type Step = (database: Database, county: string, look: string) => Promise<unknown>;
 
-const scopeOf = (countyId: string) => ({ countyId, actorId: 'walker' });
+const scopeOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'system' }) as const;
 const actorOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'clerk' }) as const;
 
 /** On a connection of the pool, given back whatever happens, as the application does. */
