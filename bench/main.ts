@@ -1,6 +1,8 @@
 // `npm run bench [-- NAME…] [-- --json]`: measures and prints the project's figures. Never part of the tests.
 import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
+import { benchAuditCost } from './audit-cost.ts';
+import { benchAuditVerify } from './audit-verify.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -27,6 +29,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,
   'keys-rotate': benchKeysRotate,
+  'audit-cost': benchAuditCost,
+  'audit-verify': benchAuditVerify,
   torture: benchTorture,
   web: benchWeb,
 };

@@ -24,17 +24,17 @@ const PEOPLE = 20_000;
 const SECONDS = 2;
 const ROUNDS = 3;
 const CLIENTS = [1, 8, 32] as const;
-const COUNTY = '990101';
+export const COUNTY = '990101';
 const ACTOR: Actor = { countyId: COUNTY, actorId: 'bench', role: 'clerk', area: COUNTY };
 
-interface Measured {
+export interface Measured {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
 }
 
 /** One operation of a client; resolves when it is answered. */
-type Operation = (person: number, level: number, totalFen: number) => Promise<void>;
+export type Operation = (person: number, level: number, totalFen: number) => Promise<void>;
 
 export function benchSettleHttp(): Promise<Figure[]> {
   return inFolder(async (dataFolder) => {
@@ -103,7 +103,7 @@ async function measureAt(clients: number, operations: Readonly<Record<string, Op
   };
 }
 
-async function measure(clients: number, operation: Operation, seed: number): Promise<Measured> {
+export async function measure(clients: number, operation: Operation, seed: number): Promise<Measured> {
   const random = randomFrom(seed);
   const below = (most: number) => Math.floor(random() * most);
   const took: number[] = [];
@@ -131,7 +131,7 @@ async function warmUp(operations: Readonly<Record<string, Operation>>): Promise<
 }
 
 /** The command without HTTP, in this process; without the writes of some names, if asked. */
-function inProcess({ database, schemes }: Services, without?: RegExp): Operation {
+export function inProcess({ database, schemes }: Services, without?: RegExp): Operation {
   const settling = settleCommand(schemes);
   const command: typeof settling = without === undefined ? settling : { ...settling, load: withoutWrites(settling.load, without) };
   return async (person, level, totalFen) => {
@@ -204,7 +204,7 @@ function billOf(person: number, level: number, totalFen: number) {
   };
 }
 
-async function furnish({ database, keys }: Services, ownerUrl: string): Promise<string> {
+export async function furnish({ database, keys }: Services, ownerUrl: string): Promise<string> {
   await openCounty(ownerUrl, { countyId: COUNTY, name: 'bench', schemeIds: ['demo-2025'], isDemo: true });
   const session = newSession(ACTOR, database.now(), database.newId);
   const village = `${COUNTY}001001`;

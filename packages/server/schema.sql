@@ -319,14 +319,83 @@ create table audit_entry (
   facts json not null,
   persons text[] default '{}'::text[] not null,
   acting_for text,
+  written_in xid8 default pg_current_xact_id() not null,
   constraint audit_entry_pkey primary key (county_id, audit_entry_id)
 );
-create index audit_entry_by_actor on audit_entry using btree (actor_id, county_id, audit_entry_id);
-create index audit_entry_by_person on audit_entry using gin (persons);
+create index audit_entry_by_actor on audit_entry using btree (actor_id, county_id, written_at);
+create index audit_entry_by_subject on audit_entry using btree (subject, county_id, written_at);
+create index audit_entry_by_time on audit_entry using btree (written_at, county_id);
+create index audit_entry_by_transaction on audit_entry using btree (written_in, county_id);
+create index audit_entry_of_verification on audit_entry using btree (written_at, county_id) where (command = 'verifyAudit'::text);
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using ((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])));
 grant insert, select on table audit_entry to :application_role;
+
+create table audit_head (
+  county_id text not null,
+  begun_on date not null,
+  sequence bigint default 0 not null,
+  hash bytea not null,
+  horizon xid8 default '0'::xid8 not null,
+  cluster text default ''::text not null,
+  sealed_at timestamp with time zone not null,
+  constraint audit_head_pkey primary key (county_id),
+  constraint a_hash_has_32_bytes check ((octet_length(hash) = 32))
+);
+alter table audit_head enable row level security;
+alter table audit_head force row level security;
+create policy own_county on audit_head for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table audit_head to :application_role;
+grant update (sequence, hash, horizon, cluster, sealed_at) on table audit_head to :application_role;
+
+create table audit_person (
+  county_id text not null,
+  person_id text not null,
+  written_at timestamp with time zone not null,
+  audit_entry_id text not null,
+  constraint audit_person_pkey primary key (county_id, person_id, written_at, audit_entry_id)
+);
+alter table audit_person enable row level security;
+alter table audit_person force row level security;
+create policy own_county on audit_person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy the_audit_is_read_by_auditors on audit_person as restrictive for all to public using ((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])));
+grant insert, select on table audit_person to :application_role;
+
+create table audit_root (
+  county_id text not null,
+  day date not null,
+  last_sequence bigint not null,
+  entries bigint not null,
+  hash bytea not null,
+  signed_at timestamp with time zone not null,
+  key_id text not null,
+  signature bytea not null,
+  constraint audit_root_pkey primary key (county_id, day),
+  constraint a_day_has_nothing_or_something check (((entries >= 0) and (entries <= last_sequence))),
+  constraint a_hash_has_32_bytes check ((octet_length(hash) = 32)),
+  constraint a_signature_has_64_bytes check ((octet_length(signature) = 64))
+);
+alter table audit_root enable row level security;
+alter table audit_root force row level security;
+create policy own_county on audit_root for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table audit_root to :application_role;
+
+create table audit_seal (
+  county_id text not null,
+  sequence bigint not null,
+  audit_entry_id text not null,
+  hash bytea not null,
+  constraint audit_seal_pkey primary key (county_id, sequence),
+  constraint an_entry_is_sealed_once unique (county_id, audit_entry_id),
+  constraint a_hash_has_32_bytes check ((octet_length(hash) = 32)),
+  constraint seals_are_counted_from_one check ((sequence >= 1))
+);
+alter table audit_seal enable row level security;
+alter table audit_seal force row level security;
+create policy own_county on audit_seal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table audit_seal to :application_role;
 
 create table cancellation (
   county_id text not null,

@@ -94,8 +94,6 @@ create index proposal_by_time on proposal (county_id, proposed_at) where decided
 alter table audit_entry
   add column persons text[] not null default '{}',
   add column acting_for text;
-create index audit_entry_by_person on audit_entry using gin (persons);
-create index audit_entry_by_actor on audit_entry (actor_id, county_id, audit_entry_id);
 
 -- row-level security ------------------------------------------------------------------------------------------------------------------
 

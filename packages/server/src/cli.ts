@@ -1,6 +1,7 @@
 // The command line: what a person types, and what they are told. Every command is a few lines that call the room that does the work.
 import type { Language, Text } from '@doudi/policy';
 import { Command, Option } from 'commander';
+import { exportAuditCommand, exportRootCommand, publicKeyCommand, verifyAuditCommand } from './audit-commands.ts';
 import { keysStatusCommand, retireKeyCommand, rotateKeysCommand } from './key-commands.ts';
 import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
@@ -178,7 +179,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--county <digits>', 'the code of the county')
     .requiredOption('--username <name>', 'what the person signs in with')
     .requiredOption('--name <name>', 'what the person is called')
-    .requiredOption('--role <role>', 'clerk, finance, payer, manager or admin')
+    .requiredOption('--role <role>', 'clerk, finance, payer, manager, auditor or admin')
     .option('--facility <id>', 'where the person works; finance needs one')
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
@@ -209,4 +210,54 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
+  addAuditCommands(doudi, terminal, data, finish);
+}
+
+const AUDIT_HELP = `
+Examples:
+  npx doudi audit verify --from 2026-03-01 --to 2026-03-31
+  npx doudi audit verify --roots /media/kept/roots-*.json
+  npx doudi audit verify --file audit.jsonl --public-key audit.pem     with nothing of Doudi but this program
+
+Exit code: 0 nothing was changed · 1 something was found · 2 nothing could be verified.`;
+
+function addAuditCommands(
+  doudi: Command,
+  terminal: () => { readonly language: Language; readonly print: (text: string) => void },
+  data: readonly [string, string],
+  finish: (isClean: boolean) => void,
+): void {
+  const audit = doudi.command('audit').description('prove that nobody changed what was done');
+  const county = ['--county <digits>', 'only this county'] as const;
+  audit
+    .command('verify')
+    .description('compute every seal again, check every signature, and say where anything was changed')
+    .option(...county)
+    .option('--file <file>', 'what doudi audit export wrote, instead of a database')
+    .option('--roots <files...>', 'what doudi audit export-root wrote, kept elsewhere', [])
+    .option('--public-key <files...>', 'public keys whose signatures count, beside that of the data folder', [])
+    .option('--from <day>', 'say what is true of the days from this one')
+    .option('--to <day>', 'to this one')
+    .option('--read-only', 'migrate nothing and write nothing; needs --public-key', false)
+    .option(...data)
+    .addHelpText('after', AUDIT_HELP)
+    .action(async (options) => finish(await verifyAuditCommand(options, terminal())));
+  audit
+    .command('export')
+    .description('write the audit of a county as JSON lines, for an outsider')
+    .option(...county)
+    .option(...data)
+    .action((options) => exportAuditCommand(options));
+  audit
+    .command('export-root')
+    .description('write the signed days and the end of the chain, to be kept elsewhere')
+    .option(...county)
+    .option('--day <day>', 'only the root of this day')
+    .option(...data)
+    .action((options) => exportRootCommand(options, terminal()));
+  audit
+    .command('public-key')
+    .description('print the key with which an outsider checks the signatures')
+    .option(...data)
+    .action((options) => publicKeyCommand(options, terminal()));
 }

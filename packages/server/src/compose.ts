@@ -8,6 +8,8 @@ import { appointing } from './access/posts.ts';
 import { accessRoutes } from './access/routes.ts';
 import { type Sessions, sessionsOf } from './access/sessions.ts';
 import { TOTP_SEALED } from './access/totp.ts';
+import { auditRoutes } from './audit/routes.ts';
+import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -63,6 +65,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
+    ...auditRoutes(database, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }
@@ -80,10 +83,12 @@ export interface AppSettings {
   readonly allowedHosts?: readonly string[];
   /** Where the console was built. */
   readonly consoleFolder?: string;
+  /** Where this process seals the audit: how it goes, which is part of how the server is. */
+  readonly sealing?: () => SealingState;
 }
 
 export function composeApp(services: Services, log: Log, settings: AppSettings = {}): App {
-  const { checksAnswers = false, isBehindProxy = false, allowedHosts = [], consoleFolder } = settings;
+  const { checksAnswers = false, isBehindProxy = false, allowedHosts = [], consoleFolder, sealing } = settings;
   return createApp({
     routes: allRoutes(services),
     authenticate: services.sessions.authenticate,
@@ -94,5 +99,6 @@ export function composeApp(services: Services, log: Log, settings: AppSettings =
     ...(consoleFolder !== undefined && { consoleFolder }),
     version: VERSION,
     health: () => isReachable(services.database),
+    ...(sealing && { healthFacts: () => ({ audit: sealing() }) }),
   });
 }

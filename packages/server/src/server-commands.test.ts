@@ -121,7 +121,7 @@ describe('a server that was started', () => {
     [
       'an account of an unknown role',
       'user add --county 990199 --username x1 --name x --role king',
-      /the role is one of clerk, finance, payer, manager, admin/,
+      /the role is one of clerk, finance, payer, manager, auditor, admin/,
     ],
     ['finance of no facility', 'user add --county 990199 --username x1 --name x --role finance', /facility finance works for one facility; state its id/],
     ['finance of an unknown facility', 'user add --county 990199 --username x1 --name x --role finance --facility f-9', /the county has no such facility/],

@@ -5,12 +5,14 @@ import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor } from './access/accounts.ts';
 import { issuersIn } from './access/issuer-settings.ts';
+import { type Sealer, startSealer } from './audit/sealer.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { changeSchemes, openCounty } from './platform/database/open-county.ts';
+import { openPool } from './platform/database/pool.ts';
 import { NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
-import { createLog } from './platform/http/log.ts';
+import { createLog, type Log } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
@@ -50,6 +52,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices({ ...opened, issuers });
+  let stopSealer = async () => {};
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
@@ -64,7 +67,9 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
     endWithLastWords(log);
-    const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE });
+    const sealer = sealerOf(services, opened, log);
+    stopSealer = sealer.stop;
+    const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE, sealing: sealer.state });
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -93,9 +98,23 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     await served.close();
     if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
   } finally {
+    await stopSealer();
     await services.close();
     await opened.stop();
   }
+}
+
+/** With a connection of its own, so that it neither waits for requests nor takes one from them. */
+function sealerOf({ database }: Services, { url, auditKey }: OpenDatabase, log: Log): Sealer {
+  const pool = openPool(url, 1);
+  const sealer = startSealer({ ...database, pool }, auditKey, log);
+  return {
+    state: sealer.state,
+    stop: async () => {
+      await sealer.stop();
+      await pool.end();
+    },
+  };
 }
 
 function isLoopback(host: string): boolean {
@@ -326,7 +345,8 @@ export async function verifyCommand(
 
 const MOST_SHOWN = 50;
 
-async function withDatabase<Result>(data: string | undefined, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {
+/** On the database of the data folder or of the environment, migrated; one that runs is joined. */
+export async function withDatabase<Result>(data: string | undefined, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {
   const opened = await openDatabase({ dataFolder: data, mayJoin: true });
   try {
     return await work(opened);

@@ -14,7 +14,7 @@ const START: Readonly<Record<Role, string>> = {
   payer: '/account',
   manager: '/settlements',
   doctor: '/people',
-  auditor: '/welcome',
+  auditor: '/audit',
   admin: '/users',
 };
 const MENU: Readonly<Record<Role, readonly string[]>> = {
@@ -23,7 +23,7 @@ const MENU: Readonly<Record<Role, readonly string[]>> = {
   payer: ['/account', '/settlements', '/schemes', '/welcome'],
   manager: ['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes', '/facilities', '/welcome'],
   doctor: ['/people', '/schemes', '/welcome'],
-  auditor: ['/schemes', '/welcome'],
+  auditor: ['/schemes', '/audit', '/permissions', '/welcome'],
   admin: ['/schemes', '/users', '/facilities', '/welcome'],
 };
 

@@ -124,7 +124,7 @@ export const listUsers = contract({
   input: z.strictObject({}),
   output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean(), hasSecondFactor: z.boolean(), lastSignInAt: moment.optional() })) }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin'], scope: 'area', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['auditor', 'admin'], scope: 'area', purpose: 'administration' },
 });
 
 export const addUser = contract({

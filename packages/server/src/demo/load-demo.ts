@@ -44,6 +44,7 @@ export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly display
   { username: 'finance', displayName: '医院财务', isOfHospital: true },
   { username: 'payer', displayName: '医保经办员' },
   { username: 'manager', displayName: '健康扶贫办' },
+  { username: 'auditor', displayName: '县审计员' },
   { username: 'admin', displayName: '系统管理员' },
 ];
 
@@ -96,7 +97,7 @@ export async function isDemoOlder(services: Services): Promise<boolean> {
 }
 
 /** Another version, another key: what is loaded changed, so a load that an older version began is not completed with pieces of this one. */
-const VERSION = 'demo2';
+const VERSION = 'demo3';
 const LOADER = 'demo-loader';
 
 /** At most one, for a county is loaded once. The keys of its pieces tell it. */

@@ -4,6 +4,7 @@ import { defaultDataFolder } from './postgres/data-folder.ts';
 import { startPostgres } from './postgres/launch.ts';
 import { checkOutsideServer, findOutsideServer } from './postgres/outside-server.ts';
 import { findRunningServer } from './postgres/running.ts';
+import { type AuditKey, loadAuditKey } from './secrets/audit-key.ts';
 import { type FieldKeys, loadFieldKeys } from './secrets/field-keys.ts';
 import { keysFolder } from './secrets/key-file.ts';
 import { UserError } from './user-error.ts';
@@ -14,6 +15,7 @@ export interface OpenDatabase {
   readonly keys: FieldKeys;
   /** Where the keys lie. */
   readonly keysFolder: string;
+  readonly auditKey: AuditKey;
   /** The names of migrations that were applied now. */
   readonly migrated: readonly string[];
   /** Resolves when the bundled server ends, asked or not; never for one that somebody else looks after. */
@@ -36,14 +38,14 @@ export async function openDatabase({ dataFolder = defaultDataFolder(), mayJoin =
   const server = await findServer(dataFolder, mayJoin);
   try {
     const migrated = await migrate(server.ownerUrl, roleIn(server.url));
-    return { ...server, keys: loadFieldKeys(folder), keysFolder: folder, migrated };
+    return { ...server, keys: loadFieldKeys(folder), keysFolder: folder, auditKey: loadAuditKey(folder), migrated };
   } catch (error) {
     await server.stop();
     throw error;
   }
 }
 
-async function findServer(dataFolder: string, mayJoin: boolean): Promise<Omit<OpenDatabase, 'keys' | 'keysFolder' | 'migrated'>> {
+async function findServer(dataFolder: string, mayJoin: boolean): Promise<Omit<OpenDatabase, 'keys' | 'keysFolder' | 'auditKey' | 'migrated'>> {
   const others = { ended: NEVER, stop: async () => {} };
   const outside = findOutsideServer();
   if (outside) {

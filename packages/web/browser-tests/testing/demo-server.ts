@@ -4,12 +4,15 @@ import { signIn } from '@doudi/core/access';
 import { type Answered, type Contract, createClient, type OutputOf, type Role, type SentInputOf } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
 import type { Issuers } from '../../../server/src/access/issuer-settings.ts';
+import { startSealer } from '../../../server/src/audit/sealer.ts';
 import { composeApp, openServices, type Services } from '../../../server/src/compose.ts';
 import { DEMO_PASSWORD, loadDemo } from '../../../server/src/demo/load-demo.ts';
+import { openPool } from '../../../server/src/platform/database/pool.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from '../../../server/src/platform/http/console-files.ts';
 import { createLog } from '../../../server/src/platform/http/log.ts';
 import { serve } from '../../../server/src/platform/http/serve.ts';
 import { localDay } from '../../../server/src/platform/local-day.ts';
+import { newAuditKey } from '../../../server/src/platform/secrets/audit-key.ts';
 import { fixedKeys } from '../../../server/src/platform/secrets/field-keys.ts';
 import { newKeyRing } from '../../../server/src/platform/secrets/key-ring.ts';
 
@@ -37,7 +40,10 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issu
   if (!isConsoleBuilt(BUILT_CONSOLE)) throw new Error('the console is not built; run npm run build');
   const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())), ...(issuers && { issuers }) });
   const { countyId } = await loadDemo(services, ownerUrl, { seed, people, today: localDay(new Date()) as Day });
-  const app = composeApp(services, createLog({ level: 'error' }), { checksAnswers: true, consoleFolder: BUILT_CONSOLE });
+  const log = createLog({ level: 'error' });
+  const sealingPool = openPool(url, 1);
+  const sealer = startSealer({ ...services.database, pool: sealingPool }, newAuditKey(), log);
+  const app = composeApp(services, log, { checksAnswers: true, consoleFolder: BUILT_CONSOLE });
   const served = await serve(app, { port: 0, stopTimeoutMs: 500 });
   const origin = `http://127.0.0.1:${served.port}`;
   const client = createClient((address, init) => fetch(address, init), origin, { newIdempotencyKey: () => randomBytes(16).toString('hex') });
@@ -59,6 +65,8 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issu
   };
   const close = async () => {
     await served.close();
+    await sealer.stop();
+    await sealingPool.end();
     await services.close();
   };
   return { origin, countyId, services, tryAsking, ask, close };

@@ -80,6 +80,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'facilities', role: 'manager', path: '/facilities' },
     { name: 'permissions', role: 'admin', path: '/permissions' },
     { name: 'stand-ins', role: 'manager', path: '/stand-ins', isOnPhones: true },
+    { name: 'audit', role: 'auditor', path: '/audit', isOnPhones: true },
+    { name: 'access-log', role: 'auditor', path: `/print/access-log/${patientId}`, isPaper: true },
     { name: 'users', role: 'admin', path: '/users' },
     { name: 'own-account', role: 'clerk', path: '/me', isOnPhones: true },
     { name: 'issuer-return', path: '/sign-in/oidc' },

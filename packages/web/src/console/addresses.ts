@@ -29,6 +29,7 @@ const LISTED = [
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
+  { path: '/audit', roles: ['auditor'], menu: 'menu.audit' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.facilities' },
   { path: '/stand-ins', roles: ROLES },
@@ -36,6 +37,7 @@ const LISTED = [
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/me', roles: ROLES },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
+  { path: '/print/access-log/:personId', roles: ['auditor'] },
   { path: '/print/admission/:transferId', roles: CLERK },
 ] as const satisfies readonly Address[];
 
@@ -63,7 +65,7 @@ const START: Readonly<Record<Role, Path>> = {
   payer: '/account',
   manager: '/settlements',
   doctor: '/people',
-  auditor: '/welcome',
+  auditor: '/audit',
   admin: '/users',
 };
 

@@ -13,6 +13,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),
+  '/audit': lazy(async () => ({ default: (await import('./audit/audit-page.tsx')).AuditPage })),
   '/users': lazy(async () => ({ default: (await import('./admin/users-page.tsx')).UsersPage })),
   '/facilities': lazy(async () => ({ default: (await import('./admin/facilities-page.tsx')).FacilitiesPage })),
   '/stand-ins': lazy(async () => ({ default: (await import('./access/stand-ins-page.tsx')).StandInsPage })),
@@ -20,5 +21,6 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/welcome': lazy(async () => ({ default: (await import('./start/welcome-page.tsx')).WelcomePage })),
   '/me': lazy(async () => ({ default: (await import('./start/own-page.tsx')).OwnPage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
+  '/print/access-log/:personId': lazy(async () => ({ default: (await import('./audit/access-log-page.tsx')).AccessLogPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

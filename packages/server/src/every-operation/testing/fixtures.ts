@@ -111,6 +111,9 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   placeHold: async (world, county) => ({ personId: await personIn(world, county), facilityId: 'f-1', amount: '10.00', reason: 'admitted' }),
   postHold: async (world, county) => ({ transferId: await holdIn(world, county), amount: '1.00', reason: 'left hospital' }),
   voidHold: async (world, county) => ({ transferId: await holdIn(world, county), reason: 'went home' }),
+  listAuditEntries: async (world, county) => ({ personId: await personIn(world, county), pageSize: 50 }),
+  findAuditedPerson: () => ({ idNumber: SECRETS.idNumber }),
+  getAccessLog: async (world, county) => ({ personId: await personIn(world, county) }),
   getTrialBalance: () => ({ at: '2030-01-01' }),
   listTransfers: async (world, county) => ({ accountId: `patient/${await personIn(world, county)}` }),
 };

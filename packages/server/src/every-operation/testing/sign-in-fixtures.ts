@@ -96,7 +96,7 @@ async function giveTotp({ superuser }: World, county: string, actorId: string, i
   ]);
   await superuser.query(
     `insert into totp (county_id, totp_id, actor_id, secret_cipher, enrolled_at, confirmed_at, last_step) values ($1, $2, $3, $4, now(), $5, $6)`,
-    [county, totpId, actorId, sealTotp(TEST_KEYS, county, totpId, TEST_TOTP_SECRET), isConfirmed ? testNow() : null, isConfirmed ? 1 : null],
+    [county, totpId, actorId, sealTotp(TEST_KEYS, totpId, TEST_TOTP_SECRET), isConfirmed ? testNow() : null, isConfirmed ? 1 : null],
   );
 }
 

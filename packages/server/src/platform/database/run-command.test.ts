@@ -207,7 +207,7 @@ describe('a statement that fails', () => {
 
   test('with the effect stands who did what, why and to what, and what others must hear', async () => {
     const answer = (await runCommand(database, adding(), { name: 'audited' }, options({ requestId: 'request-7' }))) as Answer;
-    const [audit, heard] = await read(database, ACTOR, async ({ rows }) => [
+    const [audit, heard] = await read(database, { ...ACTOR, role: 'system' }, async ({ rows }) => [
       await rows(`select actor_id, purpose, command, subject, facts from audit_entry where request_id = 'request-7'`),
       await rows('select kind, facts from outbox_event where facts::jsonb = $1', [{ facilityId: answer.facilityId }]),
     ]);

@@ -128,6 +128,17 @@ export async function noteInPassing(database: Database, scope: Scope, { text, va
   });
 }
 
+/** Changes what no person asked to have changed, as the sealer of the audit does. What a person asks for goes through `runCommand`. */
+export async function maintain<Result>(database: Database, scope: Scope, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+  const connection = await database.pool.connect();
+  return releasing(connection, async () => {
+    const began = begin(connection, scope, 'read write');
+    const [, result] = await bothOrFirstFailure(began, work(transactionOn(database, connection, scope)));
+    await commit(connection);
+    return result;
+  });
+}
+
 /** Whether the database answers now. */
 export function isReachable({ pool }: Database): Promise<boolean> {
   return pool.query('select 1').then(

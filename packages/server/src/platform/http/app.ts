@@ -45,6 +45,8 @@ export interface AppOptions {
   readonly log: Log;
   /** Whether requests can be served: the database answers. */
   readonly health: () => Promise<boolean>;
+  /** What else is told of a server that is well: numbers for whoever watches it, and nothing of any person. */
+  readonly healthFacts?: () => object;
   /** Whether every answer and refusal is held against its contract, as tests and development do; in production the cost is saved. */
   readonly checksAnswers?: boolean;
   /** Behind a reverse proxy of ours: believe its X-Forwarded-Proto and the last address of X-Forwarded-For. */
@@ -92,7 +94,7 @@ export function createApp(options: AppOptions): App {
   app.notFound((c) =>
     answerRefusal(c, refuse('no-such-address', { zh: '没有这个地址；全部操作见 /docs。', en: 'there is no such address; /docs lists all operations' })),
   );
-  addHealth(app, options.health);
+  addHealth(app, options);
   for (const route of literalFirst(options.routes)) {
     app.on(route.contract.method, toHonoPath(route.contract.path), (c) =>
       // Whatever is thrown, even what is no error, ends here.
@@ -306,11 +308,11 @@ const INTERNAL = refuse('internal', {
 const HEALTH_TIMEOUT_MS = 1500;
 
 /** That the process answers, and whether it can serve. */
-function addHealth(app: App, health: () => Promise<boolean>): void {
+function addHealth(app: App, { health, healthFacts }: AppOptions): void {
   app.get('/healthz', async (c) => {
     Object.assign(c.get('trace'), { operation: 'health', isQuiet: true });
     const isHealthy = await withinTime(health(), HEALTH_TIMEOUT_MS).catch(() => false);
-    return isHealthy ? c.json({ status: 'ok' }) : c.json({ status: 'unavailable' }, 503);
+    return isHealthy ? c.json({ status: 'ok', ...healthFacts?.() }) : c.json({ status: 'unavailable' }, 503);
   });
 }
 

@@ -1,10 +1,11 @@
 // The file of keys on the disk: made once, readable by its owner alone, replaced whole or not at all, and read again when it has changed.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { renameDurably } from '../postgres/durable-rename.ts';
 import { UserError } from '../user-error.ts';
 import { fromText, type KeyRing, newKeyRing, toText } from './key-ring.ts';
+import { makeSecretFile, refuseOthersAccess } from './secret-file.ts';
 
 export const KEY_FILE = 'field-keys.json';
 
@@ -38,7 +39,7 @@ export function keysFolder(dataFolder: string, env: Readonly<Record<string, stri
 export function loadFieldKeys(folder: string): FieldKeys {
   const path = join(folder, KEY_FILE);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) makeKeys(path);
+  if (!existsSync(path)) makeSecretFile(path, toText(newKeyRing(new Date().toISOString())));
   let known = { stamp: stampOf(path), ring: readKeyRing(path) };
   return {
     ring: () => {
@@ -71,19 +72,6 @@ function readKeyRing(path: string): KeyRing {
   throw new UserError({ zh: `“${path}”不是有效的密钥文件；请从备份恢复。`, en: `"${path}" is no valid key file; restore it from a backup` });
 }
 
-/** Of two that start at once one makes the file, and the other finds it whole. */
-function makeKeys(path: string): void {
-  const aside = `${path}.${randomBytes(6).toString('hex')}`;
-  writeFileSync(aside, toText(newKeyRing(new Date().toISOString())), { mode: 0o600, flush: true });
-  try {
-    linkSync(aside, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(aside, { force: true });
-  }
-}
-
 /**
  * Changes the keys: the new file is written beside the old one, read back, and only then takes its place; a file of the first form becomes
  * one of the second. Only one may do this at a time. Gives the ring as it is now.
@@ -105,15 +93,4 @@ export function changeKeys(folder: string, change: (ring: KeyRing) => KeyRing): 
     rmSync(aside, { force: true });
   }
   return ring;
-}
-
-function refuseOthersAccess(path: string): void {
-  const { mode, uid } = statSync(path);
-  if (uid === process.getuid?.() && (mode & 0o077) !== 0) chmodSync(path, 0o600);
-  else if ((mode & 0o077) !== 0) {
-    throw new UserError({
-      zh: `密钥文件“${path}”可被他人读取；请改为仅本人可读（chmod 600）。`,
-      en: `others can read the key file "${path}"; make it yours alone (chmod 600)`,
-    });
-  }
 }

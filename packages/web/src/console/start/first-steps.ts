@@ -44,7 +44,11 @@ export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     { text: 'start.step.manager.card', path: '/schemes' },
   ],
   doctor: [{ text: 'start.step.doctor.people', path: '/people', namesPeople: true }],
-  auditor: [{ text: 'start.step.auditor.schemes', path: '/schemes' }],
+  auditor: [
+    { text: 'start.step.auditor.person', path: '/audit' },
+    { text: 'start.step.auditor.actor', path: '/audit' },
+    { text: 'start.step.auditor.state', path: '/audit' },
+  ],
   admin: [
     { text: 'start.step.admin.facility', path: '/facilities' },
     { text: 'start.step.admin.user', path: '/users' },
@@ -61,6 +65,7 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/people': 'start.answer.people',
   '/shift': 'start.answer.shift',
   '/schemes': 'start.answer.schemes',
+  '/audit': 'start.answer.audit',
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',
   '/permissions': 'start.answer.permissions',

@@ -41,7 +41,7 @@ export const admin: Readonly<Record<keyof typeof zh, string>> = {
   'admin.roleAbout.payer': 'see what is due to each facility, and the books',
   'admin.roleAbout.manager': 'see all settlements, people, policy cards and shifts; keep people and facilities',
   'admin.roleAbout.doctor': 'see people of their own area and their categories; no settlements',
-  'admin.roleAbout.auditor': 'see who read or changed what, when and why; change nothing',
+  'admin.roleAbout.auditor': 'see who saw whom and who did what; changes nothing',
   'admin.roleAbout.admin': 'keep accounts and facilities; sees no settlements',
   'admin.facilities': 'Facilities',
   'admin.addFacility': 'Add a facility',

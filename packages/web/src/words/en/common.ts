@@ -32,6 +32,7 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'menu.people': 'People',
   'menu.shift': 'Shift',
   'menu.schemes': 'Policy cards',
+  'menu.audit': 'Audit',
   'menu.users': 'Accounts',
   'menu.facilities': 'Facilities',
   'menu.permissions': 'Permissions',
@@ -77,6 +78,6 @@ export const common: Readonly<Record<keyof typeof zh, string>> = {
   'demo.payer': 'what is due to each facility, bill by bill',
   'demo.manager': 'search and export all settlements, people, policy cards, cash of every shift',
   'demo.doctor': 'people of an area and their categories',
-  'demo.auditor': 'who read or changed what, when and why',
+  'demo.auditor': 'who saw whose data, who did what, and the proof that nobody changed it',
   'demo.admin': 'accounts and facilities',
 };

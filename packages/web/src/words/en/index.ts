@@ -5,6 +5,7 @@ import { access } from './access.ts';
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
 import { own } from './own.ts';
@@ -30,5 +31,6 @@ export const en: Readonly<Record<WordName, string>> = {
   ...admin,
   ...access,
   ...own,
+  ...audit,
   ...start,
 };

@@ -38,7 +38,7 @@ export const admin = {
   'admin.roleAbout.payer': '看各机构应付金额与账目',
   'admin.roleAbout.manager': '看全县结算、人员、政策卡、各班次，维护人员与机构',
   'admin.roleAbout.doctor': '查看所负责地区的居民及其类别，不看结算',
-  'admin.roleAbout.auditor': '查看谁在何时为何查阅或改动过什么，不改动任何数据',
+  'admin.roleAbout.auditor': '查谁看过谁、谁做过什么，不改动任何记录',
   'admin.roleAbout.admin': '管理账户与医疗机构，不看结算',
   'admin.facilities': '医疗机构',
   'admin.addFacility': '新增医疗机构',

@@ -29,6 +29,7 @@ export const common = {
   'menu.people': '人员',
   'menu.shift': '交班',
   'menu.schemes': '政策卡',
+  'menu.audit': '审计',
   'menu.users': '账户',
   'menu.facilities': '医疗机构',
   'menu.permissions': '权限表',
@@ -74,6 +75,6 @@ export const common = {
   'demo.payer': '各医疗机构应付多少，逐笔可查',
   'demo.manager': '查询与导出全县结算，看人员、政策卡、各班现金',
   'demo.doctor': '所负责地区的居民及其类别',
-  'demo.auditor': '谁在何时为何查阅或改动过什么',
+  'demo.auditor': '谁看过谁的数据、谁做过什么，证明无人改动',
   'demo.admin': '账户与医疗机构',
 } as const;

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { account } from './account.ts';
 import { admin } from './admin.ts';
 import { admission } from './admission.ts';
+import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
 import { own } from './own.ts';
@@ -28,6 +29,7 @@ export const zh = {
   ...admin,
   ...access,
   ...own,
+  ...audit,
   ...start,
 } as const;
 

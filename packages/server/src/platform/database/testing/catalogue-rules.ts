@@ -26,6 +26,11 @@ const MAY_UPDATE = [
   'actor.role',
   'api_credential.last_used_at',
   'api_credential.revoked_at',
+  'audit_head.cluster',
+  'audit_head.hash',
+  'audit_head.horizon',
+  'audit_head.sealed_at',
+  'audit_head.sequence',
   'delegation.revoked_at',
   'delegation.revoked_by',
   'designation.withdrawn_at',
@@ -63,7 +68,14 @@ const MAY_UPDATE = [
 ];
 
 /** The only columns of whole numbers beyond 32 bits that are no money. */
-const COUNTS = ['cancellation.settling_number', 'settlement.settling_number'];
+const COUNTS = [
+  'audit_head.sequence',
+  'audit_root.entries',
+  'audit_root.last_sequence',
+  'audit_seal.sequence',
+  'cancellation.settling_number',
+  'settlement.settling_number',
+];
 
 const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
 
@@ -133,6 +145,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
             select polname from pg_policy join table_of t on t.oid = polrelid
              where relname = 'county' and not (polcmd = 'r' and polroles = '{0}') and polroles <> array[relowner]`,
     broken: [
+      'create policy the_audit_is_read_by_auditors on person as permissive for select using (true)',
       'create policy everybody on person for select using (true)',
       'drop policy own_county on person',
       'alter policy own_county on person with check (true)',
@@ -142,6 +155,14 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       'create policy search_reads_designations on designation for select to doudi_owner using (true)',
       'create policy owner_changes_people on person for update to doudi_owner using (true)',
     ],
+  },
+  {
+    rule: 'only an auditor and the system see the audit',
+    query: `select 'audit_entry' as finding where (select array_agg((polcmd, polroles, pg_get_expr(polqual, polrelid))::text)
+                from pg_policy where polrelid = 'audit_entry'::regclass and not polpermissive)
+             is distinct from array[('r'::"char", '{0}'::oid[],
+               '(( SELECT scope_role() AS scope_role) = ANY (ARRAY[''auditor''::text, ''system''::text]))')::text]`,
+    broken: ['drop policy the_audit_is_read_by_auditors on audit_entry', 'alter policy the_audit_is_read_by_auditors on audit_entry using (true)'],
   },
   {
     rule: 'what belongs to a person is narrowed to the area of the post, and what belongs to a bill to the facility, whatever is asked',

@@ -80,7 +80,7 @@ export function testSchema(addresses: () => Addresses): void {
     test('sees the rows of its own county and no others', async () => {
       await withConnection(addresses().url, async (client) => {
         await client.query('begin');
-        await client.query(`set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.area = '${ONE_COUNTY}'`);
+        await client.query(`set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.area = '${ONE_COUNTY}'; set local doudi.role = 'system'`);
         for (const table of await tablesOf(client)) {
           const { rows } = await client.query(`select distinct county_id from ${table} order by county_id`);
           expect([table, ...rows.map((row) => row.county_id)]).toEqual([table, ONE_COUNTY, ...(table === 'county' ? [OTHER_COUNTY] : [])]);
@@ -98,6 +98,15 @@ export function testSchema(addresses: () => Addresses): void {
           expect(Object.fromEntries(personal.map((table) => [table, counts[table]])), area).toEqual(Object.fromEntries(personal.map((table) => [table, 0])));
           await client.query('rollback');
         }
+      });
+    });
+
+    test.each(['', 'clerk', 'manager', 'admin'])('sees no audit entry, even of its own county, in the role "%s"', async (role) => {
+      await withConnection(addresses().url, async (client) => {
+        await client.query(`begin; set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.role = '${role}'`);
+        expect((await client.query('select from audit_entry')).rowCount).toBe(0);
+        await client.query(`set local doudi.role = 'auditor'`);
+        expect((await client.query('select from audit_entry')).rowCount).toBe(1);
       });
     });
 
