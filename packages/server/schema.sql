@@ -84,7 +84,7 @@ create table api_credential (
   actor_id text not null,
   name text not null,
   role text not null,
-  facility_id text,
+  facility_id text not null,
   made_at timestamp with time zone not null,
   made_by text not null,
   expires_at timestamp with time zone not null,
