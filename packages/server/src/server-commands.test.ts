@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACE } from './demo/demo-data.ts';
 import { DEMO_ACCOUNTS } from './demo/load-demo.ts';
 import { DEMO_WINDOWS } from './demo/windows.ts';
+import { loadMigrations } from './platform/database/migrate.ts';
 import { openPool } from './platform/database/pool.ts';
 import { testDatabase } from './platform/database/testing/test-database.ts';
 import { read } from './platform/database/transaction.ts';
@@ -46,7 +47,13 @@ let server: ReturnType<typeof start>;
 let address = '';
 
 beforeAll(async () => {
-  expect(await doudi('migrate')).toEqual({ status: 0, stdout: 'applied: 0001-first-tables, 0002-window\n', stderr: '' });
+  expect(await doudi('migrate')).toEqual({
+    status: 0,
+    stdout: `applied: ${loadMigrations()
+      .map(({ name }) => name)
+      .join(', ')}\n`,
+    stderr: '',
+  });
   server = start(['start', '--port', '0']);
   for await (const line of createInterface(server.stdout as NonNullable<ChildProcess['stdout']>)) {
     address = /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0] ?? address;
