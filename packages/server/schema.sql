@@ -15,7 +15,7 @@ create or replace function name_keys(county_id text, name text)
  returns text[]
  language sql
  immutable parallel safe
-return array(select ((name_keys.county_id || '/'::text) || name_keys.name) union select ((name_keys.county_id || '/'::text) || overlay(name_keys.name placing ''::text from place.place for 1)) from generate_series(1, length(name_keys.name)) place(place) where ((length(name_keys.name) >= 2) and (length(name_keys.name) <= 20)));
+return array_remove(array[((county_id || '/'::text) || name), case when ((length(name) >= 2) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 1 for 1)) else null::text end, case when ((length(name) >= 2) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 2 for 1)) else null::text end, case when ((length(name) >= 3) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 3 for 1)) else null::text end, case when ((length(name) >= 4) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 4 for 1)) else null::text end, case when ((length(name) >= 5) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 5 for 1)) else null::text end, case when ((length(name) >= 6) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 6 for 1)) else null::text end, case when ((length(name) >= 7) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 7 for 1)) else null::text end, case when ((length(name) >= 8) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 8 for 1)) else null::text end, case when ((length(name) >= 9) and (length(name) <= 10)) then ((county_id || '/'::text) || overlay(name placing ''::text from 9 for 1)) else null::text end, case when (length(name) = 10) then ((county_id || '/'::text) || overlay(name placing ''::text from 10 for 1)) else null::text end], null::text);
 grant execute on function name_keys(text,text) to :application_role;
 
 create or replace function scope_actor_id()
@@ -707,7 +707,7 @@ create unique index one_person_for_each_id_number on person using btree (county_
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
-create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (fastupdate=off);
+create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (gin_pending_list_limit='256');
 create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
