@@ -18,6 +18,8 @@ import { registryRoutes } from './registry/routes.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
+import { appointingKeepers } from './walls/keepers.ts';
+import { wallRoutes } from './walls/routes.ts';
 
 export interface ServerOptions {
   /** The address of the application's role. */
@@ -45,12 +47,13 @@ export function openServices({ url, keys, connections, now = () => new Date() }:
 export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
   const routes = [
     ...accessRoutes(database, sessions),
-    ...approvalRoutes(database, sessions, [appointing]),
+    ...approvalRoutes(database, sessions, [appointing, appointingKeepers]),
     ...facilityRoutes(database),
-    ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
+    ...registryRoutes(database, { keys, schemes }),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
+    ...wallRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }

@@ -5,20 +5,20 @@ import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
-import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
+import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
 
 const MOST_FOUND = 20;
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
-  readonly knowsCategory: (category: string) => boolean;
+  readonly schemes: KnownCategories;
 }
 
-export function registryRoutes(database: Database, { keys, knowsCategory }: RegistryServices): Route[] {
+export function registryRoutes(database: Database, { keys, schemes }: RegistryServices): Route[] {
   return [
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
-    commandRoute(designate, database, designateCommand(knowsCategory)),
+    commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async ({ rows, countyId }, { idNumber, name, initials, bornYear }) => {
       const [column, value] =

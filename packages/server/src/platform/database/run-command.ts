@@ -4,9 +4,9 @@
 // The same key with the same input gives the same answer for ever; with another input it is refused. A refusal leaves nothing behind, and
 // a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
 import { createHash } from 'node:crypto';
-import { type Actor, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
+import { type Actor, BEHIND_THE_WALL, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
 import { canonicalJson } from '../canonical-json.ts';
-import { insertAuditEntry } from './audit-entry.ts';
+import { auditEntriesBehindWall, insertAuditEntry } from './audit-entry.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
 import { begin, bothOrFirstFailure, commit, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
@@ -41,6 +41,8 @@ export interface Command<Input, Answer> {
   readonly purpose: Purpose;
   /** Reads and locks what the decision needs, then decides. `decide` is pure and called once everything is read. */
   readonly load: (transaction: Transaction, input: Input, context: CommandContext) => Promise<() => Decision<Answer> | Refusal>;
+  /** Where it stands behind the wall: nobody shall find out what was sent by trying what its hash might be of. */
+  readonly hashInput?: (text: string) => Buffer;
   /** What a constraint of the database means, where two commands may race to break it. */
   readonly refusals?: Readonly<Record<string, Refusal>>;
 }
@@ -96,7 +98,7 @@ async function runOnce<Input, Answer>(
   const began = begin(connection, scope, 'read write');
   const [, [earlier, decide]] = await bothOrFirstFailure(
     began,
-    bothOrFirstFailure(takeKey(transaction, context, command.name, input, options), command.load(transaction, input, context)),
+    bothOrFirstFailure(takeKey(transaction, context, command, input, options), command.load(transaction, input, context)),
   );
   const outcome = earlier ?? decide();
   if (earlier !== undefined || isRefusal(outcome)) {
@@ -115,19 +117,17 @@ async function runOnce<Input, Answer>(
 async function takeKey<Input>(
   { rows }: Transaction,
   { countyId, actor, now }: CommandContext,
-  command: string,
+  { name, hashInput = plainHash }: Command<Input, unknown>,
   input: Input,
   { idempotencyKey: key, isDryRun }: RunOptions,
 ): Promise<{ readonly answer: unknown } | undefined> {
   if (isDryRun) return undefined;
-  if (key === undefined) throw new Error(`command ${command} came without a key`);
-  const inputHash = createHash('sha256')
-    .update(canonicalJson([command, input]))
-    .digest();
+  if (key === undefined) throw new Error(`command ${name} came without a key`);
+  const inputHash = hashInput(canonicalJson([name, input]));
   const taken = await rows(
     `insert into command_key (county_id, actor_id, idempotency_key, command, input_hash, taken_at) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing returning 1 as taken`,
-    [countyId, actor.actorId, key, command, inputHash, now],
+    [countyId, actor.actorId, key, hashInput === plainHash ? name : BEHIND_THE_WALL, inputHash, now],
     'take-key',
   );
   if (taken.length === 1) return undefined;
@@ -139,6 +139,10 @@ async function takeKey<Input>(
   );
   if (!found) throw new Error('a key that is taken has an answer');
   return { answer: found.input_hash.equals(inputHash) ? found.answer : keyReused() };
+}
+
+function plainHash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
 }
 
 function keyReused(): Refusal {
@@ -155,18 +159,10 @@ function notesOf<Input, Answer>(
   { countyId, actor, now, newId }: CommandContext,
   { idempotencyKey, requestId }: RunOptions,
 ): Statement[] {
+  const persons = audit.persons ?? personsIn(input, answer);
+  const entry = { ...audit, countyId, auditEntryId: newId(), writtenAt: now, actor, purpose: command.purpose, command: command.name, requestId, persons };
   return [
-    insertAuditEntry({
-      ...audit,
-      countyId,
-      auditEntryId: newId(),
-      writtenAt: now,
-      actor,
-      purpose: command.purpose,
-      command: command.name,
-      requestId,
-      persons: audit.persons ?? personsIn(input, answer),
-    }),
+    ...(command.hashInput ? auditEntriesBehindWall(entry, persons[0]) : [insertAuditEntry(entry)]),
     ...events.map(({ kind, facts }) => ({
       text: 'insert into outbox_event (county_id, outbox_event_id, written_at, kind, facts) values ($1, $2, $3, $4, $5)',
       values: [countyId, newId(), now, kind, JSON.stringify(facts)],

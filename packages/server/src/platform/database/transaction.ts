@@ -85,6 +85,16 @@ export function transactionOn(database: Database, connection: Connection, scope:
   };
 }
 
+/**
+ * For one look at what a person is entitled to behind the wall: only a transaction that settles may take it, for one person at a time.
+ * Everything travels together, and whatever follows sees nothing of it.
+ */
+export async function whileSettlingFor<Result>({ rows }: Transaction, personId: string, look: () => Promise<Result>): Promise<Result> {
+  if (!PLAIN_ID.test(personId)) throw new Error('a bill is settled for a person with a plain id');
+  const [, result] = await Promise.all([rows(`set local doudi.settled_person_id = '${personId}'`), look(), rows("set local doudi.settled_person_id = ''")]);
+  return result;
+}
+
 /** Reads inside one transaction that can change nothing. */
 export async function read<Result>(database: Database, scope: Scope, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
   return readAnd(database, scope, work);

@@ -94,3 +94,8 @@ export function openField(keys: FieldKeys, sealed: Buffer, where: string): strin
 export function blindIndex(keys: FieldKeys, countyId: string, text: string): Buffer {
   return createHmac('sha256', keys.index).update(`${countyId}\n${text.toUpperCase()}`).digest();
 }
+
+/** A hash that nobody can try out without the keys. */
+export function keyedHash(keys: FieldKeys, text: string): Buffer {
+  return createHmac('sha256', keys.index).update(text).digest();
+}
