@@ -4,7 +4,16 @@ import { Command, Option } from 'commander';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
-import { addCountyCommand, addUserCommand, changeSchemesCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
+import {
+  addCountyCommand,
+  addUserCommand,
+  changeSchemesCommand,
+  demoCommand,
+  migrateCommand,
+  moveWallsCommand,
+  startCommand,
+  verifyCommand,
+} from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
 const SETTLE_HELP = `
@@ -183,4 +192,11 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
+  doudi
+    .command('walls')
+    .description('look after what only treating teams may know')
+    .command('move')
+    .description('put designations behind the wall whose category a scheme has declared to be protected')
+    .option(...data)
+    .action((options) => moveWallsCommand(options, terminal()));
 }

@@ -15,6 +15,7 @@ export interface SchemeInUse {
 
 export interface SchemesInUse {
   readonly installed: (schemeId: string) => SchemeInUse | undefined;
+  readonly installedIds: readonly string[];
   /** Of all installed schemes. */
   readonly knownCategories: readonly string[];
   /** The first of the county's schemes that is valid on the day. */
@@ -41,6 +42,7 @@ export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'h
   const stored = new Set<string>();
   return {
     installed: (schemeId) => byId.get(schemeId),
+    installedIds: [...byId.keys()],
     knownCategories: [...new Set([...byId.values()].flatMap(({ context }) => [...context.knownCategories]))].sort(),
     isStored: async ({ hash }, countyId, ask) => {
       const name = `${countyId} ${hash}`;

@@ -57,7 +57,7 @@ export function begin(connection: Connection, scope: Scope, mode: 'read only' | 
 }
 
 /** Literal, not parameters: a distributed database passes only literal settings on. Hence the narrow alphabets. */
-function settingsOf(scope: Scope): string {
+export function settingsOf(scope: Scope): string {
   const { countyId, actorId, role, area, purpose = '' } = scope;
   // One whose role has no facility of its own reaches none, and not all.
   const facilityId = role === 'system' ? '' : (onlyFacilityOf({ role, facilityId: scope.facilityId ?? 'none' }) ?? '');
