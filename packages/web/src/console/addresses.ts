@@ -30,6 +30,7 @@ const LISTED = [
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/admission/:transferId', roles: CLERK },
+  { path: '/print/protected/:settlementId', roles: ['doctor'] },
 ] as const satisfies readonly Address[];
 
 export type Path = (typeof LISTED)[number]['path'];

@@ -17,5 +17,6 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/facilities': lazy(async () => ({ default: (await import('./admin/facilities-page.tsx')).FacilitiesPage })),
   '/welcome': lazy(async () => ({ default: (await import('./start/welcome-page.tsx')).WelcomePage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
+  '/print/protected/:settlementId': lazy(async () => ({ default: (await import('./print/protected-page.tsx')).ProtectedPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

@@ -12,6 +12,7 @@ import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { start } from './start.ts';
+import { walls } from './walls.ts';
 import { window } from './window.ts';
 
 export const en: Readonly<Record<WordName, string>> = {
@@ -27,4 +28,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...account,
   ...admin,
   ...start,
+  ...walls,
 };
