@@ -4,13 +4,26 @@ import { getPayments, takePayment } from '@doudi/core/cashier';
 import { type Contract, inputFields, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
 import { listHolds, listTransfers, placeHold } from '@doudi/core/ledger';
 import { designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
-import { cancelSettlement, getSettlement, getUsed, listSettlements, printStatement, quoteClaim, settleClaim } from '@doudi/core/settlement';
+import {
+  cancelSettlement,
+  getSettlement,
+  getUsed,
+  listSettlements,
+  printStatement,
+  quoteClaim,
+  readClaimLine,
+  settleClaim,
+  toClosingRows,
+} from '@doudi/core/settlement';
 import { explainProtected, joinTreatingTeam, leaveTreatingTeam, listProtectedFacts, listTreatingTeam, recordProtectedFact } from '@doudi/core/walls';
+import { emptyBooks, settleInto } from '@doudi/policy';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ask } from '../every-operation/testing/access-matrix.ts';
 import { openWorld, tablesIn } from '../every-operation/testing/world.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { read, type Scope, systemScope } from '../platform/database/transaction.ts';
+import { findScheme, readContextOf } from '../schemes/read-schemes.ts';
+import { csv, jsonLines } from '../settlement/result-format.ts';
 import { verifyLedger } from '../settlement/verify.ts';
 import { HOME, testServer } from '../testing/test-server.ts';
 import { anotherDoctor, wallOf } from '../testing/wall.ts';
@@ -244,6 +257,36 @@ describe('a canary behind the wall', () => {
   test('is in no finding of the books, which agree', async () => {
     const verified = await verifyLedger(server.services.database, systemScope(HOME, 'auditor'), server.services.schemes);
     expect(verified.findings).toEqual([]);
+  });
+});
+
+describe('a file of claims that states protected categories', () => {
+  const context = readContextOf(findScheme('demo-2025'));
+  const { policy } = context.scheme;
+  const rows = CATEGORIES.map((category) => ({
+    id: `c-${CATEGORIES.indexOf(category)}`,
+    person: { id: 'p', categories: [category, 'low-income'] },
+    kind: 'inpatient',
+    dischargedOn: '2026-03-01',
+    facility: { level: 2 },
+    charges: { classA: '20000.00' },
+    given: { 'special-care': '20.00' },
+  }));
+
+  test.each([['jsonl', jsonLines] as const, ['csv', csv] as const])('comes out as %s without a word of which', (_, formatOf) => {
+    for (const language of ['zh', 'en'] as const) {
+      const format = formatOf({ policy, language, explainIn: language });
+      const books = emptyBooks();
+      const texts = rows.map((row) => {
+        const { claim } = readClaimLine(JSON.stringify(row), context);
+        if (!claim) throw new Error('the row is no claim');
+        return format.row(claim.id, settleInto(books, policy, claim));
+      });
+      expect(texts.join('')).toMatch(/20\.00/);
+      const closing = toClosingRows(policy, 'person', 'p', books.person.get('p') ?? new Map());
+      expect([format.head, ...texts, JSON.stringify(closing)].join('\n')).not.toMatch(TELLING);
+      expect(JSON.stringify(closing)).toContain('"protected":"60.00"');
+    }
   });
 });
 

@@ -92,34 +92,36 @@ function Settlements({ settlements }: { readonly settlements: Protected['settlem
       {settlements.length === 0 ? (
         <p className="quiet">{t('walls.noSettlements')}</p>
       ) : (
-        <table className="figures">
-          <thead>
-            <tr>
-              <th scope="col">{t('walls.number')}</th>
-              <th scope="col">{t('walls.discharged')}</th>
-              <th scope="col" className="amount">
-                {t('walls.paid')}
-              </th>
-              <td />
-            </tr>
-          </thead>
-          <tbody>
-            {settlements.map(({ settlementId, number, dischargedOn, paid, isCancelled }) => (
-              <tr key={settlementId}>
-                <th scope="row">
-                  {number} {isCancelled && <span className="tag is-void">{t('walls.cancelled')}</span>}
+        <WideFigures wraps label={t('walls.settlements')}>
+          <table className="figures">
+            <thead>
+              <tr>
+                <th scope="col">{t('walls.number')}</th>
+                <th scope="col">{t('walls.discharged')}</th>
+                <th scope="col" className="amount">
+                  {t('walls.paid')}
                 </th>
-                <td className="day">{dischargedOn}</td>
-                <td className="amount">
-                  <Amount value={paid} />
-                </td>
-                <td>
-                  <Link href={`/print/protected/${settlementId}`}>{t('walls.explain')}</Link>
-                </td>
+                <td />
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {settlements.map(({ settlementId, number, dischargedOn, paid, isCancelled }) => (
+                <tr key={settlementId}>
+                  <th scope="row">
+                    {number} {isCancelled && <span className="tag is-void">{t('walls.cancelled')}</span>}
+                  </th>
+                  <td className="day">{dischargedOn}</td>
+                  <td className="amount">
+                    <Amount value={paid} />
+                  </td>
+                  <td>
+                    <Link href={`/print/protected/${settlementId}`}>{t('walls.explain')}</Link>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </WideFigures>
       )}
     </section>
   );
