@@ -58,8 +58,8 @@ export function raiseWalls(from: RaisedFrom): Raised {
   const { file, policy, report } = from;
   const declared = Object.entries(file.categories).filter(([, category]) => category.protected !== undefined);
   checkKinds(file, report);
-  if (declared.length === 0) return { policy, rules: policy, walls: { categories: {}, lines: {} } };
   refuseTakenNames(policy, report);
+  if (declared.length === 0) return { policy, rules: policy, walls: { categories: {}, lines: {} } };
   const codes = codesOf(
     policy,
     declared.map(([category]) => category),
