@@ -131,8 +131,8 @@ async function warmUp(operations: Readonly<Record<string, Operation>>): Promise<
 }
 
 /** The command without HTTP, in this process; without the writes of some names, if asked. */
-export function inProcess({ database, schemes }: Services, without?: RegExp): Operation {
-  const settling = settleCommand(schemes);
+export function inProcess({ database, schemes, keys }: Services, without?: RegExp): Operation {
+  const settling = settleCommand(schemes, keys);
   const command: typeof settling = without === undefined ? settling : { ...settling, load: withoutWrites(settling.load, without) };
   return async (person, level, totalFen) => {
     await runCommand(database, command, billOf(person, level, totalFen), { actor: ACTOR, idempotencyKey: nextKey(), requestId: 'bench' });
@@ -152,8 +152,8 @@ function withoutWrites(load: Load, names: RegExp): Load {
 }
 
 /** What the write path does, but for the key, the audit, the event and the answer. */
-function bare({ database, schemes }: Services): Operation {
-  const { load } = settleCommand(schemes);
+function bare({ database, schemes, keys }: Services): Operation {
+  const { load } = settleCommand(schemes, keys);
   return async (person, level, totalFen) => {
     const connection = await database.pool.connect();
     await releasing(connection, async () => {

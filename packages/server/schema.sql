@@ -11,6 +11,13 @@ create or replace function is_owner()
 return (select (pg_get_userbyid(pg_class.relowner) = current_user) from pg_class where (pg_class.oid = ('person'::regclass)::oid));
 grant execute on function is_owner() to :application_role;
 
+create or replace function keeps_the_wall()
+ returns boolean
+ language sql
+ stable parallel safe
+return (coalesce(((scope_role() = 'doctor'::text) and (scope_purpose() = 'treatment'::text)), false) and (exists (select from wall_keeper k where ((k.county_id = scope_county_id()) and (k.actor_id = scope_actor_id()) and (k.ended_at is null)))));
+grant execute on function keeps_the_wall() to :application_role;
+
 create or replace function name_keys(county_id text, name text)
  returns text[]
  language sql
@@ -53,12 +60,26 @@ create or replace function scope_is_county()
 return coalesce((scope_area() = scope_county_id()), false);
 grant execute on function scope_is_county() to :application_role;
 
+create or replace function scope_purpose()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.purpose'::text, true), ''::text);
+grant execute on function scope_purpose() to :application_role;
+
 create or replace function scope_role()
  returns text
  language sql
  stable parallel safe
 return nullif(current_setting('doudi.role'::text, true), ''::text);
 grant execute on function scope_role() to :application_role;
+
+create or replace function scope_settled_person_id()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.settled_person_id'::text, true), ''::text);
+grant execute on function scope_settled_person_id() to :application_role;
 
 create or replace function search_people(number_indexes bytea[], name text, letters text, sounds text[], born_year integer, within_area text)
  returns table(person_id text, match text, place integer)
@@ -159,6 +180,20 @@ begin
       from generate_subscripts(found, 1) as i order by i;
 end $function$;
 grant execute on function search_people(bytea[],text,text,text[],integer,text) to :application_role;
+
+create or replace function tends_the_wall()
+ returns boolean
+ language sql
+ stable parallel safe
+return coalesce(((scope_role() = 'system'::text) and (scope_purpose() = 'treatment'::text)), false);
+grant execute on function tends_the_wall() to :application_role;
+
+create or replace function treats(treated_person_id text)
+ returns boolean
+ language sql
+ stable parallel safe
+return (coalesce(((scope_role() = 'doctor'::text) and (scope_purpose() = 'treatment'::text)), false) and (exists (select from treating_team t where ((t.county_id = scope_county_id()) and (t.person_id = treats.treated_person_id) and (t.actor_id = scope_actor_id()) and (t.ended_at is null) and ((((now() at time zone 'Asia/Shanghai'::text))::date >= t.from_day) and (((now() at time zone 'Asia/Shanghai'::text))::date <= coalesce(t.to_day, 'infinity'::date)))))));
+grant execute on function treats(text) to :application_role;
 
 create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
 grant usage on sequence settling_number to :application_role;
@@ -746,6 +781,84 @@ create policy whole_county on proposal as restrictive for all to public using ((
 grant insert, select on table proposal to :application_role;
 grant update (decided_at, decided_by, is_approved, decision_reason) on table proposal to :application_role;
 
+create table protected_audit_entry (
+  county_id text not null,
+  audit_entry_id text not null,
+  person_id text not null,
+  written_at timestamp with time zone not null,
+  actor_id text not null,
+  command text not null,
+  facts json not null,
+  constraint protected_audit_entry_pkey primary key (county_id, audit_entry_id),
+  constraint protected_audit_entry_county_id_audit_entry_id_fkey foreign key (county_id, audit_entry_id) references audit_entry(county_id, audit_entry_id),
+  constraint protected_audit_entry_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index protected_audit_entry_by_person on protected_audit_entry using btree (person_id, county_id);
+alter table protected_audit_entry enable row level security;
+alter table protected_audit_entry force row level security;
+create policy behind_the_wall on protected_audit_entry as restrictive for all to public using ((( select tends_the_wall() as tends_the_wall) or ( select keeps_the_wall() as keeps_the_wall) or treats(person_id))) with check ((( select tends_the_wall() as tends_the_wall) or ((( select scope_role() as scope_role) = 'doctor'::text) and (( select scope_purpose() as scope_purpose) = 'treatment'::text) and (actor_id = ( select scope_actor_id() as scope_actor_id)))));
+create policy of_own_persons on protected_audit_entry as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = protected_audit_entry.county_id) and (p.person_id = protected_audit_entry.person_id))))));
+create policy own_county on protected_audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table protected_audit_entry to :application_role;
+
+create table protected_entitlement (
+  county_id text not null,
+  protected_entitlement_id text not null,
+  protected_fact_id text not null,
+  person_id text not null,
+  from_day date not null,
+  to_day date,
+  category_cipher bytea not null,
+  withdrawn_at timestamp with time zone,
+  constraint protected_entitlement_pkey primary key (county_id, protected_entitlement_id),
+  constraint an_entitlement_ends_after_it_begins check ((to_day >= from_day)),
+  constraint protected_entitlement_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
+  constraint protected_entitlement_county_id_protected_fact_id_fkey foreign key (county_id, protected_fact_id) references protected_fact(county_id, protected_fact_id)
+);
+create index protected_entitlement_by_fact on protected_entitlement using btree (protected_fact_id, county_id);
+create index protected_entitlement_by_person on protected_entitlement using btree (person_id, county_id);
+alter table protected_entitlement enable row level security;
+alter table protected_entitlement force row level security;
+create policy behind_the_wall on protected_entitlement as restrictive for all to public using ((( select tends_the_wall() as tends_the_wall) or treats(person_id) or ((( select scope_purpose() as scope_purpose) = 'settlement'::text) and (person_id = ( select scope_settled_person_id() as scope_settled_person_id))))) with check ((( select tends_the_wall() as tends_the_wall) or treats(person_id)));
+create policy of_own_persons on protected_entitlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = protected_entitlement.county_id) and (p.person_id = protected_entitlement.person_id))))));
+create policy own_county on protected_entitlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table protected_entitlement to :application_role;
+grant update (category_cipher, withdrawn_at) on table protected_entitlement to :application_role;
+
+create table protected_fact (
+  county_id text not null,
+  protected_fact_id text not null,
+  person_id text not null,
+  from_day date not null,
+  to_day date,
+  content_cipher bytea not null,
+  category_index bytea not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawal_cipher bytea,
+  constraint protected_fact_pkey primary key (county_id, protected_fact_id),
+  constraint a_protected_fact_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_withdrawal_is_whole check ((num_nulls(withdrawn_at, withdrawn_by, withdrawal_cipher) = any (array[0, 3]))),
+  constraint a_person_has_each_protected_fact_once_at_a_time exclude using gist (county_id with =, person_id with =, category_index with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint protected_fact_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index protected_fact_by_person on protected_fact using btree (person_id, county_id);
+alter table protected_fact enable row level security;
+alter table protected_fact force row level security;
+create policy behind_the_wall on protected_fact as restrictive for all to public using ((( select tends_the_wall() as tends_the_wall) or treats(person_id)));
+create policy of_own_persons on protected_fact as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = protected_fact.county_id) and (p.person_id = protected_fact.person_id))))));
+create policy own_county on protected_fact for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table protected_fact to :application_role;
+grant update (content_cipher, withdrawn_at, withdrawn_by, withdrawal_cipher) on table protected_fact to :application_role;
+
 create table recovery_code (
   county_id text not null,
   actor_id text not null,
@@ -978,3 +1091,53 @@ create policy of_own_facility on transfer as restrictive for all to public using
 create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 create policy whole_county on transfer as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table transfer to :application_role;
+
+create table treating_team (
+  county_id text not null,
+  treating_team_id text not null,
+  person_id text not null,
+  actor_id text not null,
+  from_day date not null,
+  to_day date,
+  added_at timestamp with time zone not null,
+  added_by text not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint treating_team_pkey primary key (county_id, treating_team_id),
+  constraint nobody_puts_themselves_into_a_team check ((actor_id <> added_by)),
+  constraint treating_ends_after_it_begins check ((to_day >= from_day)),
+  constraint treating_is_ended_by_somebody check (((ended_at is null) = (ended_by is null))),
+  constraint a_doctor_is_in_a_team_once_at_a_time exclude using gist (county_id with =, person_id with =, actor_id with =, daterange(from_day, to_day, '[]'::text) with &&) where ((ended_at is null)),
+  constraint treating_team_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id),
+  constraint treating_team_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index treating_team_by_actor on treating_team using btree (actor_id, county_id);
+create index treating_team_by_person on treating_team using btree (person_id, county_id);
+alter table treating_team enable row level security;
+alter table treating_team force row level security;
+create policy behind_the_wall on treating_team as restrictive for all to public using ((( select tends_the_wall() as tends_the_wall) or ( select keeps_the_wall() as keeps_the_wall) or ((( select scope_role() as scope_role) = 'doctor'::text) and (( select scope_purpose() as scope_purpose) = 'treatment'::text) and (actor_id = ( select scope_actor_id() as scope_actor_id))))) with check ((( select tends_the_wall() as tends_the_wall) or (( select keeps_the_wall() as keeps_the_wall) and (actor_id <> ( select scope_actor_id() as scope_actor_id)))));
+create policy of_own_persons on treating_team as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = treating_team.county_id) and (p.person_id = treating_team.person_id))))));
+create policy own_county on treating_team for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table treating_team to :application_role;
+grant update (ended_at, ended_by) on table treating_team to :application_role;
+
+create table wall_keeper (
+  county_id text not null,
+  wall_keeper_id text not null,
+  actor_id text not null,
+  appointed_at timestamp with time zone not null,
+  appointed_by text not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint wall_keeper_pkey primary key (county_id, wall_keeper_id),
+  constraint an_appointment_is_ended_by_somebody check (((ended_at is null) = (ended_by is null))),
+  constraint wall_keeper_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
+);
+create unique index somebody_keeps_the_wall_once_at_a_time on wall_keeper using btree (county_id, actor_id) where (ended_at is null);
+alter table wall_keeper enable row level security;
+alter table wall_keeper force row level security;
+create policy own_county on wall_keeper for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table wall_keeper to :application_role;
+grant update (ended_at, ended_by) on table wall_keeper to :application_role;

@@ -120,6 +120,8 @@ export interface BenefitLine {
   readonly choose: 'first' | 'most-favourable';
   readonly rows: readonly Row[];
   readonly tracks: Tracks;
+  /** It pays for nobody without a protected category: a bill on which it pays nothing does not show it. */
+  readonly isProtected?: true;
 }
 
 export type Owner = 'person' | 'household';

@@ -23,7 +23,7 @@ export interface Settlement {
   /** The bill after first shares moved; what the lines saw as charged. */
   readonly charged: Portions;
   readonly moves: readonly Move[];
-  /** Every line of the claim's kind, in order, also those that pay nothing. */
+  /** Every line of the claim's kind, in order, also those that pay nothing, but for protected ones. */
   readonly lines: readonly SettledLine[];
   readonly patientFen: Fen;
   /** What the patient pays of each portion. */
@@ -108,6 +108,8 @@ function payLines(policy: Policy, balances: BalancesOf, claim: Claim, facts: Fac
     for (const portion of PORTIONS) left[portion] = fen(left[portion] - outcome.paid[portion]);
     paidBefore.set(line.line, outcome.paidFen);
     const { paidFen, paid, computedFen } = outcome;
+    // Where it pays nothing, nobody shall ask for whom it would.
+    if (line.isProtected && paidFen === 0 && givenFen === undefined) continue;
     lines.push({ benefit: line, isGiven: givenFen !== undefined, paidFen, paid, computedFen, trace: outcome.trace });
   }
   for (const counter of policy.counters) {

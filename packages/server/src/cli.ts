@@ -7,7 +7,16 @@ import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
-import { addCountyCommand, addUserCommand, changeSchemesCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
+import {
+  addCountyCommand,
+  addUserCommand,
+  changeSchemesCommand,
+  demoCommand,
+  migrateCommand,
+  moveWallsCommand,
+  startCommand,
+  verifyCommand,
+} from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
 const SETTLE_HELP = `
@@ -210,6 +219,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
+  doudi
+    .command('walls')
+    .description('look after what only treating teams may know')
+    .command('move')
+    .description('put designations behind the wall whose category a scheme has declared to be protected')
+    .option(...data)
+    .action((options) => moveWallsCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 

@@ -26,6 +26,9 @@ import { PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
+import { WALLS_SEALED } from './walls/facts.ts';
+import { appointingKeepers } from './walls/keepers.ts';
+import { wallRoutes } from './walls/routes.ts';
 
 export interface ServerOptions {
   /** The address of the application's role. */
@@ -59,19 +62,20 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
 export function allRoutes({ database, schemes, keys, sessions, attempts, issuers }: Services): Route[] {
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
-    ...approvalRoutes(database, sessions, [appointing]),
+    ...approvalRoutes(database, sessions, [appointing, appointingKeepers]),
     ...facilityRoutes(database),
-    ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
+    ...registryRoutes(database, { keys, schemes }),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
     ...auditRoutes(database, keys),
+    ...wallRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }
 
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED, ...WALLS_SEALED];
 
 const VERSION = '0.1.0';
 

@@ -22,6 +22,7 @@ import { fillPinyin } from './registry/fill-pinyin.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
+import { moveBehindWall, refuseUnmovedWalls } from './walls/move.ts';
 
 export interface Terminal {
   readonly language: Language;
@@ -56,6 +57,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
+    await refuseUnmovedWalls(services);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
       const isWhole = await Promise.race([loading.then(() => true), stopping.then(() => false)]);
@@ -320,6 +322,21 @@ export async function addUserCommand({ data, county, username, name, role, facil
       zh: `已添加 ${username}（${role}）。初始密码：${initialPassword}　只显示这一次，首次登录须修改。`,
       en: `${username} (${role}) is added. First password: ${initialPassword} – shown this once, to be changed at the first sign-in`,
     });
+  });
+}
+
+/** Puts designations of protected categories behind the wall: once, after a scheme said that they are. */
+export async function moveWallsCommand({ data }: { readonly data: string | undefined }, terminal: Terminal): Promise<void> {
+  await withServices(data, async (services, { ownerUrl }) => {
+    const moved = await moveBehindWall(services, ownerUrl);
+    sayIn(terminal)(
+      moved === 0
+        ? { zh: '没有需要移动的人员类别。', en: 'there is no designation to be moved' }
+        : {
+            zh: `已将 ${moved} 条人员类别移到受保护信息中。已存的结算不变；请由守护人指定诊疗团队。`,
+            en: `${moved} designations were moved behind the wall. What was settled stays as it is; whoever keeps the wall says who treats these people`,
+          },
+    );
   });
 }
 

@@ -20,6 +20,11 @@ export type Access =
       readonly purposeFor?: Readonly<Partial<Record<Role, Purpose>>>;
       /** It shows what is known of persons: each reading is in the audit, with the persons that it showed, or nothing is shown. */
       readonly reads?: 'personal';
+      /**
+       * What it does or shows stands behind a wall: logs and the audit say that somebody was there, and not what for or for whom. That is noted
+       * behind the wall too.
+       */
+      readonly isBehindWall?: true;
       /** Not for whoever stands in for somebody else. */
       readonly inOwnPost?: true;
       /** What was asked for is done when one of these, and not whoever asked, approves it. */
@@ -33,6 +38,13 @@ export type Access =
  * nobody; `self`: the actor's own account and nothing else.
  */
 export type AccessScope = 'county' | 'area' | 'self';
+
+/** What logs and the audit call whatever is done behind the wall. */
+export const BEHIND_THE_WALL = 'protected';
+
+export function isBehindWall(access: Access): boolean {
+  return access.kind === 'roles' && access.isBehindWall === true;
+}
 
 /** Who acts, as far as permission is concerned. */
 export interface Actor {

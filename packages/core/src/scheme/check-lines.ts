@@ -269,7 +269,7 @@ function checkNationalField({ line, report }: LineSource, sources: readonly Line
 }
 
 /** Whether one claim may come to both: of one kind, on one day. */
-function mayMeet(a: BenefitLine, b: BenefitLine): boolean {
+export function mayMeet(a: BenefitLine, b: BenefitLine): boolean {
   const isOnOneDay = (a.valid.to === undefined || b.valid.from <= a.valid.to) && (b.valid.to === undefined || a.valid.from <= b.valid.to);
   return isOnOneDay && a.kinds.some((kind) => b.kinds.includes(kind));
 }

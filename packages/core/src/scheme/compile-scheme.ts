@@ -77,7 +77,7 @@ export function compileScheme(file: SchemeFile, report: Report): CompiledScheme 
     kinds: file.kinds,
     payers: file.payers,
     facts: Object.fromEntries(Object.entries(scope.facts).map(([name, fact]) => [name, fact.label])),
-    categories: file.categories,
+    categories: Object.fromEntries(Object.entries(file.categories).map(([code, { zh, en }]) => [code, { zh, en }])),
     definitions: Object.fromEntries(Object.entries(file.definitions ?? {}).map(([name, definition]) => [name, definition.name])),
     assumptions: file.assumptions ?? {},
     documents: file.documents ?? {},

@@ -39,6 +39,11 @@ const text = z.string(expected('text')).min(1, expected('text'));
 const id = z.string(expected('id')).regex(/^[a-z][a-z0-9-]*$/, expected('id'));
 const name = z.string(expected('id')).regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, expected('id'));
 const words = mapping({ zh: text, en: text }, 'words');
+/** A category; who has one that is protected is known to their treating team alone. */
+const category = mapping(
+  { zh: text, en: text, protected: id.optional().meta({ description: 'The kind of protected fact (protectedKinds) that it is' }) },
+  'words',
+);
 const day = z.string(expected('day')).refine((value) => parseDay(value) !== undefined, expected('day'));
 const validity = mapping({ from: day, to: day.optional() });
 const amountText = z
@@ -211,7 +216,8 @@ export const schemeFormat = mapping({
   prepay: ratioText.optional(),
   kinds: z.record(name, words, expected('mapping')),
   payers: z.record(name, words, expected('mapping')),
-  categories: z.record(name, words, expected('mapping')),
+  categories: z.record(name, category, expected('mapping')),
+  protectedKinds: z.record(id, words, expected('mapping')).optional(),
   facts: z
     .record(
       name,

@@ -5,4 +5,5 @@ export * from './json-schema.ts';
 export * from './load.ts';
 export * from './national-fields.ts';
 export * from './problem.ts';
+export { isProtectedName, PROTECTED_WORDS, statedCategories, type Walls } from './walls.ts';
 export * from './yaml-source.ts';

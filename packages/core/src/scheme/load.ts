@@ -8,11 +8,16 @@ import { type BenefitFile, benefitFormat, type CaseFile, type SchemeFile, scheme
 import { reportIssues } from './issues.ts';
 import type { Problem } from './problem.ts';
 import { type Report, reportInto } from './scope.ts';
+import { raiseWalls, type Walls } from './walls.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A scheme that may settle. */
 export interface Scheme {
+  /** By which bills are settled, booked and explained: without a word of why somebody has a protected entitlement. */
   readonly policy: Policy;
+  /** The same with the words of the rules, which are public: for whoever reads what the place promises, and for the treating team. */
+  readonly rules: Policy;
+  readonly walls: Walls;
   /** What claim files may state and must state. */
   readonly facts: { readonly [fact: string]: ClaimFact };
   readonly cases: readonly WorkedCase[];
@@ -76,7 +81,8 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   checkOrders(lines, head.report, lines.length < benefits.length);
   if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope, head.report);
   if (problems.some((problem) => !problem.isWarning)) return { problems };
-  return { scheme: schemeOf(compiled, lines, head, benefits), problems };
+  const scheme = schemeOf(compiled, lines, head, benefits);
+  return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
 interface ReadFile<Value> {
@@ -120,7 +126,7 @@ function checkOrders(lines: readonly { file: BenefitFile; line: BenefitLine; rep
 
 function schemeOf(
   compiled: CompiledScheme,
-  lines: readonly { line: BenefitLine }[],
+  lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
 ): Scheme {
@@ -131,8 +137,9 @@ function schemeOf(
   for (const name of Object.keys(head.value.facts ?? {})) {
     if (facts[name]?.isRead === false) head.report(['facts', name], { zh: `没有规则用到“${name}”`, en: `no rule asks about ${name}` }, true);
   }
+  const reportOf = (line: BenefitLine) => lines.find((source) => source.line === line)?.report ?? head.report;
   return {
-    policy,
+    ...raiseWalls({ file: head.value, policy, scope: compiled.scope, report: head.report, reportOf }),
     facts,
     cases: [...casesOf(head, head.value.cases), ...benefits.flatMap((benefit) => (benefit ? casesOf(benefit, benefit.value.cases) : []))],
   };

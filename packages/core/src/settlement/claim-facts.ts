@@ -1,6 +1,7 @@
 // What a row says of its claim and person, as the facts that the scheme's conditions ask about.
 import { type FactValue, holds, pointer, type Refusal } from '@doudi/policy';
 import type { ClaimFact, Scheme } from '../scheme/index.ts';
+import { codedCategories } from '../scheme/walls.ts';
 import { cut, missing, refused, unknownKind, unlistedValue, wrongType } from './claim-refusals.ts';
 import { isObject, type Row } from './claim-shape.ts';
 
@@ -86,5 +87,8 @@ function categoriesOf(row: Row, context: ReadContext, found: Refusal[]): readonl
       }),
     );
   }
-  return categories;
+  const { categories: walled } = context.scheme.walls;
+  const codes = { has: (category: string) => Object.hasOwn(walled, category), get: (category: string) => walled[category]?.code };
+  const coded = codedCategories(categories, codes);
+  return coded.length > 0 ? coded : ['none'];
 }

@@ -69,7 +69,7 @@ function withFacts(id: string | null, row: Row, context: ReadContext, found: Ref
     kind: String(row.kind),
     facts: { ...facts, ...(day !== undefined && { dischargedOn: day }) },
     charges,
-    ...(isObject(row.given) && !isHeld && { given: givenOf(row.given) }),
+    ...(isObject(row.given) && !isHeld && { given: givenOf(row.given, context.scheme) }),
     ...(typeof row.accountOpening === 'string' && hasAccount && { accountOpeningFen: toFen(row.accountOpening) }),
     ...(day !== undefined && { dischargedOn: day }),
   };
@@ -125,8 +125,9 @@ function chargesOf(row: Row, found: Refusal[]): Charges {
   return charges;
 }
 
-function givenOf(given: Row): Record<string, Fen> {
+/** A line that is protected is given by the name that the scheme's files have for it, and has its opaque one from here on. */
+function givenOf(given: Row, { walls }: Scheme): Record<string, Fen> {
   const amounts: Record<string, Fen> = Object.create(null);
-  for (const [line, amount] of Object.entries(given)) amounts[line] = toFen(String(amount));
+  for (const [line, amount] of Object.entries(given)) amounts[Object.hasOwn(walls.lines, line) ? (walls.lines[line] ?? line) : line] = toFen(String(amount));
   return amounts;
 }

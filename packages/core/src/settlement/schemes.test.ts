@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { zixiRows } from '../../../../bench/claims.ts';
 import { type PlainYear, settleByHand, toPlain } from '../../../../bench/hand-written-zixi.ts';
 import { answerFault } from '../contract/check-answer.ts';
-import { loadScheme, printProblem, type Scheme } from '../scheme/index.ts';
+import { loadScheme, printProblem, type Scheme, statedCategories } from '../scheme/index.ts';
 import { type KnownFacility, toClaimRow, toStatedBill } from './bill.ts';
 import { readClaim, readClaimLine } from './claim-row.ts';
 import { quoteClaim } from './contract.ts';
@@ -24,7 +24,7 @@ function schemeOf(id: string): Scheme {
 }
 
 const schemes = new Map(ids.map((id) => [id, schemeOf(id)]));
-const knownCategories = new Set(['none', ...[...schemes.values()].flatMap((scheme) => Object.keys(scheme.policy.categories))]);
+const knownCategories = new Set(['none', ...[...schemes.values()].flatMap(statedCategories)]);
 
 function settleAll(scheme: Scheme, rows: Iterable<string>): Settlement[] {
   const claims = [...rows].map((row) => readClaimLine(row, { scheme, knownCategories }).claim).filter((claim) => claim !== undefined);

@@ -27,7 +27,6 @@ export interface CaseOutcome {
 
 /** Settles the earlier claims of a case and then its claim. A case compares all lines that pay, not only its own. */
 export function runWorkedCase(worked: WorkedCase, context: ReadContext): CaseOutcome {
-  const { policy } = context.scheme;
   const books = emptyBooks();
   const differences: Text[] = [];
   (worked.case.earlier ?? []).forEach((raw, index) => {
@@ -36,7 +35,7 @@ export function runWorkedCase(worked: WorkedCase, context: ReadContext): CaseOut
       differences.push({ zh: `此前第 ${index + 1} 张账单被拒：${outcome.message.zh}`, en: `earlier bill ${index + 1} is refused: ${outcome.message.en}` });
   });
   const outcome = settleRow(toRow(worked.case.claim, 'case', context.scheme), books, context);
-  return { worked, outcome, differences: [...differences, ...compare(worked, outcome, policy)] };
+  return { worked, outcome, differences: [...differences, ...compare(worked, outcome, context.scheme)] };
 }
 
 function settleRow(row: unknown, books: ReturnType<typeof emptyBooks>, context: ReadContext): Settlement | Refusal {
@@ -65,8 +64,8 @@ function toRow(raw: Readonly<Record<string, unknown>>, id: string, scheme: Schem
   return row;
 }
 
-function compare(worked: WorkedCase, outcome: Settlement | Refusal, policy: Policy): Text[] {
-  const { pays = {}, patientPays, flags = [], refused } = worked.case;
+function compare(worked: WorkedCase, outcome: Settlement | Refusal, { policy, walls }: Scheme): Text[] {
+  const { pays: written = {}, patientPays, flags = [], refused } = worked.case;
   if (isRefusal(outcome)) {
     if (outcome.code === refused) return [];
     const [zh, en] = refused === undefined ? ['', ''] : [`应以 ${refused} 拒绝，却`, `it should be refused as ${refused}, but was `];
@@ -80,10 +79,13 @@ function compare(worked: WorkedCase, outcome: Settlement | Refusal, policy: Poli
       differences.push({ zh: `${what.zh}应为 ${wanted} 元，算得 ${actual} 元`, en: `${what.en}: expected ${wanted}, computed ${actual}` });
     }
   };
+  // A case is written in the words of the files.
+  const pays = Object.fromEntries(Object.entries(written).map(([line, amount]) => [walls.lines[line] ?? line, amount]));
   const paid = new Map(outcome.lines.map((line) => [line.benefit.line, line]));
   for (const [line, settled] of paid) expect(settled.benefit.name, pays[line] ?? '0', formatFen(settled.paidFen));
   for (const line of Object.keys(pays)) {
-    if (!paid.has(line))
+    // A protected line that pays nothing is not there.
+    if (!paid.has(line) && !(Object.values(walls.lines).includes(line) && parseFen(pays[line] ?? '') === 0))
       differences.push({ zh: `没有“${line}”这一支付线`, en: `there is no line ${line} for this bill in ${policy.id}; lines: ${[...paid.keys()].join(', ')}` });
   }
   expect({ zh: '个人负担', en: 'the patient' }, patientPays, formatFen(outcome.patientFen));

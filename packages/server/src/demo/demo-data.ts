@@ -90,6 +90,13 @@ export interface DesignationsData {
   readonly endedWithinDays: number;
 }
 
+export interface WallsData {
+  readonly sinceDays: Range;
+  /** Of those of whom nothing is protected, how many the doctor treats too. */
+  readonly treatedWithoutPerMille: number;
+  readonly lists: readonly { readonly category: string; readonly perMille: number; readonly ages: Range; readonly note: string; readonly evidence: string }[];
+}
+
 export const PLACES_OF_CARE = ['township', 'county', 'inside-3', 'outside'] as const;
 export type PlaceOfCare = (typeof PLACES_OF_CARE)[number];
 
@@ -141,6 +148,7 @@ export const NAMES = readData<NamesData>('names');
 export const HOUSEHOLDS = readData<HouseholdsData>('households');
 export const DESIGNATIONS = readData<DesignationsData>('designations');
 export const CARE = readData<CareData>('care');
+export const WALLS = readData<WallsData>('walls');
 
 function readData<Data>(name: string): Data {
   return JSON.parse(readFileSync(new URL(`data/${name}.json`, import.meta.url), 'utf8')) as Data;

@@ -1,6 +1,6 @@
 // The demonstration county, loaded the way a real one would be: through the write path, and every bill through the engine and the ledger.
 // Each piece has a key of its own, so a load that was broken off is completed by the next and nothing is there twice.
-import { type Actor, isRefusal, type Role } from '@doudi/core/contract';
+import { type Actor, isRefusal, type Purpose, type Role } from '@doudi/core/contract';
 import type { Day } from '@doudi/policy';
 import { insertActor } from '../access/accounts.ts';
 import { takePaymentCommand } from '../cashier/payments.ts';
@@ -16,10 +16,14 @@ import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 import { settleCommand } from '../settlement/settle.ts';
+import { insertFact } from '../walls/facts.ts';
+import { insertKeeper } from '../walls/keepers.ts';
+import { insertMember } from '../walls/team.ts';
 import type { DemoClaim } from './bills.ts';
 import { type DemoCounty, generateCounty } from './county.ts';
 import { PLACE } from './demo-data.ts';
 import { get } from './random.ts';
+import { type DemoTreated, openTreating } from './walls.ts';
 import { counted, DEMO_WINDOWS, type DemoWindow, type Drawer, demoPayment, intoDrawer, weekOf } from './windows.ts';
 
 export interface DemoOptions {
@@ -44,9 +48,16 @@ export const DEMO_ACCOUNTS: readonly { readonly username: Role; readonly display
   { username: 'finance', displayName: '医院财务', isOfHospital: true },
   { username: 'payer', displayName: '医保经办员' },
   { username: 'manager', displayName: '健康扶贫办' },
+  { username: 'doctor', displayName: '责任医生' },
   { username: 'auditor', displayName: '县审计员' },
   { username: 'admin', displayName: '系统管理员' },
 ];
+
+/** A doctor who keeps the wall: says who treats whom, and sees nothing of what is protected. */
+export const DEMO_KEEPER = { username: 'keeper', displayName: '受保护信息守护人' } as const;
+
+/** Their ids stay the same, for what they write is written in many pieces. */
+const [DOCTOR_ID, KEEPER_ID] = ['demo-doctor', 'demo-keeper'];
 
 const HOUSEHOLDS_AT_ONCE = 1_000;
 /** Measured: the bills take about this part of the time. */
@@ -65,6 +76,9 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
     county.facilities.map((facility) => insertFacility(countyId, facility)),
   );
   await loader.write('accounts', await accountWrites(services, county));
+  await loader.write('keeper', [
+    insertKeeper(countyId, { wallKeeperId: KEEPER_ID, actorId: KEEPER_ID, appointedBy: LOADER, appointedAt: services.database.now() }),
+  ]);
   await loader.write('areas', [insertAreas(countyId, areasOf(county))]);
   const people = await loadPeople(services, loader, county, options);
   const settlements = await settleBills(services, loader, county, options);
@@ -115,19 +129,23 @@ interface Loader {
   readonly actor: Actor;
   readonly load: string;
   write(piece: string, writes: readonly Statement[], name?: string): Promise<void>;
+  /** As a doctor does it: nobody else gets behind the wall, not even whoever loads the county. */
+  writeTreating(actorId: string, piece: string, writes: readonly Statement[]): Promise<void>;
 }
 
 function loaderFor({ database }: Services, countyId: string, load: string): Loader {
   const actor: Actor = { countyId, actorId: LOADER, role: 'admin', area: countyId };
+  const writeAs = async (by: Actor, purpose: Purpose, name: string, piece: string, writes: readonly Statement[]) => {
+    const audit = { subject: `county/${countyId}`, facts: { load, piece } };
+    const command: Command<string, object> = { name, purpose, load: async () => () => ({ answer: {}, writes, audit }) };
+    const outcome = await runCommand(database, command, piece, { actor: by, idempotencyKey: `${load} ${piece}`, requestId: load });
+    if (isRefusal(outcome)) throw new Error(`the demonstration county's ${piece} was refused: ${outcome.message.en}`);
+  };
   return {
     actor,
     load,
-    write: async (piece, writes, name = 'loadDemo') => {
-      const audit = { subject: `county/${countyId}`, facts: { load, piece } };
-      const command: Command<string, object> = { name, purpose: 'administration', load: async () => () => ({ answer: {}, writes, audit }) };
-      const outcome = await runCommand(database, command, piece, { actor, idempotencyKey: `${load} ${piece}`, requestId: load });
-      if (isRefusal(outcome)) throw new Error(`the demonstration county's ${piece} was refused: ${outcome.message.en}`);
-    },
+    write: (piece, writes, name = 'loadDemo') => writeAs(actor, 'administration', name, piece, writes),
+    writeTreating: (actorId, piece, writes) => writeAs({ ...actor, actorId, role: 'doctor' }, 'treatment', 'loadDemo', piece, writes),
   };
 }
 
@@ -137,13 +155,14 @@ async function accountWrites({ database }: Services, { county, largestHospital }
   const hospital = largestHospital.facilityId;
   return [
     ...DEMO_ACCOUNTS.map(({ username, isOfHospital, ...account }) => ({
-      actorId: database.newId(),
+      actorId: username === 'doctor' ? DOCTOR_ID : database.newId(),
       username,
       role: username,
       facilityId: isOfHospital && hospital,
       ...account,
     })),
     ...DEMO_WINDOWS.map((window) => ({ ...window, role: 'clerk' as const })),
+    { ...DEMO_KEEPER, actorId: KEEPER_ID, role: 'doctor' as const },
   ].map((account) => insertActor(county.countyId, { ...account, ...common }));
 }
 
@@ -158,9 +177,10 @@ async function loadPeople(
   services: Services,
   loader: Loader,
   county: DemoCounty,
-  { people, progress }: DemoOptions,
+  { seed, today, people, progress }: DemoOptions,
 ): Promise<{ people: number; designations: number }> {
   const { countyId } = county.county;
+  const treatedOf = openTreating(seed, today);
   let [written, designations, batch] = [0, 0, 0];
   let previous: Promise<void> = Promise.resolve();
   for (const households of inGroups(county.households(), HOUSEHOLDS_AT_ONCE)) {
@@ -175,13 +195,46 @@ async function loadPeople(
     ];
     // The next batch is made while this one is written.
     await previous;
-    previous = loader.write(`people ${++batch}`, writes);
+    const piece = `people ${++batch}`;
+    const treated = treatedOf(persons);
+    previous = loader.write(piece, writes).then(() => writeTreated(services, loader, county, treated, piece));
     written += persons.length;
     designations += designated.length;
     progress?.((written / people) * (1 - PART_OF_BILLS));
   }
   await previous;
   return { people: written, designations };
+}
+
+/** Who keeps the wall says whom the doctor treats, and the doctor records what is protected. */
+async function writeTreated({ database, schemes, keys }: Services, loader: Loader, { county }: DemoCounty, treated: readonly DemoTreated[], piece: string) {
+  const { countyId, schemeIds } = county;
+  const walls = schemes.wallsOf(schemeIds);
+  const recordedAt = database.now();
+  const teams = treated.map(({ personId }) => ({
+    treatingTeamId: `${personId}-team`,
+    personId,
+    actorId: DOCTOR_ID,
+    fromDay: PLACE.billsFrom,
+    addedAt: recordedAt,
+    addedBy: KEEPER_ID,
+  }));
+  const facts = treated.flatMap(({ personId, facts }) =>
+    facts.map((fact, index) => {
+      const ids = { protectedFactId: `${personId}-fact-${index}`, protectedEntitlementId: `${personId}-entitlement-${index}` };
+      return { ...fact, ...ids, personId, kind: walls[fact.category]?.kind ?? '', recordedAt, recordedBy: DOCTOR_ID };
+    }),
+  );
+  await loader.writeTreating(
+    KEEPER_ID,
+    `teams of ${piece}`,
+    teams.map((team) => insertMember(countyId, team)),
+  );
+  await loader.writeTreating(
+    DOCTOR_ID,
+    `facts of ${piece}`,
+    facts.flatMap((fact) => insertFact(keys, countyId, fact)),
+  );
 }
 
 /**
@@ -203,14 +256,14 @@ async function settleBills(services: Services, loader: Loader, county: DemoCount
 }
 
 async function settleQueue(
-  { database, schemes }: Services,
+  { database, schemes, keys }: Services,
   { load }: Loader,
   countyId: string,
   { actorId, username }: DemoWindow,
   queue: readonly DemoClaim[],
   settled: () => void,
 ): Promise<void> {
-  const settle = settleCommand(schemes);
+  const settle = settleCommand(schemes, keys);
   let drawer: Drawer | undefined;
   let now = database.now();
   const run = async <Input, Answer>(command: Command<Input, Answer>, input: Input, piece: string): Promise<Answer> => {

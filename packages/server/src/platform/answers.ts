@@ -1,7 +1,8 @@
 // From contracts to routes: a query reads inside one transaction of its actor's scope, a command goes through the one write path.
-import { type Contract, type InputOf, isRefusal, type OutputOf, personsIn, purposeOf, type Refusal } from '@doudi/core/contract';
-import { insertAuditEntry } from './database/audit-entry.ts';
+import { type Contract, type InputOf, isBehindWall, isRefusal, type OutputOf, personsIn, purposeOf, type Refusal } from '@doudi/core/contract';
+import { auditEntriesBehindWall, insertAuditEntry } from './database/audit-entry.ts';
 import { type Command, type CommandContext, type Decision, runCommand } from './database/run-command.ts';
+import { together } from './database/together.ts';
 import { type Database, NOWHERE, readAnd, type Statement, type Transaction } from './database/transaction.ts';
 import type { Call, Route, SignedIn } from './http/route.ts';
 
@@ -13,7 +14,14 @@ export function commandOf<C extends Contract>(
 ): Command<InputOf<C>, OutputOf<C>> {
   const { access } = contract;
   const purpose = access.kind === 'public' ? 'own-account' : access.purpose;
-  return { name: contract.id, purpose, load, ...(refusals && { refusals }), ...(contract.isAnswerSecret && { isAnswerSecret: true }) };
+  return {
+    name: contract.id,
+    purpose,
+    load,
+    ...(refusals && { refusals }),
+    ...(contract.isAnswerSecret && { isAnswerSecret: true }),
+    ...(isBehindWall(access) && { isBehindWall: true }),
+  };
 }
 
 /** Runs the command; on a dry run answers with what it would do, and does nothing. */
@@ -49,11 +57,11 @@ export function queryRoute<C extends Contract>(
 
 /** What the audit says of a reading: who asked for what, and whom it showed. Undefined where the contract reads nothing of persons. */
 function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database, call: Call<InputOf<C>>): ((answer: unknown) => Statement) | undefined {
-  if (access.kind === 'public' || access.reads !== 'personal') return undefined;
+  if (access.kind === 'public' || (access.reads !== 'personal' && !isBehindWall(access))) return undefined;
   const actor = actorOf(call);
   const [subject = id] = Object.entries(call.input as object).flatMap(([name, value]) => (name.endsWith('Id') ? [`${name.slice(0, -2)}/${value}`] : []));
-  return (answer) =>
-    insertAuditEntry({
+  return (answer) => {
+    const entry = {
       countyId: actor.countyId,
       auditEntryId: newId(),
       writtenAt: now(),
@@ -64,7 +72,11 @@ function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database,
       requestId: call.requestId,
       facts: isRefusal(answer) ? { refused: answer.code } : {},
       persons: personsIn(call.input, isRefusal(answer) ? undefined : answer),
-    });
+    };
+    if (!isBehindWall(access)) return insertAuditEntry(entry);
+    const { reason } = call.input as { readonly reason?: unknown };
+    return together(auditEntriesBehindWall({ ...entry, facts: { ...entry.facts, ...(reason !== undefined && { reason }) } }, entry.persons[0]));
+  };
 }
 
 /** Whoever is signed in, for an operation that is not public. */

@@ -26,6 +26,15 @@ export interface NewDesignation {
   readonly source: string;
 }
 
+const STANDS_BEHIND_THE_WALL = refuse(
+  'unknown-category',
+  {
+    zh: '此类别属于受保护信息，不在人员类别中登记；由诊疗团队的医生在该人员页面的“受保护信息”中登记。',
+    en: 'this category is protected and is no designation; a doctor of the treating team records it under "Protected information" on the page of the person',
+  },
+  '/category',
+);
+
 export function insertDesignations(countyId: string, recordedBy: string, recordedAt: Date, designations: readonly NewDesignation[]): Statement {
   return {
     name: 'insert-designations',
@@ -65,12 +74,21 @@ function toDesignation(row: DesignationRow) {
   };
 }
 
-export function designateCommand(knowsCategory: (category: string) => boolean) {
+/** What the schemes know of categories. */
+export interface KnownCategories {
+  readonly knowsCategory: (category: string) => boolean;
+  /** Whether nobody but a treating team may know who has it. */
+  readonly isWalled: (category: string) => boolean;
+}
+
+export function designateCommand({ knowsCategory, isWalled }: KnownCategories) {
   return commandOf(
     designate,
     async (transaction, input, { countyId, newId, now, actor }) => {
       const patient = await findPatient(transaction, input.personId, input.fromDay);
       return () => {
+        // Before anything is said of the person: it is so for everybody.
+        if (isWalled(input.category)) return STANDS_BEHIND_THE_WALL;
         if (!patient) return NO_SUCH_PERSON;
         if (!knowsCategory(input.category)) {
           return refuse(
@@ -137,3 +155,37 @@ export const endDesignationCommand = commandOf(endDesignation, async ({ rows, co
     };
   };
 });
+
+/** For who moves them behind the wall: takes them away, also those that were withdrawn, and gives them. Only the owner of the tables may. */
+export async function takeAwayDesignations({ rows, countyId }: Transaction, categories: readonly string[]): Promise<(NewDesignation & Recorded)[]> {
+  const taken = await rows<DesignationRow & { readonly recorded_by: string }>(
+    'delete from designation where county_id = $1 and category = any ($2::text[]) returning *',
+    [countyId, categories],
+  );
+  return taken.map((row) => ({
+    designationId: row.designation_id,
+    personId: row.person_id,
+    category: row.category,
+    fromDay: row.from_day,
+    toDay: row.to_day ?? undefined,
+    source: row.source,
+    recordedAt: row.recorded_at,
+    recordedBy: row.recorded_by,
+    isWithdrawn: row.withdrawn_at !== null,
+  }));
+}
+
+interface Recorded {
+  readonly recordedAt: Date;
+  readonly recordedBy: string;
+  readonly isWithdrawn: boolean;
+}
+
+/** How many designations say what only a treating team may know: none, if all were moved behind the wall. */
+export async function countDesignations({ rows, countyId }: Transaction, categories: readonly string[]): Promise<number> {
+  const [found] = await rows<{ count: number }>('select count(*)::int as count from designation where county_id = $1 and category = any ($2::text[])', [
+    countyId,
+    categories,
+  ]);
+  return found?.count ?? 0;
+}

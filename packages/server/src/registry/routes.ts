@@ -18,22 +18,22 @@ import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
-import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
+import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
-  readonly knowsCategory: (category: string) => boolean;
+  readonly schemes: KnownCategories;
 }
 
-export function registryRoutes(database: Database, { keys, knowsCategory }: RegistryServices): Route[] {
+export function registryRoutes(database: Database, { keys, schemes }: RegistryServices): Route[] {
   return [
     areasRoute(database) as Route,
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
     commandRoute(changeContact, database, changeContactCommand(keys)),
     commandRoute(revealField, database, revealFieldCommand(keys)),
-    commandRoute(designate, database, designateCommand(knowsCategory)),
+    commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async (transaction, input) => {
       const found = await findPeopleRows(transaction, keys, input, localDay(database.now()));

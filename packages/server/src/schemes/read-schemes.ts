@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { closest, type LoadedScheme, loadScheme, printProblem, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+import { closest, type LoadedScheme, loadScheme, printProblem, type Scheme, type SchemeFiles, statedCategories } from '@doudi/core/scheme';
 import type { ReadContext } from '@doudi/core/settlement';
 import { UserError } from '../platform/user-error.ts';
 
@@ -84,13 +84,16 @@ function requireScheme(folder: string): Scheme {
 
 /** What a reader of claims needs: the scheme, and the categories that any installed scheme knows. */
 export function readContextOf(scheme: Scheme): ReadContext {
-  return { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories), ...installedCategories()]) };
+  return { scheme, knownCategories: new Set(['none', ...statedCategories(scheme), ...installedCategories()]) };
 }
 
 let installed: readonly string[] | undefined;
 
 /** Read once: no scheme is installed while a command runs. */
 function installedCategories(): readonly string[] {
-  installed ??= installedSchemes().flatMap((id) => Object.keys(loadFolder(join(schemesFolder(), id)).scheme?.policy.categories ?? {}));
+  installed ??= installedSchemes().flatMap((id) => {
+    const { scheme } = loadFolder(join(schemesFolder(), id));
+    return scheme ? statedCategories(scheme) : [];
+  });
   return installed;
 }

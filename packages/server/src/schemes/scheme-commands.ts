@@ -96,7 +96,7 @@ async function runFileCases(folder: string, scheme: Scheme): Promise<{ count: nu
   const wanted = readFileSync(expected, 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map(expectedRow);
+    .map((line) => expectedRow(line, scheme));
   const differences: Text[] = [];
   const file = openSeekable(claims);
   let at = 0;
@@ -121,10 +121,12 @@ async function runFileCases(folder: string, scheme: Scheme): Promise<{ count: nu
 }
 
 /** A row that is none compares with nothing, so it shows as a difference. */
-function expectedRow(line: string): { readonly id: string | undefined; readonly amounts: string } {
+function expectedRow(line: string, { walls }: Scheme): { readonly id: string | undefined; readonly amounts: string } {
   try {
     const row = JSON.parse(line) as { id?: string; paid?: Record<string, string>; patientPays?: string };
-    return { id: row.id, amounts: amountsText(row.paid ?? {}, row.patientPays ?? '?') };
+    // They are written in the words of the files.
+    const paid = Object.entries(row.paid ?? {}).map(([name, amount]) => [walls.lines[name] ?? name, amount]);
+    return { id: row.id, amounts: amountsText(Object.fromEntries(paid), row.patientPays ?? '?') };
   } catch {
     return { id: undefined, amounts: line.slice(0, 60) };
   }

@@ -1,5 +1,6 @@
 // The accumulator table: locked before a bill is decided, written after. Whoever settles or cancels holds the rows of that person and
 // household until the end of the transaction, so nobody spends a limit twice.
+import { isProtectedName } from '@doudi/core/scheme';
 import { type AccumulatorKey, type AccumulatorRow, balancesIn } from '@doudi/core/settlement';
 import { type Fen, formatFen, householdOf } from '@doudi/policy';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
@@ -79,6 +80,8 @@ export async function usedBy({ rows, countyId }: Transaction, claim: { readonly 
   const balances = balancesIn(found.map(toAccumulator));
   return (['person', 'household'] as const).flatMap((owner) =>
     [...balances[owner]]
+      // What a protected entitlement has used up would tell that there is one.
+      .filter(([key]) => !key.split('/').some(isProtectedName))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, value]) => ({ owner, key, value: key.includes('/count/') ? String(value) : formatFen(value as Fen) })),
   );

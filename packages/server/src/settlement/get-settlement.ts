@@ -1,4 +1,5 @@
 // One settlement as a drawer and a paper show it: its reckoning from the trace, the bill as it was stated, and who did what by name.
+import { isProtectedName } from '@doudi/core/scheme';
 import { getSettlement, toExplained, toStatedBill } from '@doudi/core/settlement';
 import type { Policy } from '@doudi/policy';
 import { queryRoute } from '../platform/answers.ts';
@@ -60,7 +61,12 @@ async function findNamed({ rows, countyId }: Transaction, settlementId: string):
 function categoriesOf({ categories }: Policy, { claim }: SettlementRow) {
   const held = claim.facts.categories;
   if (!Array.isArray(held)) return [];
-  return held.filter((category) => category !== NO_CATEGORY).map((category) => ({ category, name: categories[category] ?? { zh: category, en: category } }));
+  return (
+    held
+      // That there is something protected is seen where it is paid, and nowhere else.
+      .filter((category) => category !== NO_CATEGORY && !isProtectedName(category))
+      .map((category) => ({ category, name: categories[category] ?? { zh: category, en: category } }))
+  );
 }
 
 const NO_CATEGORY = 'none';

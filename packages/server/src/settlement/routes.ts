@@ -19,8 +19,8 @@ import { statementRoutes } from './statements.ts';
 
 export function settlementRoutes(database: Database, schemes: SchemesInUse, keys: FieldKeys): Route[] {
   return [
-    commandRoute(quoteClaim, database, quoteCommand(schemes), true),
-    commandRoute(settleClaim, database, settleCommand(schemes)),
+    commandRoute(quoteClaim, database, quoteCommand(schemes, keys), true),
+    commandRoute(settleClaim, database, settleCommand(schemes, keys)),
     commandRoute(cancelSettlement, database, cancelCommand(schemes)),
     getSettlementRoute(database, schemes),
     listSettlementsRoute(database),

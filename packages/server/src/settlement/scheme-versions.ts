@@ -1,5 +1,5 @@
 // The files of every scheme that settled something, kept with the county for as long as its bills are.
-import type { SchemeFiles } from '@doudi/core/scheme';
+import type { Scheme, SchemeFiles } from '@doudi/core/scheme';
 import type { Policy } from '@doudi/policy';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
@@ -21,8 +21,13 @@ export function storeScheme(countyId: string, { scheme, hash, files }: SchemeInU
 }
 
 /** The policy by which something was settled, as it was then. */
-export function policyThen({ rows, countyId }: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Policy> {
-  return schemes.policyOf(hash, async () => {
+export async function policyThen(transaction: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Policy> {
+  return (await schemeThen(transaction, schemes, schemeId, hash)).policy;
+}
+
+/** The scheme by which something was settled, as it was then. */
+export function schemeThen({ rows, countyId }: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Scheme> {
+  return schemes.schemeOf(hash, async () => {
     const [row] = await rows<{ files: [string, string][] }>('select files from scheme_version where county_id = $1 and scheme_id = $2 and content_hash = $3', [
       countyId,
       schemeId,

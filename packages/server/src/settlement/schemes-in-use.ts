@@ -1,8 +1,8 @@
 // The schemes by which a county settles, as they are installed now; and as they were when something was settled by them.
 import { createHash } from 'node:crypto';
-import { loadScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+import { isProtectedName, loadScheme, type Scheme, type SchemeFiles, type Walls } from '@doudi/core/scheme';
 import type { ReadContext } from '@doudi/core/settlement';
-import { type Day, isValidOn, type Policy } from '@doudi/policy';
+import { type Day, isValidOn } from '@doudi/policy';
 import { UserError } from '../platform/user-error.ts';
 
 /** A scheme with its files' hash, which every settlement names. */
@@ -15,23 +15,34 @@ export interface SchemeInUse {
 
 export interface SchemesInUse {
   readonly installed: (schemeId: string) => SchemeInUse | undefined;
+  readonly installedIds: readonly string[];
   /** Of all installed schemes. */
   readonly knownCategories: readonly string[];
   /** The first of the county's schemes that is valid on the day. */
   readonly find: (schemeIds: readonly string[], day: Day) => SchemeInUse | undefined;
-  /** Policies that were stored with settlements, by hash; the files are read and checked once. */
-  readonly policyOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<Policy>;
+  /** Schemes that were stored with settlements, by hash; the files are read and checked once. */
+  readonly schemeOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<Scheme>;
   /** Whether a county keeps the files of a scheme; what was found once is not asked again. */
   readonly isStored: (scheme: SchemeInUse, countyId: string, ask: () => Promise<boolean>) => Promise<boolean>;
+  /** Whether it is a category that everybody may know. */
   readonly knowsCategory: (category: string) => boolean;
+  /** Whether any installed scheme has it behind the wall, or it is what a bill shows of one that is. */
+  readonly isWalled: (category: string) => boolean;
+  /** Every category that any installed scheme has behind the wall. */
+  readonly walledCategories: readonly string[];
+  /** The protected categories of some schemes; of two that call one alike the first says how it is called. */
+  readonly wallsOf: (schemeIds: readonly string[]) => Walls['categories'];
 }
 
 export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'hash'>>): SchemesInUse {
   const byId = new Map([...installed].map(([id, scheme]) => [id, { ...scheme, hash: hashOf(scheme.files) }]));
-  const policies = new Map<string, Promise<Policy>>([...byId.values()].map(({ hash, scheme }) => [hash, Promise.resolve(scheme.policy)]));
+  const byHash = new Map<string, Promise<Scheme>>([...byId.values()].map(({ hash, scheme }) => [hash, Promise.resolve(scheme)]));
+  const walls = wallsIn([...byId.values()].map(({ scheme }) => scheme));
+  const isWalled = (category: string) => isProtectedName(category) || Object.hasOwn(walls, category);
   const stored = new Set<string>();
   return {
     installed: (schemeId) => byId.get(schemeId),
+    installedIds: [...byId.keys()],
     knownCategories: [...new Set([...byId.values()].flatMap(({ context }) => [...context.knownCategories]))].sort(),
     isStored: async ({ hash }, countyId, ask) => {
       const name = `${countyId} ${hash}`;
@@ -45,21 +56,28 @@ export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'h
       }
       return undefined;
     },
-    policyOf: (hash, files) => {
-      const known = policies.get(hash) ?? files().then((stored) => policyIn(stored, hash));
-      policies.set(hash, known);
-      known.catch(() => policies.delete(hash));
+    schemeOf: (hash, files) => {
+      const known = byHash.get(hash) ?? files().then((stored) => schemeIn(stored, hash));
+      byHash.set(hash, known);
+      known.catch(() => byHash.delete(hash));
       return known;
     },
-    knowsCategory: (category) => [...byId.values()].some(({ scheme }) => Object.hasOwn(scheme.policy.categories, category)),
+    knowsCategory: (category) => !isWalled(category) && [...byId.values()].some(({ scheme }) => Object.hasOwn(scheme.policy.categories, category)),
+    isWalled,
+    walledCategories: Object.keys(walls),
+    wallsOf: (schemeIds) => wallsIn(schemeIds.flatMap((id) => byId.get(id)?.scheme ?? [])),
   };
 }
 
-function policyIn(files: SchemeFiles, hash: string): Policy {
+function wallsIn(schemes: readonly Scheme[]): Walls['categories'] {
+  return Object.assign({}, ...schemes.map(({ walls }) => walls.categories).reverse());
+}
+
+function schemeIn(files: SchemeFiles, hash: string): Scheme {
   if (hashOf(files) !== hash)
     throw new UserError({ zh: `存档的方案文件与其摘要不符（${hash}）。`, en: `the stored files of a scheme are not those of their hash (${hash})` });
   const { scheme } = loadScheme(files);
-  if (scheme) return scheme.policy;
+  if (scheme) return scheme;
   throw new UserError({ zh: `存档的方案（${hash}）已不能读取。`, en: `a stored scheme (${hash}) can no longer be read` });
 }
 

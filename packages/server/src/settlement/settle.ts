@@ -24,7 +24,9 @@ import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
+import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { findPatient } from '../registry/people.ts';
+import { findProtectedCategories } from '../walls/entitlements.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
@@ -43,12 +45,12 @@ interface Loaded {
   readonly number: number;
 }
 
-export function settleCommand(schemes: SchemesInUse) {
+export function settleCommand(schemes: SchemesInUse, keys: FieldKeys) {
   return commandOf(
     settleClaim,
     async (transaction, bill, context) => {
       const settlementId = context.newId();
-      const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
+      const loaded = await loadBill(transaction, { schemes, keys }, bill, settlementId, localDay(context.now));
       return () => {
         if (isRefusal(loaded)) return loaded;
         const settlement = settleLoaded(loaded, { isTraced: false });
@@ -60,13 +62,13 @@ export function settleCommand(schemes: SchemesInUse) {
   );
 }
 
-export function quoteCommand(schemes: SchemesInUse) {
+export function quoteCommand(schemes: SchemesInUse, keys: FieldKeys) {
   return commandOf(
     quoteClaim,
     async (transaction, quoted, context) => {
       const settlementId = context.newId();
       const bill = { ...quoted, billNumber: quoted.billNumber ?? settlementId };
-      const loaded = await loadBill(transaction, schemes, bill, settlementId, localDay(context.now));
+      const loaded = await loadBill(transaction, { schemes, keys }, bill, settlementId, localDay(context.now));
       return () => {
         if (isRefusal(loaded)) return loaded;
         const settlement = settleLoaded(loaded, { isTraced: true });
@@ -84,12 +86,18 @@ export function quoteCommand(schemes: SchemesInUse) {
   );
 }
 
-async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {
+interface Known {
+  readonly schemes: SchemesInUse;
+  readonly keys: FieldKeys;
+}
+
+async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {
   const { rows, countyId } = transaction;
   const day = bill.dischargedOn as Day;
-  const [[county], patient, facility, earlier, hold, personYear] = await Promise.all([
+  const [[county], patient, entitled, facility, earlier, hold, personYear] = await Promise.all([
     rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes'),
     findPatient(transaction, bill.personId, day),
+    findProtectedCategories(transaction, keys, bill.personId, day),
     findFacility(transaction, bill.facilityId),
     settledBefore(transaction, bill),
     bill.holdTransferId === undefined ? undefined : findOpenHold(transaction, bill.holdTransferId, '/holdTransferId'),
@@ -122,7 +130,8 @@ async function loadBill(transaction: Transaction, schemes: SchemesInUse, bill: B
   if (hold && !isHeldFor(hold, bill)) {
     return refuse('state-differs', { zh: '这笔挂账不是此人在此机构的。', en: 'that hold is not of this person at this facility' }, '/holdTransferId');
   }
-  const row = toClaimRow(settlementId, bill, patient, facility);
+  // From here on the claim has opaque codes for what is protected: see the scheme's walls.
+  const row = toClaimRow(settlementId, bill, { ...patient, categories: [...patient.categories, ...entitled] }, facility);
   if (isRefusal(row)) return row;
   const { claim, refusal } = readClaim(row, inUse.context);
   if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { runCommand } from '../platform/database/run-command.ts';
 import { systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
-import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
+import { ELSEWHERE, HOME, TEST_KEYS, testServer } from '../testing/test-server.ts';
 import { settleCommand } from './settle.ts';
 import { verifyLedger } from './verify.ts';
 
@@ -187,7 +187,7 @@ describe('a household with an account', async () => {
     // Opening balances are no business of the window: they come through the command itself.
     const { database, schemes } = family.services;
     const run = { actor: { countyId: HOME, actorId: 'a-clerk', role: 'clerk', area: HOME }, idempotencyKey: 'opening-of-h-all', requestId: 'test' } as const;
-    const opened = await runCommand(database, settleCommand(schemes), { ...visit('p-0', '10.00'), accountOpening: '160.00' } as Bill, run);
+    const opened = await runCommand(database, settleCommand(schemes, TEST_KEYS), { ...visit('p-0', '10.00'), accountOpening: '160.00' } as Bill, run);
     if (isRefusal(opened)) throw new Error(opened.message.en);
     expect(opened.patientPays).toBe('0.00');
     const settled = await Promise.all(['p-0', 'p-1', 'p-2', 'p-3'].map((person) => family.done(settleClaim, visit(person, '100.00'))));

@@ -4,6 +4,7 @@ import { placeHold } from '@doudi/core/ledger';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 
 export interface PageToSee {
@@ -38,6 +39,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const { verificationCode } = await ask('clerk', printStatement, { settlementId, form: 'a4' });
   const { transferId } = await ask('clerk', placeHold, { personId: patientId, facilityId, amount: '3000.00', reason: '内科住院，急性肺炎' });
   const [scheme] = (await ask('clerk', getSchemes, {})).schemes;
+  const protectedId = await somebodyProtected(server);
+  const { settlementId: protectedSettlementId } = await settled(server, protectedId, { classA: '20000.00' });
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -85,6 +88,15 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'users', role: 'admin', path: '/users' },
     { name: 'own-account', role: 'clerk', path: '/me', isOnPhones: true },
     { name: 'issuer-return', path: '/sign-in/oidc' },
+    { name: 'person-doctor', role: 'doctor', path: `/people/${protectedId}`, isOnPhones: true },
+    {
+      name: 'protected',
+      role: 'doctor',
+      path: `/people/${protectedId}`,
+      isOnPhones: true,
+      prepare: openWall,
+    },
+    { name: 'protected-paper', role: 'doctor', path: `/print/protected/${protectedSettlementId}`, isPaper: true },
   ];
 }
 

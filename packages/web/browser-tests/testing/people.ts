@@ -17,11 +17,13 @@ export type Somebody = (category?: string) => Promise<SomePerson>;
 export function somebodyOf({ services, countyId, ask }: DemoServer): Somebody {
   const used = new Set<string>();
   return async (category) => {
-    const found = await read(services.database, systemScope(countyId, 'test'), ({ rows }) =>
+    // As Doudi itself, which also sees of whom something is protected: their bills are settled otherwise.
+    const found = await read(services.database, { ...systemScope(countyId, 'test'), purpose: 'treatment' }, ({ rows }) =>
       rows<{ person_id: string; initials: string }>(
         `select p.person_id, p.initials from person p
          where p.born_on < '1990-01-01'
            and not exists (select 1 from settlement s where s.county_id = p.county_id and s.person_id = p.person_id)
+           and not exists (select 1 from protected_fact f where f.county_id = p.county_id and f.person_id = p.person_id)
            and (select coalesce(array_agg(d.category), '{}') from designation d where d.county_id = p.county_id and d.person_id = p.person_id) = $1
            and (select count(*) from person o where o.county_id = p.county_id and o.initials = p.initials) between 2 and 15
          order by p.person_id`,

@@ -39,6 +39,7 @@ const LISTED = [
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/access-log/:personId', roles: ['auditor'] },
   { path: '/print/admission/:transferId', roles: CLERK },
+  { path: '/print/protected/:settlementId', roles: ['doctor'] },
 ] as const satisfies readonly Address[];
 
 export type Path = (typeof LISTED)[number]['path'];

@@ -22,5 +22,6 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/me': lazy(async () => ({ default: (await import('./start/own-page.tsx')).OwnPage })),
   '/print/statement/:settlementId': lazy(async () => ({ default: (await import('./print/statement-page.tsx')).StatementPage })),
   '/print/access-log/:personId': lazy(async () => ({ default: (await import('./audit/access-log-page.tsx')).AccessLogPage })),
+  '/print/protected/:settlementId': lazy(async () => ({ default: (await import('./print/protected-page.tsx')).ProtectedPage })),
   '/print/admission/:transferId': lazy(async () => ({ default: (await import('./print/admission-agreement-page.tsx')).AdmissionAgreementPage })),
 };

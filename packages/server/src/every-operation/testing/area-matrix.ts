@@ -91,6 +91,8 @@ async function villageOfRecords({ superuser }: World): Promise<string> {
        select p::text as t from person p where county_id = $1 and village_code = $2
        union all select a::text from actor a where county_id = $1 and area = $2
        union all select d::text from designation d join person p using (county_id, person_id) where county_id = $1 and village_code = $2
+       union all select f::text from protected_fact f join person p using (county_id, person_id) where county_id = $1 and village_code = $2
+       union all select t::text from treating_team t join person p using (county_id, person_id) where county_id = $1 and village_code = $2
        union all select s.settlement_id from settlement s join person p using (county_id, person_id) where county_id = $1 and village_code = $2
        union all select c::text from cancellation c join settlement s using (county_id, settlement_id) join person p using (county_id, person_id)
          where county_id = $1 and village_code = $2

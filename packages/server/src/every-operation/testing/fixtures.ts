@@ -6,6 +6,7 @@ import { type Contract, inputFields, type Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { printStatement, settleClaim } from '@doudi/core/settlement';
+import { recordProtectedFact } from '@doudi/core/walls';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
@@ -116,7 +117,58 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   getAccessLog: async (world, county) => ({ personId: await personIn(world, county) }),
   getTrialBalance: () => ({ at: '2030-01-01' }),
   listTransfers: async (world, county) => ({ accountId: `patient/${await personIn(world, county)}` }),
+  listProtectedFacts: async (world, county, actorId) => ({ personId: (await treatedBy(world, county, actorId)).personId, reason: 'care' }),
+  recordProtectedFact: async (world, county, actorId) => ({ ...protectedFact((await treatedBy(world, county, actorId)).personId), note: 'a note' }),
+  withdrawProtectedFact: async (world, county, actorId) => ({ protectedFactId: await factOf(world, county, actorId), reason: 'recorded by mistake' }),
+  explainProtected: async (world, county, actorId) => {
+    const { personId } = await treatedBy(world, county, actorId);
+    return { settlementId: (await world.server.done(settleClaim, bill(personId), { county })).settlementId, reason: 'asked-by-person' };
+  },
+  listTreatingTeam: async (world, county, actorId) => ({ personId: (await treatedBy(world, county, actorId)).personId }),
+  joinTreatingTeam: async (world, county, actorId) => {
+    await makeKeeper(world, county, actorId);
+    const { personId } = await world.server.done(registerPerson, newPerson(county), { as: 'manager', county });
+    return { personId, actorId: (await newAccount(world, county, 'doctor', 'open', villageOf(county))).actorId, fromDay: '2026-01-01' };
+  },
+  leaveTreatingTeam: async (world, county, actorId) => {
+    await makeKeeper(world, county, actorId);
+    return { treatingTeamId: (await treatedBy(world, county, (await newAccount(world, county, 'doctor')).actorId)).treatingTeamId };
+  },
+  appointWallKeeper: async (world, county) => ({ actorId: (await newAccount(world, county, 'doctor')).actorId, isKeeper: true }),
 };
+
+/** A protected category of the scheme, which is nobody else's business. */
+const protectedFact = (personId: string) => ({ personId, category: 'only-child-lost', fromDay: '2026-01-01', evidence: 'certificate 7' });
+
+/** Somebody new, whom an account treats. */
+async function treatedBy(world: World, county: string, actorId: string): Promise<{ personId: string; treatingTeamId: string }> {
+  const { personId } = await world.server.done(registerPerson, newPerson(county), { as: 'manager', county });
+  return { personId, treatingTeamId: await putIntoTeam(world, county, personId, actorId) };
+}
+
+async function putIntoTeam({ superuser }: World, county: string, personId: string, actorId: string): Promise<string> {
+  const treatingTeamId = `team-${++made}-of-${actorId}`;
+  await superuser.query(
+    `insert into treating_team (county_id, treating_team_id, person_id, actor_id, from_day, added_at, added_by) values ($1, $2, $3, $4, '2025-01-01', now(), 'nobody')`,
+    [county, treatingTeamId, personId, actorId],
+  );
+  return treatingTeamId;
+}
+
+async function makeKeeper({ superuser }: World, county: string, actorId: string): Promise<void> {
+  await superuser.query(
+    `insert into wall_keeper (county_id, wall_keeper_id, actor_id, appointed_at, appointed_by) values ($1, $2, $3, now(), 'nobody') on conflict do nothing`,
+    [county, `keeper-${++made}-${actorId}`, actorId],
+  );
+}
+
+/** Recorded by another doctor of the same team. */
+async function factOf(world: World, county: string, actorId: string): Promise<string> {
+  const { personId } = await treatedBy(world, county, actorId);
+  const other = await newAccount(world, county, 'doctor');
+  await putIntoTeam(world, county, personId, other.actorId);
+  return (await world.server.done(recordProtectedFact, protectedFact(personId), { token: other.token, county })).protectedFactId;
+}
 
 const villageManager = async (world: World, county: string) => (await newAccount(world, county, 'manager', 'open', villageOf(county))).actorId;
 

@@ -1,5 +1,5 @@
 // The audit: who did or read what, for what purpose, and whose data that touched. Rows are only ever added, in the transaction of what they tell.
-import type { Actor, Purpose } from '@doudi/core/contract';
+import { type Actor, BEHIND_THE_WALL, type Purpose } from '@doudi/core/contract';
 import type { Statement } from './transaction.ts';
 
 export interface AuditEntry {
@@ -25,4 +25,20 @@ export function insertAuditEntry({ actor, ...entry }: AuditEntry): Statement {
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text[])`,
     values: [countyId, auditEntryId, writtenAt, actor.actorId, actor.actingFor, purpose, command, subject, requestId, JSON.stringify(facts), persons],
   };
+}
+
+/**
+ * What happens behind the wall, noted twice: for everybody that somebody was there, and behind the wall what they did, and of whom. Of several
+ * persons there is none; one whom nobody knows is not noted.
+ */
+export function auditEntriesBehindWall(entry: AuditEntry, personId: string | undefined): Statement[] {
+  const { countyId, auditEntryId, writtenAt, actor, command, facts } = entry;
+  return [
+    insertAuditEntry({ ...entry, command: BEHIND_THE_WALL, subject: BEHIND_THE_WALL, facts: {}, persons: [] }),
+    {
+      text: `insert into protected_audit_entry (county_id, audit_entry_id, person_id, written_at, actor_id, command, facts)
+             select $1, $2, p.person_id, $4, $5, $6, $7 from person p where p.county_id = $1 and p.person_id = $3`,
+      values: [countyId, auditEntryId, personId, writtenAt, actor.actorId, command, JSON.stringify(facts)],
+    },
+  ];
 }

@@ -4,12 +4,12 @@
 // The same key with the same input gives the same answer for ever; with another input it is refused. A refusal leaves nothing behind, and
 // a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
 import { createHash, createHmac } from 'node:crypto';
-import { type Actor, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
+import { type Actor, BEHIND_THE_WALL, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
 import { canonicalJson } from '../canonical-json.ts';
-import { insertAuditEntry } from './audit-entry.ts';
+import { auditEntriesBehindWall, insertAuditEntry } from './audit-entry.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
-import { begin, bothOrFirstFailure, commit, type Database, releasing, type Statement, type Transaction, transactionOn } from './transaction.ts';
+import { begin, bothOrFirstFailure, commit, type Database, releasing, type Scope, type Statement, type Transaction, transactionOn } from './transaction.ts';
 
 /** Time, chance and who asks: everything that a decision may not find out by itself. */
 export interface CommandContext {
@@ -43,6 +43,8 @@ export interface Command<Input, Answer> {
   readonly load: (transaction: Transaction, input: Input, context: CommandContext) => Promise<() => Decision<Answer> | Refusal>;
   /** The answer is stored nowhere: the same key is answered by loading and deciding again, and only that it was answered is written down. */
   readonly isAnswerSecret?: boolean;
+  /** Nobody finds out from its key what was done there. */
+  readonly isBehindWall?: boolean;
   /** What a constraint of the database means, where two commands may race to break it. */
   readonly refusals?: Readonly<Record<string, Refusal>>;
 }
@@ -53,6 +55,8 @@ export interface RunOptions {
   readonly idempotencyKey?: string;
   readonly requestId: string;
   readonly isDryRun?: boolean;
+  /** As whom the transaction runs, where Doudi itself does what the actor asked for. */
+  readonly scope?: Scope;
   /** The time of what happens, where it is not now: the demonstration county's past. */
   readonly now?: Date;
 }
@@ -91,17 +95,14 @@ async function runOnce<Input, Answer>(
   options: RunOptions,
 ): Promise<Answer | Refusal> {
   const { actor } = options;
-  const scope = { ...actor, purpose: command.purpose };
+  const scope = options.scope ?? { ...actor, purpose: command.purpose };
   const transaction = transactionOn(database, connection, scope);
   const context: CommandContext = { countyId: transaction.countyId, actor, now: options.now ?? database.now(), newId: database.newId };
   // These travel together; the database runs them one after the other, the key first.
   const began = begin(connection, scope, 'read write');
   const [, [earlier, decide]] = await bothOrFirstFailure(
     began,
-    bothOrFirstFailure(
-      takeKey(transaction, context, hashesOf(database, command.name, input), command.name, options),
-      command.load(transaction, input, context),
-    ),
+    bothOrFirstFailure(takeKey(transaction, context, hashesOf(database, command.name, input), command, options), command.load(transaction, input, context)),
   );
   const isShownAgain = earlier?.isSameInput === true && command.isAnswerSecret === true;
   const outcome = earlier === undefined || isShownAgain ? decide() : (earlier.answer as Answer | Refusal);
@@ -130,15 +131,15 @@ async function takeKey(
   { rows }: Transaction,
   { countyId, actor, now }: CommandContext,
   inputHashes: readonly Buffer[],
-  command: string,
+  { name, isBehindWall }: Pick<Command<never, unknown>, 'name' | 'isBehindWall'>,
   { idempotencyKey: key, isDryRun }: RunOptions,
 ): Promise<{ readonly answer: unknown; readonly isSameInput: boolean } | undefined> {
   if (isDryRun) return undefined;
-  if (key === undefined) throw new Error(`command ${command} came without a key`);
+  if (key === undefined) throw new Error(`command ${name} came without a key`);
   const taken = await rows(
     `insert into command_key (county_id, actor_id, idempotency_key, command, input_hash, taken_at) values ($1, $2, $3, $4, $5, $6)
      on conflict do nothing returning 1 as taken`,
-    [countyId, actor.actorId, key, command, inputHashes[0], now],
+    [countyId, actor.actorId, key, isBehindWall ? BEHIND_THE_WALL : name, inputHashes[0], now],
     'take-key',
   );
   if (taken.length === 1) return undefined;
@@ -168,18 +169,10 @@ function notesOf<Input, Answer>(
   { countyId, actor, now, newId }: CommandContext,
   { idempotencyKey, requestId }: RunOptions,
 ): Statement[] {
+  const persons = audit.persons ?? personsIn(input, answer);
+  const entry = { ...audit, countyId, auditEntryId: newId(), writtenAt: now, actor, purpose: command.purpose, command: command.name, requestId, persons };
   return [
-    insertAuditEntry({
-      ...audit,
-      countyId,
-      auditEntryId: newId(),
-      writtenAt: now,
-      actor,
-      purpose: command.purpose,
-      command: command.name,
-      requestId,
-      persons: audit.persons ?? personsIn(input, answer),
-    }),
+    ...(command.isBehindWall ? auditEntriesBehindWall(entry, persons[0]) : [insertAuditEntry(entry)]),
     ...events.map(({ kind, facts }) => ({
       text: 'insert into outbox_event (county_id, outbox_event_id, written_at, kind, facts) values ($1, $2, $3, $4, $5)',
       values: [countyId, newId(), now, kind, JSON.stringify(facts)],

@@ -5,7 +5,7 @@ import { isRefusal } from '@doudi/core/contract';
 import { blindIndex, type FieldKeys, openField, sealField, sealingKeyId } from '../secrets/field-keys.ts';
 import { currentKey, type KeyKind } from '../secrets/key-ring.ts';
 import { type CommandContext, type Decision, runCommand } from './run-command.ts';
-import { type Database, read, type Statement, systemScope, type Transaction } from './transaction.ts';
+import { type Database, read, type Scope, type Statement, systemScope, type Transaction } from './transaction.ts';
 
 export interface SealedColumn {
   readonly table: string;
@@ -20,6 +20,11 @@ export interface SealedColumn {
 
 /** Who seals again stands in the audit as this. */
 export const KEY_KEEPER = 'command-line';
+/** Doudi itself, also behind the wall: it gives what is sealed another key, and looks at none of it. */
+function keeperScope(countyId: string): Scope {
+  return { ...systemScope(countyId, KEY_KEEPER), purpose: 'treatment' };
+}
+
 const ROWS_AT_ONCE = 1_000;
 const IDS_AT_ONCE = 50_000;
 
@@ -35,7 +40,7 @@ function keyIdOf(kind: KeyKind, column: string): string {
 /** How many fields of a county each key sealed (or found, if the kind is `index`), by key id. */
 export async function countByKey(database: Database, countyId: string, columns: readonly SealedColumn[], kind: KeyKind): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
-  await read(database, systemScope(countyId, KEY_KEEPER), async ({ rows }) => {
+  await read(database, keeperScope(countyId), async ({ rows }) => {
     for (const { table, column, index } of columns) {
       const counted = kind === 'seal' ? column : index?.column;
       if (counted === undefined) continue;
@@ -89,7 +94,7 @@ function isOld({ column, index }: SealedColumn): string {
 /** Ids first, then rows by their ids: row-level security lets no index serve a range of ids, so each look reads the county once. */
 async function findOldRows(database: Database, countyId: string, column: SealedColumn, keys: FieldKeys, but: readonly string[]): Promise<string[]> {
   const { table, rowId } = column;
-  const found = await read(database, systemScope(countyId, KEY_KEEPER), ({ rows }) =>
+  const found = await read(database, keeperScope(countyId), ({ rows }) =>
     rows<{ id: string }>(
       `select ${rowId} as id from ${table} where county_id = $1 and ${isOld(column)} and ${rowId} <> all($4::text[]) and $3::integer > 0 limit ${IDS_AT_ONCE}`,
       [countyId, ...keysInUse(keys), but],
@@ -126,7 +131,8 @@ async function resealRows(database: Database, countyId: string, column: SealedCo
   };
   const command = { name: 'resealFields', purpose: 'administration', load } as const;
   const actor = { countyId, actorId: KEY_KEEPER, role: 'admin', area: countyId } as const;
-  const done = await runCommand(database, command, { ids }, { actor, requestId: KEY_KEEPER, idempotencyKey: database.newId() });
+  const options = { actor, scope: keeperScope(countyId), requestId: KEY_KEEPER, idempotencyKey: database.newId() };
+  const done = await runCommand(database, command, { ids }, options);
   if (isRefusal(done)) throw new Error(done.message.en);
   return done;
 }
@@ -167,7 +173,7 @@ function writeAgain(
 
 /** Whether the keys at hand open what the database holds; a county without such fields tells nothing. */
 export async function opensOne(database: Database, countyId: string, { table, rowId, column, field }: SealedColumn, keys: FieldKeys): Promise<boolean> {
-  const [row] = await read(database, systemScope(countyId, KEY_KEEPER), ({ rows }) =>
+  const [row] = await read(database, keeperScope(countyId), ({ rows }) =>
     rows<OldRow>(`select ${rowId} as id, ${column} as sealed from ${table} where county_id = $1 and ${column} is not null limit 1`, [countyId]),
   );
   return row === undefined || (sealingKeyId(row.sealed) > 0 && tryOpen(keys, row.sealed, `${table}/${row.id}/${field}`) !== undefined);

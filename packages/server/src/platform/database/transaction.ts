@@ -59,7 +59,7 @@ export function begin(connection: Connection, scope: Scope, mode: 'read only' | 
 }
 
 /** Literal, not parameters: a distributed database passes only literal settings on. Hence the narrow alphabets. */
-function settingsOf(scope: Scope): string {
+export function settingsOf(scope: Scope): string {
   const { countyId, actorId, role, area, purpose = '' } = scope;
   // One whose role has no facility of its own reaches none, and not all.
   const facilityId = role === 'system' ? '' : (onlyFacilityOf({ role, facilityId: scope.facilityId ?? 'none' }) ?? '');
@@ -85,6 +85,16 @@ export function transactionOn(database: Database, connection: Connection, scope:
     rows: async <Row extends QueryResultRow>(text: string, values: readonly unknown[] = [], name?: string) =>
       (await connection.query<Row>({ text, values: [...values], ...(name !== undefined && { name }) })).rows,
   };
+}
+
+/**
+ * For one look at what a person is entitled to behind the wall: only a transaction that settles may take it, for one person at a time.
+ * Everything travels together, and whatever follows sees nothing of it.
+ */
+export async function whileSettlingFor<Result>({ rows }: Transaction, personId: string, look: () => Promise<Result>): Promise<Result> {
+  if (!PLAIN_ID.test(personId)) throw new Error('a bill is settled for a person with a plain id');
+  const [, result] = await Promise.all([rows(`set local doudi.settled_person_id = '${personId}'`), look(), rows("set local doudi.settled_person_id = ''")]);
+  return result;
 }
 
 /** Reads inside one transaction that can change nothing. */

@@ -4,8 +4,10 @@ import { randomUUID } from 'node:crypto';
 import {
   ACTOR_HEADER,
   answerFault,
+  BEHIND_THE_WALL,
   type Contract,
   checkInput,
+  isBehindWall,
   isRefusal,
   mayAsk,
   openApi,
@@ -154,7 +156,7 @@ function requestLine({ requestId, operation, code, actor }: Trace, status: numbe
 async function answerRoute(c: Request, route: Route, options: AppOptions): Promise<Response> {
   const { contract } = route;
   const trace = c.get('trace');
-  trace.operation = contract.id;
+  trace.operation = isBehindWall(contract.access) ? BEHIND_THE_WALL : contract.id;
   const entry = await enter(c, contract, options);
   if (isRefusal(entry)) return answerRefusal(c, entry);
   const call = await readCall(c, contract, entry.actor, options);

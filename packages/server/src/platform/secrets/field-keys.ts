@@ -1,6 +1,6 @@
 // Fields that nobody may read from the database alone: sealed with the key in use, opened with the one that sealed them, found again by a
 // keyed digest. The keys lie outside the database and its backups.
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { FieldKeys } from './key-file.ts';
 import { currentKey, type RingKey } from './key-ring.ts';
 import { PROFILES, SEAL_PROFILES } from './seal-profiles.ts';
@@ -69,4 +69,9 @@ function indexWith({ id, profile, key }: RingKey, countyId: string, text: string
 /** A key for one purpose that must hold for ever, whatever keys are exchanged: 32 bytes. */
 export function lastingKey(keys: FieldKeys, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', keys.ring().root, '', purpose, 32));
+}
+
+/** A hash that nobody can try out without the keys; it stays the same whatever keys are exchanged. */
+export function keyedHash(keys: FieldKeys, purpose: string, text: string): Buffer {
+  return createHmac('sha256', lastingKey(keys, purpose)).update(text).digest();
 }

@@ -5,7 +5,7 @@ import { getPerson } from '@doudi/core/registry';
 import { getSettlement, getUsed, listSettlements } from '@doudi/core/settlement';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { type ReactNode, useId, useMemo } from 'react';
+import { lazy, type ReactNode, Suspense, useId, useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Band, PayerMark } from '../../explain/band.tsx';
 import { LimitBars } from '../../explain/limit-bars.tsx';
@@ -33,6 +33,9 @@ const MOST_BILLS = 100;
 const LISTED_BILLS = 20;
 /** Of how many bills of the year it is asked whether their promises were kept. */
 const MOST_ASKED = 12;
+
+/** Fetched for doctors alone: nobody else's browser knows of a door. */
+const ProtectedDoor = lazy(async () => ({ default: (await import('../walls/protected-door.tsx')).ProtectedDoor }));
 
 export function PersonPage() {
   const { t } = useWords();
@@ -62,6 +65,27 @@ export function PersonPage() {
 }
 
 function PersonView({ person }: { readonly person: Person }) {
+  return useAccount().role === 'doctor' ? <TreatedView person={person} /> : <HelpedView person={person} />;
+}
+
+/** Whoever treats somebody needs neither their bills nor what they owe. */
+function TreatedView({ person }: { readonly person: Person }) {
+  return (
+    <>
+      <Head person={person} />
+      <div className="person-cards">
+        <HealthCard />
+        <HouseCard person={person} />
+      </div>
+      <Designations person={person} />
+      <Suspense fallback={null}>
+        <ProtectedDoor personId={person.person.personId} />
+      </Suspense>
+    </>
+  );
+}
+
+function HelpedView({ person }: { readonly person: Person }) {
   const api = useApi();
   const { personId } = person.person;
   const settled = useQuery({ queryKey: ['settlements', 'person', personId], queryFn: () => api.ask(listSettlements, { personId, pageSize: MOST_BILLS }) });

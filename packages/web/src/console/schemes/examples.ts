@@ -57,7 +57,9 @@ function tellingFirst(cases: readonly Settled[]): Settled[] {
 }
 
 function aboutCase({ case: { claim } }: WorkedCase, { scheme }: ReadContext, { t, language }: Words): string[] {
-  const { policy } = scheme;
+  // A case is written in the words of the files, also of protected categories: nobody is meant by it.
+  const walled = Object.entries(scheme.walls.categories).map(([category, { name }]) => [category, name] as const);
+  const policy = { ...scheme.policy, categories: { ...scheme.policy.categories, ...Object.fromEntries(walled) } };
   const categories = stringsIn(partOf(claim, ['person', 'categories']));
   const stated = Object.entries(scheme.facts).flatMap(([fact, { path }]) => {
     const value = partOf(claim, path);

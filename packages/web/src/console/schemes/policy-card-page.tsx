@@ -27,7 +27,7 @@ export function PolicyCardPage() {
   const found = query.data?.schemes.find(({ scheme }) => scheme.policy.id === schemeId);
   return (
     <Page
-      title={found?.scheme.policy.name[language] ?? t('menu.schemes')}
+      title={found?.scheme.rules.name[language] ?? t('menu.schemes')}
       actions={
         <span className="row no-print">
           <Link href="/schemes">{t('card.back')}</Link>
@@ -47,10 +47,14 @@ export function PolicyCardPage() {
 function PolicyCard({ found: { scheme, hash }, schemes }: { readonly found: CountySchemes['schemes'][number]; readonly schemes: CountySchemes }) {
   const words = useWords();
   const { t, language } = words;
-  const { policy } = scheme;
+  // The rules are public, also those of protected entitlements: it is of no person that they speak.
+  const policy = scheme.rules;
   const card = useRef<HTMLElement>(null);
   useFitPaper(card);
-  const cases = useMemo(() => checkCases({ scheme, knownCategories: schemes.knownCategories }, words), [scheme, schemes.knownCategories, words]);
+  const cases = useMemo(
+    () => checkCases({ scheme: { ...scheme, policy: scheme.rules }, knownCategories: schemes.knownCategories }, words),
+    [scheme, schemes.knownCategories, words],
+  );
   return (
     <article className="policy-card" ref={card}>
       {/* A page of its own size, for as long as the card is on the screen. */}

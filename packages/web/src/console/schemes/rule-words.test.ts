@@ -1,4 +1,4 @@
-import { loadScheme, type Scheme } from '@doudi/core/scheme';
+import { loadScheme, type Scheme, statedCategories } from '@doudi/core/scheme';
 import { ALWAYS, type Amount, type BenefitLine, type Fen, type Mechanism, type Policy, type Ratio, type Share, WHOLE } from '@doudi/policy';
 import { describe, expect, it } from 'vitest';
 import { wordsIn } from '../../words/index.ts';
@@ -20,7 +20,7 @@ function schemeOf(name: string): Scheme {
   return scheme;
 }
 
-const demo = schemeOf('demo-2025').policy;
+const demo = schemeOf('demo-2025').rules;
 
 function lineOf(policy: Policy, id: string): BenefitLine {
   const line = policy.lines.find((candidate) => candidate.id === id);
@@ -160,16 +160,16 @@ describe('the card of every scheme', () => {
   it.each(NAMES)('%s says something in every row, lists its limits, and its worked cases agree', (name) => {
     const scheme = schemeOf(name);
     for (const language of [zh, en]) {
-      for (const line of scheme.policy.lines) {
+      for (const line of scheme.rules.lines) {
         for (const row of line.rows) {
-          const texts = Object.values(rowWords(line, row, scheme.policy, language)).flat();
+          const texts = Object.values(rowWords(line, row, scheme.rules, language)).flat();
           expect(texts.filter((text) => text.trim() === '' || /[{}]|undefined/.test(text))).toEqual([]);
           expect(texts.length).toBeGreaterThanOrEqual(3);
         }
       }
-      expect(listLimits(scheme.policy, language).every(({ amountFen, lines }) => amountFen > 0 && lines.length > 0)).toBe(true);
+      expect(listLimits(scheme.rules, language).every(({ amountFen, lines }) => amountFen > 0 && lines.length > 0)).toBe(true);
     }
-    const knownCategories = new Set(NAMES.flatMap((known) => Object.keys(schemeOf(known).policy.categories)));
+    const knownCategories = new Set(NAMES.flatMap((known) => statedCategories(schemeOf(known))));
     const { count, differing, examples } = checkCases({ scheme, knownCategories }, zh);
     expect({ differing, isChecked: count > 0, examples: examples.length }).toEqual({ differing: 0, isChecked: true, examples: 3 });
   });
@@ -181,6 +181,7 @@ describe('the card of every scheme', () => {
       ['医疗救助', 'year', '', 4_000_000],
       ['倾斜救助', 'year', '', 2_000_000],
       ['普通门诊统筹', 'year', '', 60_000],
+      ['特殊关怀补助', 'year', '', 2_000_000],
     ]);
   });
 });

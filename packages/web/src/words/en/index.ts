@@ -15,6 +15,7 @@ import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { start } from './start.ts';
+import { walls } from './walls.ts';
 import { window } from './window.ts';
 
 export const en: Readonly<Record<WordName, string>> = {
@@ -33,4 +34,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...own,
   ...audit,
   ...start,
+  ...walls,
 };

@@ -13,6 +13,7 @@ import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { start } from './start.ts';
+import { walls } from './walls.ts';
 import { window } from './window.ts';
 
 export const zh = {
@@ -31,6 +32,7 @@ export const zh = {
   ...own,
   ...audit,
   ...start,
+  ...walls,
 } as const;
 
 export type WordName = keyof typeof zh;

@@ -53,6 +53,12 @@ const MAY_UPDATE = [
   'proposal.decided_by',
   'proposal.decision_reason',
   'proposal.is_approved',
+  'protected_entitlement.category_cipher',
+  'protected_entitlement.withdrawn_at',
+  'protected_fact.content_cipher',
+  'protected_fact.withdrawal_cipher',
+  'protected_fact.withdrawn_at',
+  'protected_fact.withdrawn_by',
   'recovery_code.used_at',
   'recovery_code.withdrawn_at',
   'session.ended_at',
@@ -65,6 +71,10 @@ const MAY_UPDATE = [
   'totp.last_step',
   'totp.removed_at',
   'totp.secret_cipher',
+  'treating_team.ended_at',
+  'treating_team.ended_by',
+  'wall_keeper.ended_at',
+  'wall_keeper.ended_by',
 ];
 
 /** The only columns of whole numbers beyond 32 bits that are no money. */
@@ -170,6 +180,17 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
              where (attname in ('person_id', 'household_id', 'village_code', 'settlement_id') or relname in ('account', 'actor'))
                and not exists (select from pg_policy where polrelid = c.attrelid and not polpermissive and polcmd = '*' and polroles = '{0}')`,
     broken: ['drop policy own_area on person', 'drop policy of_own_settlements on payment', 'alter policy of_own_persons on designation to doudi_owner'],
+  },
+  {
+    rule: 'what is protected stands behind a wall of its own',
+    query: `with ${COUNTY_TABLES} select relname as finding from table_of t
+             where (relname like 'protected\\_%' or relname = 'treating_team')
+               and not exists (select from pg_policy where polrelid = t.oid and polname = 'behind_the_wall' and not polpermissive and polcmd = '*' and polroles = '{0}')`,
+    broken: [
+      'create table protected_visit (county_id text primary key)',
+      'drop policy behind_the_wall on protected_fact',
+      'alter policy behind_the_wall on treating_team to doudi_owner',
+    ],
   },
   {
     rule: 'the scope of a transaction is null when its setting is empty, and over the county only if it says so',

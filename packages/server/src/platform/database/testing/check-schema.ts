@@ -83,13 +83,56 @@ export function testSchema(addresses: () => Addresses): void {
         await client.query(`set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.area = '${ONE_COUNTY}'; set local doudi.role = 'system'`);
         for (const table of await tablesOf(client)) {
           const { rows } = await client.query(`select distinct county_id from ${table} order by county_id`);
-          expect([table, ...rows.map((row) => row.county_id)]).toEqual([table, ONE_COUNTY, ...(table === 'county' ? [OTHER_COUNTY] : [])]);
+          const expected = isWalled(table) ? [] : [ONE_COUNTY, ...(table === 'county' ? [OTHER_COUNTY] : [])];
+          expect([table, ...rows.map((row) => row.county_id)]).toEqual([table, ...expected]);
         }
       });
     });
 
+    describe('behind the wall', () => {
+      const scopes: readonly (readonly [who: string, settings: Readonly<Record<string, string>>, sees: readonly string[]])[] = [
+        ...['clerk', 'finance', 'payer', 'manager', 'doctor', 'auditor', 'admin', 'system'].flatMap((role) =>
+          ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'audit', 'export', ''].map(
+            (purpose) => [`${role} for ${purpose}`, { role, purpose, actor_id: 'actor-1', facility_id: '' }, []] as const,
+          ),
+        ),
+        ...['clerk', 'finance', 'payer', 'manager', 'auditor', 'admin'].map(
+          (role) => [`${role} for treatment`, { role, purpose: 'treatment', actor_id: 'actor-1' }, []] as const,
+        ),
+        ['a doctor who treats nobody', { role: 'doctor', purpose: 'treatment', actor_id: 'actor-3' }, []],
+        ['who treats', { role: 'doctor', purpose: 'treatment', actor_id: 'actor-1' }, WALLED],
+        ['who keeps the wall', { role: 'doctor', purpose: 'treatment', actor_id: 'actor-2' }, ['protected_audit_entry', 'treating_team']],
+        ['who treats, from another village', { role: 'doctor', purpose: 'treatment', actor_id: 'actor-1', area: `${ONE_COUNTY}999` }, []],
+        ['Doudi itself, if it says so', { role: 'system', purpose: 'treatment', actor_id: 'walls' }, WALLED],
+        ['a settlement of the person', { role: 'clerk', purpose: 'settlement', actor_id: 'actor-1', settled_person_id: 'person-1' }, ['protected_entitlement']],
+        ['a settlement of somebody else', { role: 'clerk', purpose: 'settlement', actor_id: 'actor-1', settled_person_id: 'person-2' }, []],
+        ['a settlement that says it comes for something else', { role: 'clerk', purpose: 'clearing', settled_person_id: 'person-1' }, []],
+      ];
+      test.each(scopes)('%s', async (_, settings, sees) => {
+        await withConnection(addresses().url, async (client) => {
+          await client.query('begin');
+          for (const [name, value] of Object.entries({ county_id: ONE_COUNTY, area: ONE_COUNTY, ...settings })) {
+            await client.query("select set_config('doudi.' || $1, $2, true)", [name, value]);
+          }
+          const counts = await countsByTable(client);
+          expect(WALLED.filter((table) => counts[table] !== 0)).toEqual(sees);
+        });
+      });
+    });
+
     test('sees nothing of persons without an area, in an area of another county, or in another township', async () => {
-      const personal = ['person', 'household', 'designation', 'settlement', 'settlement_line', 'cancellation', 'payment', 'arrears_agreement', 'accumulator'];
+      const personal = [
+        'person',
+        'household',
+        'designation',
+        'settlement',
+        'settlement_line',
+        'cancellation',
+        'payment',
+        'arrears_agreement',
+        'accumulator',
+        ...WALLED,
+      ];
       await withConnection(addresses().url, async (client) => {
         for (const area of ['', OTHER_COUNTY, `${OTHER_COUNTY}100`, `${ONE_COUNTY}999`]) {
           await client.query('begin');
@@ -127,6 +170,9 @@ export function testSchema(addresses: () => Addresses): void {
     });
   });
 }
+
+const WALLED = ['protected_audit_entry', 'protected_entitlement', 'protected_fact', 'treating_team'];
+const isWalled = (table: string) => WALLED.includes(table);
 
 async function findings(client: Client, query: string): Promise<string[]> {
   const { rows } = await client.query<{ finding: string }>(query, query.includes('$1') ? [APPLICATION] : []);
