@@ -1,4 +1,6 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
+
+import type { Notice } from '@doudi/core/privacy';
 import { approvalRoutes } from './access/approvals.ts';
 import { permissionsRoute } from './access/permissions.ts';
 import { appointing } from './access/posts.ts';
@@ -14,6 +16,8 @@ import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
 import type { FieldKeys } from './platform/secrets/field-keys.ts';
+import { readNotices } from './privacy/read-notice.ts';
+import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
@@ -33,24 +37,29 @@ export interface Services {
   readonly schemes: SchemesInUse;
   readonly keys: FieldKeys;
   readonly sessions: Sessions;
+  /** Why the county processes personal data, and how long it keeps it. */
+  readonly noticeOf: (countyId: string) => Notice;
   close(): Promise<void>;
 }
 
 export function openServices({ url, keys, connections, now = () => new Date() }: ServerOptions): Services {
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId() };
   const schemes = schemesInUse(installedWithFiles());
-  return { database, schemes, keys, sessions: sessionsOf(database), close: () => database.pool.end() };
+  return { database, schemes, keys, sessions: sessionsOf(database), noticeOf: readNotices(), close: () => database.pool.end() };
 }
 
-export function allRoutes({ database, schemes, keys, sessions }: Services): Route[] {
-  const routes = [
+export function allRoutes({ database, schemes, keys, sessions, noticeOf }: Services): Route[] {
+  const privacy = { keys, noticeOf };
+  const summaryOf = (command: string) => routes.find(({ contract }) => contract.id === command)?.contract.summary;
+  const routes: Route[] = [
     ...accessRoutes(database, sessions),
-    ...approvalRoutes(database, sessions, [appointing]),
+    ...approvalRoutes(database, sessions, [appointing, ...privacyApprovables(privacy)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, knowsCategory: schemes.knowsCategory }),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
+    ...privacyRoutes(database, privacy, summaryOf),
   ];
   return [...routes, permissionsRoute(routes)];
 }

@@ -5,8 +5,8 @@ import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
 import { day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 
-const sex = z.enum(['male', 'female', 'unknown']);
-const idNumber = z
+export const sex = z.enum(['male', 'female', 'unknown']);
+export const idNumber = z
   .string()
   .regex(...form(/^[0-9]{17}[0-9Xx]$/, { zh: '须为 18 位身份证件号码', en: 'it must be an ID number of 18 characters' }))
   .meta({ text: { zh: '18 位身份证件号码', en: 'an ID number of 18 characters' } });

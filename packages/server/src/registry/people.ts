@@ -111,17 +111,20 @@ export function registerPersonCommand(keys: FieldKeys) {
         };
       };
     },
-    {
-      one_person_for_each_id_number: refuse(
-        'already-exists',
-        { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
-        '/idNumber',
-      ),
-    },
+    REGISTERED_ONCE,
   );
 }
 
-function personRefusal(
+export const REGISTERED_ONCE = {
+  one_person_for_each_id_number: refuse(
+    'already-exists',
+    { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
+    '/idNumber',
+  ),
+};
+
+/** Why a person cannot be registered or corrected so; undefined if they can. */
+export function personRefusal(
   { idNumber, bornOn, villageCode }: { readonly idNumber?: string | undefined; readonly bornOn: string; readonly villageCode: string },
   { countyId, area }: Actor,
   today: string,

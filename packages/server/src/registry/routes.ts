@@ -1,10 +1,11 @@
 // The registry's operations. An ID number leaves them masked or not at all.
-import { designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import { correctPerson, designate, endDesignation, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
 import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
+import { correctPersonCommand } from './correct-person.ts';
 import { designateCommand, endDesignationCommand, findDesignations } from './designations.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
 
@@ -18,6 +19,7 @@ export interface RegistryServices {
 export function registryRoutes(database: Database, { keys, knowsCategory }: RegistryServices): Route[] {
   return [
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
+    commandRoute(correctPerson, database, correctPersonCommand(keys)),
     commandRoute(designate, database, designateCommand(knowsCategory)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async ({ rows, countyId }, { idNumber, name, initials, bornYear }) => {
@@ -53,7 +55,8 @@ export function registryRoutes(database: Database, { keys, knowsCategory }: Regi
   ];
 }
 
-function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
+/** As lists show a person: the number masked. */
+export function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
   return {
     personId: row.person_id,
     name: row.name,
