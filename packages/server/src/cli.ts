@@ -4,7 +4,16 @@ import { Command, Option } from 'commander';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
-import { addCountyCommand, addUserCommand, changeSchemesCommand, demoCommand, migrateCommand, startCommand, verifyCommand } from './server-commands.ts';
+import {
+  addCountyCommand,
+  addUserCommand,
+  changeSchemesCommand,
+  demoCommand,
+  migrateCommand,
+  retentionCommand,
+  startCommand,
+  verifyCommand,
+} from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
 
 const SETTLE_HELP = `
@@ -183,4 +192,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
+  doudi
+    .command('retention')
+    .description('keep nothing longer than the privacy notice says')
+    .command('run')
+    .description('delete what was kept long enough, and prove it (the server does this each day)')
+    .option('--county <digits>', 'only this county')
+    .option('--dry-run', 'say what would be deleted, and delete nothing', false)
+    .option(...data)
+    .action((options) => retentionCommand(options, terminal()));
 }

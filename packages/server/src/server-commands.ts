@@ -14,6 +14,8 @@ import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
+import { runRetention } from './privacy/retention.ts';
+import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
@@ -43,6 +45,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices(opened);
+  let stopRetention = async () => {};
   try {
     await refuseStrangeKeys(services.database, services.keys);
     if (demo && !(await isDemoLoaded(services))) {
@@ -56,6 +59,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
     }
     const log = createLog({ level: logLevel(), stream: process.stderr });
     const app = composeApp(services, log, { isBehindProxy: behindProxy, consoleFolder: BUILT_CONSOLE });
+    stopRetention = startRetention({ ...services, ownerUrl: opened.ownerUrl }, log);
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -78,6 +82,7 @@ export async function startCommand({ data, port, host, demo, people, behindProxy
     await served.close();
     if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
   } finally {
+    await stopRetention();
     await services.close();
     await opened.stop();
   }
@@ -299,6 +304,38 @@ export async function verifyCommand(
 }
 
 const MOST_SHOWN = 50;
+
+export interface RetentionCommand {
+  readonly data: string | undefined;
+  readonly county: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** Deletes what was kept long enough, as the server does each day; on a dry run says what would go. */
+export async function retentionCommand({ data, county, dryRun }: RetentionCommand, terminal: Terminal): Promise<void> {
+  await withServices(data, async ({ database, noticeOf }, { ownerUrl }) => {
+    const asked = (await countiesOf(database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    const { now, newId } = database;
+    for (const countyId of asked) {
+      const aged = await runRetention({ ownerUrl, countyId, now, newId, isDryRun: dryRun }, noticeOf(countyId));
+      for (const { kind, count, olderThan, idsSha256, heldBy } of aged) {
+        const day = localDay(olderThan);
+        if (heldBy !== undefined) sayIn(terminal)({ zh: `${countyId} ${kind}：已通知停止删除`, en: `${countyId} ${kind}: held, nothing is deleted` });
+        else if (dryRun)
+          sayIn(terminal)({
+            zh: `${countyId} ${kind}：${day} 以前的 ${count} 条将被删除`,
+            en: `${countyId} ${kind}: ${count} from before ${day} would be deleted`,
+          });
+        else
+          sayIn(terminal)({
+            zh: `${countyId} ${kind}：已删除 ${day} 以前的 ${count} 条，${idsSha256}`,
+            en: `${countyId} ${kind}: ${count} from before ${day} are deleted, ${idsSha256}`,
+          });
+      }
+    }
+  });
+}
 
 async function withDatabase<Result>(data: string | undefined, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {
   const opened = await openDatabase({ dataFolder: data, mayJoin: true });

@@ -2,7 +2,7 @@
 insert into person_version (county_id, person_version_id, person_id, version, name, sex, born_on, village_code, id_number_cipher, reason, evidence, replaced_at, replaced_by)
 select county_id, 'version-1', 'person-1', 1, '张山', 'male', date '1961-04-03', county_id || '100201', '\x00'::bytea, '登记有误', '户口簿第 3 页', timestamptz '2026-03-01 08:00+08', 'actor-1' from county;
 insert into consent (county_id, consent_id, person_id, purpose, text_version, given_on, given_by, how, recorded_at, recorded_by)
-select county_id, 'consent-1', 'person-1', 'research-export', '2026-1', date '2026-03-01', 'self', 'paper', timestamptz '2026-03-01 08:00+08', 'actor-1' from county;
+select county_id, 'consent-1', 'person-1', 'research-export', 'v1', date '2026-03-01', 'self', 'paper', timestamptz '2026-03-01 08:00+08', 'actor-1' from county;
 insert into consent_withdrawal (county_id, consent_id, person_id, withdrawn_on, withdrawn_by, recorded_at, recorded_by)
 select county_id, 'consent-1', 'person-1', date '2026-03-05', 'self', timestamptz '2026-03-05 08:00+08', 'actor-1' from county;
 insert into legal_hold (county_id, legal_hold_id, kind, reason, placed_at, placed_by)

@@ -123,7 +123,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   withdrawConsent: async (world, county) => ({ consentId: await consentIn(world, county), withdrawnOn: '2026-04-01', withdrawnBy: 'self' }),
   listConsents: async (world, county) => ({ personId: await personIn(world, county) }),
   getSubjectAccess: async (world, county) => ({ personId: await personIn(world, county) }),
-  placeLegalHold: () => ({ kind: 'outbox-event', reason: 'a court asks' }),
+  placeLegalHold: () => ({ kind: 'outbox-event', reason: `court case ${++made}` }),
   releaseLegalHold: async (world, county) => {
     const { legalHoldId } = await world.server.done(placeLegalHold, { kind: 'outbox-event', reason: 'a court asks' }, { as: 'admin', county });
     return { legalHoldId, reason: 'the matter is closed' };
@@ -170,7 +170,7 @@ async function roleOf({ superuser }: World, county: string, actorId: string): Pr
 }
 
 const EXPORT = { from: '2026-03-01', to: '2026-03-31', use: 'statistics', reason: 'a yearly report' } as const;
-const CONSENT = { purpose: 'research-export', version: '2026-1', givenOn: '2026-03-01', givenBy: 'self', how: 'paper' } as const;
+const CONSENT = { purpose: 'research-export', version: 'v1', givenOn: '2026-03-01', givenBy: 'self', how: 'paper' } as const;
 
 const exportable = new WeakMap<object, Map<string, Promise<void>>>();
 
