@@ -46,7 +46,7 @@ export interface Deidentified {
 
 export function deidentify(bills: readonly IdentifiedBill[], rules: DeidentificationRules, newRowId: () => string): Deidentified {
   const coded = encode(bills, rules);
-  const levels = chooseLevels(coded, bills.length, rules);
+  const levels = chooseLevels(coded, columnOf(bills.map(({ personId }) => personId)).codes, rules);
   const classes = classesAt(coded, levels, bills.length);
   const kept = [...classes.values()].map((members) => withoutHeavy(members, bills, rules.k)).filter((members) => members.length > 0);
   const names = [...new Set(bills.flatMap(({ amounts }) => Object.keys(amounts)))].sort();
@@ -120,27 +120,40 @@ function quarterOf(month: string): string {
   return `${month.slice(0, 4)}-Q${Math.ceil(Number(month.slice(5, 7)) / 3)}`;
 }
 
-/** One column after another is made coarser, each time the one that saves most rows, until few enough would be left out. */
-function chooseLevels(coded: Coded, count: number, { k, mostSuppressed }: DeidentificationRules): readonly number[] {
+/** One column after another is made coarser, each time the one that saves most rows, until few enough would be left out; then what need not be so coarse is fine again. */
+function chooseLevels(coded: Coded, persons: readonly number[], { k, mostSuppressed }: DeidentificationRules): readonly number[] {
+  const isTooMuch = (levels: readonly number[]) => isAboveShare(fen(rareRows(coded, levels, persons, k)), mostSuppressed, fen(persons.length));
   let levels: readonly number[] = coded.map(() => 0);
+  while (isTooMuch(levels)) {
+    const tried = steps(coded, levels, 1).map((trial) => ({ trial, rare: rareRows(coded, trial, persons, k) }));
+    const [best] = tried.sort((one, other) => one.rare - other.rare);
+    if (!best) return levels;
+    levels = best.trial;
+  }
   for (;;) {
-    const rare = rareRows(coded, levels, count, k);
-    if (!isAboveShare(fen(rare), mostSuppressed, fen(count))) return levels;
-    const coarser = coded.flatMap((columns, at) =>
-      (levels[at] ?? 0) + 1 < columns.length ? [levels.map((level, index) => (index === at ? level + 1 : level))] : [],
-    );
-    const tried = coarser.map((trial) => ({ trial, rare: rareRows(coded, trial, count, k) })).sort((one, other) => one.rare - other.rare);
-    if (!tried[0]) return levels;
-    levels = tried[0].trial;
+    const finer = steps(coded, levels, -1).find((trial) => !isTooMuch(trial));
+    if (!finer) return levels;
+    levels = finer;
   }
 }
 
-/** Rows of classes in which somebody has more than one row in k. */
-function rareRows(coded: Coded, levels: readonly number[], count: number, k: number): number {
-  // Who has how many is asked later: here a class is judged by its size alone, which is faster and never too strict.
+/** The levels with one column a step coarser, or finer. */
+function steps(coded: Coded, levels: readonly number[], by: 1 | -1): (readonly number[])[] {
+  return coded.flatMap((columns, at) => {
+    const next = (levels[at] ?? 0) + by;
+    return next >= 0 && next < columns.length ? [levels.map((level, index) => (index === at ? next : level))] : [];
+  });
+}
+
+/** Rows of classes of fewer than k persons: these are lost, and a coarser column may save them. */
+function rareRows(coded: Coded, levels: readonly number[], persons: readonly number[], k: number): number {
   let rare = 0;
-  for (const members of classesAt(coded, levels, count).values()) if (members.length < k) rare += members.length;
+  for (const members of classesAt(coded, levels, persons.length).values()) if (countPersons(members, persons) < k) rare += members.length;
   return rare;
+}
+
+function countPersons(members: readonly number[], persons: readonly number[]): number {
+  return new Set(members.map((index) => persons[index])).size;
 }
 
 function classesAt(coded: Coded, levels: readonly number[], count: number): Map<number, number[]> {
@@ -168,22 +181,20 @@ function namedLevels(levels: readonly number[]): Record<QuasiIdentifier, number>
   return Object.fromEntries(QUASI_IDENTIFIERS.map((name, at) => [name, levels[at] ?? 0])) as Record<QuasiIdentifier, number>;
 }
 
-/** Whoever has most rows is left out, until nobody has more than one in k. */
+/** Of each person as many rows as nobody has more than one in k, and as many as that allows. */
 function withoutHeavy(members: readonly number[], bills: readonly IdentifiedBill[], k: number): readonly number[] {
   const byPerson = new Map<string, number[]>();
   for (const index of members) {
     const personId = bills[index]?.personId ?? '';
-    byPerson.set(personId, [...(byPerson.get(personId) ?? []), index]);
+    const own = byPerson.get(personId);
+    if (own) own.push(index);
+    else byPerson.set(personId, [index]);
   }
-  const lightFirst = [...byPerson.values()].sort((one, other) => one.length - other.length);
-  let rows = members.length;
-  while (lightFirst.length > 0) {
-    const heaviest = lightFirst.at(-1)?.length ?? 0;
-    if (rows >= k * heaviest) return lightFirst.flat();
-    lightFirst.pop();
-    rows -= heaviest;
-  }
-  return [];
+  const keptAt = (most: number) => [...byPerson.values()].reduce((sum, own) => sum + Math.min(own.length, most), 0);
+  // Each further row a person may have must be made up by k rows of all.
+  let most = 0;
+  while (keptAt(most + 1) >= k * (most + 1) && keptAt(most + 1) > keptAt(most)) most++;
+  return [...byPerson.values()].flatMap((own) => own.slice(0, most));
 }
 
 /** Rows of one class in groups of similar bills, in each of which nobody has more than one in k. */
