@@ -18,13 +18,16 @@ const START: Readonly<Record<Role, string>> = {
   admin: '/users',
 };
 const MENU: Readonly<Record<Role, readonly string[]>> = {
-  clerk: ['/window', '/admissions', '/settlements', '/people', '/shift', '/schemes', '/welcome'],
-  finance: ['/admissions', '/account', '/settlements', '/schemes', '/welcome'],
-  payer: ['/account', '/settlements', '/schemes', '/welcome'],
-  manager: ['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes', '/facilities', '/welcome'],
-  doctor: ['/people', '/schemes', '/welcome'],
-  auditor: ['/schemes', '/welcome'],
-  admin: ['/schemes', '/users', '/facilities', '/welcome'],
+  clerk: ['/window', '/admissions', '/settlements', '/people', '/shift', '/schemes', '/purposes', '/welcome'],
+  finance: ['/admissions', '/account', '/settlements', '/schemes', '/purposes', '/welcome'],
+  payer: ['/account', '/settlements', '/schemes', '/purposes', '/welcome'],
+  manager: [
+    ...['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes'],
+    ...['/exports', '/approvals', '/facilities', '/purposes', '/welcome'],
+  ],
+  doctor: ['/people', '/schemes', '/purposes', '/welcome'],
+  auditor: ['/schemes', '/retention', '/purposes', '/welcome'],
+  admin: ['/schemes', '/approvals', '/users', '/facilities', '/retention', '/purposes', '/welcome'],
 };
 
 describe('signing in', () => {

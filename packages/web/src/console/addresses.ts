@@ -25,11 +25,16 @@ const LISTED = [
   { path: '/shift', roles: ['clerk', 'manager'], menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
+  { path: '/exports', roles: ['manager'], menu: 'menu.exports' },
+  { path: '/approvals', roles: ['manager', 'admin'], menu: 'menu.approvals' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], menu: 'menu.facilities' },
+  { path: '/retention', roles: ['admin', 'auditor'], menu: 'menu.retention' },
+  { path: '/purposes', roles: ROLES, menu: 'menu.purposes' },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/admission/:transferId', roles: CLERK },
+  { path: '/print/subject-access/:personId', roles: ['manager'] },
 ] as const satisfies readonly Address[];
 
 export type Path = (typeof LISTED)[number]['path'];

@@ -1,6 +1,6 @@
 // A new account: who, in which role, where they work; then its first password, shown once.
 import { addUser } from '@doudi/core/access';
-import { ROLES, type Role } from '@doudi/core/contract';
+import { ORDINARY_ROLES } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
@@ -43,7 +43,7 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
   const add = useCommand(addUser);
   const [username, setUsername] = useState('');
   const [displayName, setDisplayName] = useState('');
-  const [role, setRole] = useState<Role>('clerk');
+  const [role, setRole] = useState<(typeof ORDINARY_ROLES)[number]>('clerk');
   const [facilityId, setFacility] = useState<string>();
   // One for this form: trying again sends the same.
   const [password] = useState(() => firstPassword());
@@ -88,7 +88,13 @@ function UserForm({ onAdded }: { readonly onAdded: (added: Added) => void }) {
         />
       </Field>
       <Field id="new-role" label={t('admin.role')} hint={t(`admin.roleAbout.${role}`)}>
-        <Select id="new-role" className="wide" value={role} onChange={setRole} options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
+        <Select
+          id="new-role"
+          className="wide"
+          value={role}
+          onChange={setRole}
+          options={ORDINARY_ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
+        />
       </Field>
       {worksSomewhere && <Workplace role={role} value={facilityId} onChange={setFacility} />}
       {add.error && <ProblemNotice error={add.error} />}

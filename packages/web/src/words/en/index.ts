@@ -8,6 +8,7 @@ import { common } from './common.ts';
 import { explain } from './explain.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -21,6 +22,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...settlements,
   ...paper,
   ...people,
+  ...privacy,
   ...schemes,
   ...admission,
   ...shift,
