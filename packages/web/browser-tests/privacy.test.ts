@@ -92,7 +92,9 @@ describe('on the page of a person', () => {
     const { personId } = await county.somebody();
     const { page } = await county.open('manager', { path: `/people/${personId}` });
     await page.getByRole('button', { name: '登记同意' }).click();
-    await page.locator('#consent-purpose').click();
+    await page.locator('#consent-purpose').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.ant-select-item-option', { hasText: '去标识化后用于研究' }).waitFor();
     await page.keyboard.press('Enter');
     await page.locator('.consent-text').waitFor();
     await page.locator('form').getByRole('button', { name: '登记同意' }).click();

@@ -63,6 +63,10 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/schemes': 'start.answer.schemes',
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',
+  '/exports': 'start.answer.exports',
+  '/approvals': 'start.answer.approvals',
+  '/retention': 'start.answer.retention',
+  '/purposes': 'start.answer.purposes',
 };
 
 export interface KeyHelp {
