@@ -365,7 +365,7 @@ create index audit_entry_of_verification on audit_entry using btree (written_at,
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
-create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using ((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])));
+create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_entry to :application_role;
 
 create table audit_head (
@@ -395,7 +395,7 @@ create table audit_person (
 alter table audit_person enable row level security;
 alter table audit_person force row level security;
 create policy own_county on audit_person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
-create policy the_audit_is_read_by_auditors on audit_person as restrictive for all to public using ((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])));
+create policy the_audit_is_read_by_auditors on audit_person as restrictive for all to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_person to :application_role;
 
 create table audit_root (
@@ -478,6 +478,54 @@ alter table command_key force row level security;
 create policy own_county on command_key for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table command_key to :application_role;
 
+create table consent (
+  county_id text not null,
+  consent_id text not null,
+  person_id text not null,
+  purpose text not null,
+  text_version text not null,
+  given_on date not null,
+  given_by text not null,
+  guardian_name text,
+  how text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint consent_pkey primary key (county_id, consent_id),
+  constraint a_consent_is_given_by_the_person_or_a_guardian check ((given_by = any (array['self'::text, 'guardian'::text]))),
+  constraint a_consent_is_on_paper_or_at_the_counter check ((how = any (array['paper'::text, 'counter'::text]))),
+  constraint a_guardian_has_a_name check (((given_by = 'guardian'::text) = (guardian_name is not null))),
+  constraint consent_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index consent_by_person on consent using btree (person_id, county_id);
+alter table consent enable row level security;
+alter table consent force row level security;
+create policy of_own_persons on consent as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = consent.county_id) and (p.person_id = consent.person_id))))));
+create policy own_county on consent for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table consent to :application_role;
+
+create table consent_withdrawal (
+  county_id text not null,
+  consent_id text not null,
+  person_id text not null,
+  withdrawn_on date not null,
+  withdrawn_by text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint consent_withdrawal_pkey primary key (county_id, consent_id),
+  constraint a_consent_is_withdrawn_by_the_person_or_a_guardian check ((withdrawn_by = any (array['self'::text, 'guardian'::text]))),
+  constraint consent_withdrawal_county_id_consent_id_fkey foreign key (county_id, consent_id) references consent(county_id, consent_id),
+  constraint consent_withdrawal_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+alter table consent_withdrawal enable row level security;
+alter table consent_withdrawal force row level security;
+create policy of_own_persons on consent_withdrawal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = consent_withdrawal.county_id) and (p.person_id = consent_withdrawal.person_id))))));
+create policy own_county on consent_withdrawal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table consent_withdrawal to :application_role;
+
 create table county (
   county_id text not null,
   name text not null,
@@ -492,6 +540,34 @@ alter table county force row level security;
 create policy everybody_sees_counties on county for select to public using (true);
 create policy owner_opens_counties on county for all to :owner_role using (true) with check (true);
 grant select on table county to :application_role;
+
+create table deidentified_export (
+  county_id text not null,
+  export_id text not null,
+  from_day date not null,
+  to_day date not null,
+  use text not null,
+  reason text not null,
+  notice_version text not null,
+  k integer not null,
+  row_count integer not null,
+  suppressed_count integer not null,
+  proposed_by text not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  file_cipher bytea,
+  file_sha256 text not null,
+  constraint deidentified_export_pkey primary key (county_id, export_id),
+  constraint an_export_has_a_known_use check ((use = any (array['statistics'::text, 'research'::text]))),
+  constraint ten_look_alike_at_least check ((k >= 10)),
+  constraint deidentified_export_county_id_proposed_by_fkey foreign key (county_id, proposed_by) references actor(county_id, actor_id)
+);
+alter table deidentified_export enable row level security;
+alter table deidentified_export force row level security;
+create policy own_county on deidentified_export for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on deidentified_export as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table deidentified_export to :application_role;
+grant update (file_cipher) on table deidentified_export to :application_role;
 
 create table delegation (
   county_id text not null,
@@ -548,6 +624,25 @@ create policy of_own_persons on designation as restrictive for all to public usi
 create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
+
+create table export_subject (
+  county_id text not null,
+  export_id text not null,
+  person_id text not null,
+  consent_id text not null,
+  constraint export_subject_pkey primary key (county_id, export_id, person_id),
+  constraint export_subject_county_id_consent_id_fkey foreign key (county_id, consent_id) references consent(county_id, consent_id),
+  constraint export_subject_county_id_export_id_fkey foreign key (county_id, export_id) references deidentified_export(county_id, export_id),
+  constraint export_subject_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index export_subject_by_person on export_subject using btree (person_id, county_id);
+alter table export_subject enable row level security;
+alter table export_subject force row level security;
+create policy of_own_persons on export_subject as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = export_subject.county_id) and (p.person_id = export_subject.person_id))))));
+create policy own_county on export_subject for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table export_subject to :application_role;
 
 create table facility (
   county_id text not null,
@@ -625,6 +720,26 @@ alter table issuer_sign_in force row level security;
 create policy own_county on issuer_sign_in for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table issuer_sign_in to :application_role;
 grant update (used_at) on table issuer_sign_in to :application_role;
+
+create table legal_hold (
+  county_id text not null,
+  legal_hold_id text not null,
+  kind text,
+  reason text not null,
+  placed_at timestamp with time zone not null,
+  placed_by text not null,
+  released_at timestamp with time zone,
+  released_by text,
+  release_reason text,
+  constraint legal_hold_pkey primary key (county_id, legal_hold_id),
+  constraint a_release_is_whole check ((num_nulls(released_at, released_by, release_reason) = any (array[0, 3]))),
+  constraint legal_hold_county_id_fkey foreign key (county_id) references county(county_id)
+);
+alter table legal_hold enable row level security;
+alter table legal_hold force row level security;
+create policy own_county on legal_hold for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table legal_hold to :application_role;
+grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
 
 create table outbox_event (
   county_id text not null,
@@ -752,7 +867,36 @@ create policy own_area on person as restrictive for all to public using ((( sele
 create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
-grant update (id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
+grant update (name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
+
+create table person_version (
+  county_id text not null,
+  person_version_id text not null,
+  person_id text not null,
+  version integer not null,
+  name text not null,
+  sex text not null,
+  born_on date not null,
+  village_code text not null,
+  id_number_cipher bytea,
+  reason text not null,
+  evidence text not null,
+  replaced_at timestamp with time zone not null,
+  replaced_by text not null,
+  constraint person_version_pkey primary key (county_id, person_version_id),
+  constraint a_person_has_each_version_once unique (county_id, person_id, version),
+  constraint versions_are_counted_from_one check ((version >= 1)),
+  constraint person_version_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index person_version_by_person on person_version using btree (person_id, county_id);
+alter table person_version enable row level security;
+alter table person_version force row level security;
+create policy of_own_persons on person_version as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = person_version.county_id) and (p.person_id = person_version.person_id))))));
+create policy own_county on person_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table person_version to :application_role;
+grant update (id_number_cipher) on table person_version to :application_role;
 
 create table proposal (
   county_id text not null,
@@ -874,6 +1018,25 @@ alter table recovery_code force row level security;
 create policy own_county on recovery_code for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table recovery_code to :application_role;
 grant update (used_at, withdrawn_at) on table recovery_code to :application_role;
+
+create table retention_run (
+  county_id text not null,
+  retention_run_id text not null,
+  kind text not null,
+  ran_at timestamp with time zone not null,
+  older_than timestamp with time zone not null,
+  deleted_count integer not null,
+  ids_sha256 text not null,
+  held_by text,
+  constraint retention_run_pkey primary key (county_id, retention_run_id),
+  constraint what_is_held_is_not_deleted check (((held_by is null) or (deleted_count = 0))),
+  constraint retention_run_county_id_fkey foreign key (county_id) references county(county_id)
+);
+create index retention_run_by_time on retention_run using btree (ran_at, county_id);
+alter table retention_run enable row level security;
+alter table retention_run force row level security;
+create policy own_county on retention_run for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant select on table retention_run to :application_role;
 
 create table schema_migration (
   name text not null,

@@ -14,6 +14,7 @@ import {
   demoCommand,
   migrateCommand,
   moveWallsCommand,
+  retentionCommand,
   startCommand,
   verifyCommand,
 } from './server-commands.ts';
@@ -226,6 +227,15 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .description('put designations behind the wall whose category a scheme has declared to be protected')
     .option(...data)
     .action((options) => moveWallsCommand(options, terminal()));
+  doudi
+    .command('retention')
+    .description('keep nothing longer than the privacy notice says')
+    .command('run')
+    .description('delete what was kept long enough, and prove it (the server does this each day)')
+    .option('--county <digits>', 'only this county')
+    .option('--dry-run', 'say what would be deleted, and delete nothing', false)
+    .option(...data)
+    .action((options) => retentionCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 

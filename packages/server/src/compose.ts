@@ -1,4 +1,6 @@
 // The composition root: the only place that joins the rooms. Everything else receives what it needs.
+
+import type { Notice } from '@doudi/core/privacy';
 import { approvalRoutes } from './access/approvals.ts';
 import { type Attempts, attemptsOf } from './access/attempts.ts';
 import { type Issuer, issuerOf } from './access/issuer.ts';
@@ -21,6 +23,10 @@ import { type App, createApp } from './platform/http/app.ts';
 import type { Log } from './platform/http/log.ts';
 import type { Route } from './platform/http/route.ts';
 import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
+import { EXPORTS_SEALED } from './privacy/exports.ts';
+import { readNotices } from './privacy/read-notice.ts';
+import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
+import { VERSIONS_SEALED } from './registry/correct-person.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
@@ -49,6 +55,8 @@ export interface Services {
   readonly attempts: Attempts;
   /** By county. */
   readonly issuers: ReadonlyMap<string, Issuer>;
+  /** Why the county processes personal data, and how long it keeps it. */
+  readonly noticeOf: (countyId: string) => Notice;
   close(): Promise<void>;
 }
 
@@ -56,13 +64,23 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
   const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
-  return { database, schemes, keys, sessions: sessionsOf(database), attempts: attemptsOf(now), issuers: asked, close: () => database.pool.end() };
+  return {
+    database,
+    schemes,
+    keys,
+    sessions: sessionsOf(database),
+    attempts: attemptsOf(now),
+    issuers: asked,
+    noticeOf: readNotices(),
+    close: () => database.pool.end(),
+  };
 }
 
-export function allRoutes({ database, schemes, keys, sessions, attempts, issuers }: Services): Route[] {
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf }: Services): Route[] {
+  const privacy = { keys, noticeOf };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
-    ...approvalRoutes(database, sessions, [appointing, appointingKeepers]),
+    ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
     ...settlementRoutes(database, schemes, keys),
@@ -70,12 +88,13 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...ledgerRoutes(database),
     ...auditRoutes(database, keys),
     ...wallRoutes(database, schemes, keys),
+    ...privacyRoutes(database, privacy),
   ];
   return [...routes, permissionsRoute(routes)];
 }
 
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED, ...WALLS_SEALED];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED, ...WALLS_SEALED, ...VERSIONS_SEALED, ...EXPORTS_SEALED];
 
 const VERSION = '0.1.0';
 

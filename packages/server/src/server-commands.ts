@@ -18,6 +18,8 @@ import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
 import { UserError } from './platform/user-error.ts';
+import { runRetention } from './privacy/retention.ts';
+import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
 import { fillPinyin } from './registry/fill-pinyin.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
@@ -54,6 +56,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   const opened = await openDatabase({ dataFolder: data });
   const services = openServices({ ...opened, issuers });
   let stopSealer = async () => {};
+  let stopRetention = async () => {};
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
@@ -72,6 +75,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     const sealer = sealerOf(services, opened, log);
     stopSealer = sealer.stop;
     const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE, sealing: sealer.state });
+    stopRetention = startRetention({ ...services, ownerUrl: opened.ownerUrl }, log);
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -100,6 +104,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     await served.close();
     if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
   } finally {
+    await stopRetention();
     await stopSealer();
     await services.close();
     await opened.stop();
@@ -361,6 +366,38 @@ export async function verifyCommand(
 }
 
 const MOST_SHOWN = 50;
+
+export interface RetentionCommand {
+  readonly data: string | undefined;
+  readonly county: string | undefined;
+  readonly dryRun: boolean;
+}
+
+/** Deletes what was kept long enough, as the server does each day; on a dry run says what would go. */
+export async function retentionCommand({ data, county, dryRun }: RetentionCommand, terminal: Terminal): Promise<void> {
+  await withServices(data, async ({ database, noticeOf }, { ownerUrl }) => {
+    const asked = (await countiesOf(database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    const { now, newId } = database;
+    for (const countyId of asked) {
+      const aged = await runRetention({ ownerUrl, countyId, now, newId, isDryRun: dryRun }, noticeOf(countyId));
+      for (const { kind, count, olderThan, idsSha256, heldBy } of aged) {
+        const day = localDay(olderThan);
+        if (heldBy !== undefined) sayIn(terminal)({ zh: `${countyId} ${kind}：已通知停止删除`, en: `${countyId} ${kind}: held, nothing is deleted` });
+        else if (dryRun)
+          sayIn(terminal)({
+            zh: `${countyId} ${kind}：${day} 以前的 ${count} 条将被删除`,
+            en: `${countyId} ${kind}: ${count} from before ${day} would be deleted`,
+          });
+        else
+          sayIn(terminal)({
+            zh: `${countyId} ${kind}：已删除 ${day} 以前的 ${count} 条，${idsSha256}`,
+            en: `${countyId} ${kind}: ${count} from before ${day} are deleted, ${idsSha256}`,
+          });
+      }
+    }
+  });
+}
 
 /** On the database of the data folder or of the environment, migrated; one that runs is joined. */
 export async function withDatabase<Result>(data: string | undefined, work: (opened: OpenDatabase) => Promise<Result>): Promise<Result> {

@@ -21,10 +21,10 @@ const MENU: Readonly<Record<Role, readonly string[]>> = {
   clerk: ['/window', '/admissions', '/settlements', '/people', '/shift', '/schemes', '/welcome'],
   finance: ['/admissions', '/account', '/settlements', '/schemes', '/welcome'],
   payer: ['/account', '/settlements', '/schemes', '/welcome'],
-  manager: ['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes', '/facilities', '/welcome'],
+  manager: ['/admissions', '/account', '/settlements', '/people', '/shift', '/schemes', '/exports', '/approvals', '/facilities', '/welcome'],
   doctor: ['/people', '/schemes', '/welcome'],
-  auditor: ['/schemes', '/audit', '/permissions', '/welcome'],
-  admin: ['/schemes', '/users', '/facilities', '/welcome'],
+  auditor: ['/schemes', '/audit', '/permissions', '/retention', '/welcome'],
+  admin: ['/schemes', '/approvals', '/users', '/facilities', '/permissions', '/retention', '/welcome'],
 };
 
 describe('signing in', () => {

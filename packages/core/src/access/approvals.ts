@@ -41,8 +41,8 @@ export const decideProposal = contract({
   summary: { zh: '批准或驳回他人的提请；批准即执行', en: "approve or reject another's proposal; approving does it" },
   input: z.strictObject({ proposalId: id, isApproved: z.boolean(), reason: paragraph(500).optional() }),
   output: z.strictObject({ proposalId: id, isApproved: z.boolean() }),
-  refusals: ['not-found', 'not-allowed', 'state-differs', 'already-exists', 'overlapping'],
-  access: { kind: 'roles', roles: ['admin'], scope: 'county', purpose: 'administration' },
+  refusals: ['not-found', 'not-allowed', 'state-differs', 'already-exists', 'overlapping', 'consent-missing'],
+  access: { kind: 'roles', roles: ['admin', 'manager'], scope: 'county', purpose: 'administration' },
 });
 
 export const getPermissions = contract({

@@ -10,6 +10,7 @@ const PURPOSE_WORDS: Readonly<Record<Purpose | 'treatment' | 'audit' | 'export',
   supervision: { zh: '监督检查', en: 'supervision' },
   treatment: { zh: '诊疗和随访', en: 'treatment and care' },
   audit: { zh: '审计', en: 'audit' },
+  'subject-access': { zh: '供本人查阅', en: 'for the person to see' },
   export: { zh: '导出数据', en: 'exporting data' },
   'own-account': { zh: '管理本人账户', en: 'their own account' },
 };

@@ -6,7 +6,18 @@ export const ROLES = ['clerk', 'finance', 'payer', 'manager', 'doctor', 'auditor
 export type Role = (typeof ROLES)[number];
 
 /** Why personal data is touched; it stands in the audit. */
-export const PURPOSES = ['settlement', 'clearing', 'registry', 'administration', 'supervision', 'treatment', 'audit', 'export', 'own-account'] as const;
+export const PURPOSES = [
+  'settlement',
+  'clearing',
+  'registry',
+  'administration',
+  'supervision',
+  'treatment',
+  'audit',
+  'export',
+  'subject-access',
+  'own-account',
+] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export type Access =

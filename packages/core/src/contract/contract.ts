@@ -47,7 +47,7 @@ export function refusalsOf(contract: Contract): RefusalCode[] {
   if (contract.access.kind === 'roles') codes.push('sign-in-needed', 'other-actor', 'not-allowed');
   if (contract.access.kind === 'roles' && contract.access.scope !== 'self') codes.push('password-change-needed');
   if (contract.method === 'post') codes.push('foreign-origin');
-  if (contract.kind === 'command') codes.push('key-missing', 'key-reused');
+  if (contract.kind === 'command') codes.push('key-missing', 'key-reused', 'answer-forgotten');
   return [...new Set([...codes, ...COMMON_REFUSALS])];
 }
 

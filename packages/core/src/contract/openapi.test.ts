@@ -62,7 +62,7 @@ describe('the description of the API', () => {
       security: [{ session: [] }, { token: [] }],
     });
     expect(operation.parameters.at(-1)).toMatchObject({ name: 'Idempotency-Key', in: 'header', required: true });
-    expect(Object.keys(operation.responses)).toEqual(['200', '400', '401', '403', '404', '408', '409', '413', '415', '422', '500', '503']);
+    expect(Object.keys(operation.responses)).toEqual(['200', '400', '401', '403', '404', '408', '409', '410', '413', '415', '422', '500', '503']);
     expect(operation.responses[409]['x-codes']).toEqual(['state-differs', 'other-actor', 'key-reused']);
     expect(at('/api/access/sign-in', 'post')).toMatchObject({ security: [], 'x-public': 'nobody has a session before signing in' });
   });

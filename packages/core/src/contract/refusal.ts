@@ -16,6 +16,8 @@ export const REFUSALS = {
   'bad-input': { status: 422, title: { zh: '内容有误', en: 'the input is not valid' } },
   'key-missing': { status: 400, title: { zh: '缺少幂等键', en: 'the idempotency key is missing' } },
   'key-reused': { status: 409, title: { zh: '幂等键已用于其他内容', en: 'the idempotency key was used for another input' } },
+  'answer-forgotten': { status: 410, title: { zh: '已办理，答复不再保存', en: 'this was done, and its answer is no longer kept' } },
+  'consent-missing': { status: 409, title: { zh: '缺少本人同意', en: 'consent is missing' } },
   'sign-in-needed': { status: 401, title: { zh: '请先登录', en: 'sign in first' } },
   'wrong-credentials': { status: 401, title: { zh: '用户名或密码不正确', en: 'the name or the password is wrong' } },
   'account-locked': { status: 429, title: { zh: '账户已暂时锁定', en: 'the account is locked for a while' } },

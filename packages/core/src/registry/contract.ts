@@ -9,7 +9,7 @@ import { readBankAccount } from './bank-account.ts';
 import { readPhone } from './phone.ts';
 import { readSearch } from './read-search.ts';
 
-const sex = z.enum(['male', 'female', 'unknown']);
+export const sex = z.enum(['male', 'female', 'unknown']);
 export const idNumber = z
   .string()
   .regex(...form(/^[0-9]{17}[0-9Xx]$/, { zh: '须为 18 位身份证件号码', en: 'it must be an ID number of 18 characters' }))

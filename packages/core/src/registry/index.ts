@@ -2,6 +2,7 @@
 export * from './bank-account.ts';
 export * from './check-id-number.ts';
 export * from './contract.ts';
+export * from './correction.ts';
 export * from './id-number.ts';
 export * from './mask.ts';
 export * from './phone.ts';

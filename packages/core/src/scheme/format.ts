@@ -25,37 +25,40 @@ export const EXPECTED = {
   unique: { zh: '不重复的列表', en: 'a list in which nothing stands twice' },
   area: { zh: '加引号的六位或十二位行政区划代码', en: 'an area code of six or twelve digits in quotes' },
   mapping: { zh: '由“名称: 值”组成的内容', en: 'keys with values' },
+  legalBasis: { zh: 'duty（法定职责）或 consent（同意）', en: 'duty or consent' },
+  keep: { zh: '天数（整数）或 forever（永久）', en: 'a whole number of days, or forever' },
+  ages: { zh: '从 0 起由小到大的年龄，如 [0, 18, 60]', en: 'ages that begin with 0 and rise, such as [0, 18, 60]' },
 } as const satisfies Record<string, Text>;
 export type Expected = keyof typeof EXPECTED;
 
-const expected = (what: Expected) => ({ error: what });
+export const expected = (what: Expected) => ({ error: what });
 
 /** A mapping with these keys and no others; what is wrong with a key lists the keys that there are. */
-function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: Expected = 'mapping') {
+export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, what: Expected = 'mapping') {
   return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? Object.keys(shape).join(' ') : what) });
 }
 
-const text = z.string(expected('text')).min(1, expected('text'));
-const id = z.string(expected('id')).regex(/^[a-z][a-z0-9-]*$/, expected('id'));
+export const text = z.string(expected('text')).min(1, expected('text'));
+export const id = z.string(expected('id')).regex(/^[a-z][a-z0-9-]*$/, expected('id'));
 const name = z.string(expected('id')).regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, expected('id'));
-const words = mapping({ zh: text, en: text }, 'words');
+export const words = mapping({ zh: text, en: text }, 'words');
 /** A category; who has one that is protected is known to their treating team alone. */
 const category = mapping(
   { zh: text, en: text, protected: id.optional().meta({ description: 'The kind of protected fact (protectedKinds) that it is' }) },
   'words',
 );
-const day = z.string(expected('day')).refine((value) => parseDay(value) !== undefined, expected('day'));
+export const day = z.string(expected('day')).refine((value) => parseDay(value) !== undefined, expected('day'));
 const validity = mapping({ from: day, to: day.optional() });
-const amountText = z
+export const amountText = z
   .string(expected('amount'))
   .refine((value) => parseFen(value) !== undefined, expected('amount'))
   .meta({ id: 'Yuan', description: `Yuan with at most two decimals, up to ${MAX_AMOUNT_FEN / 100}` });
-const ratioText = z
+export const ratioText = z
   .string(expected('ratio'))
   .refine((value) => parseRatio(value) !== undefined, expected('ratio'))
   .meta({ id: 'Percentage', description: '0% to 100%, at most four decimals' });
 const factorText = z.string(expected('ratio')).refine((value) => parseRatio(value, 999_990_000 as Ratio) !== undefined, expected('ratio'));
-const integer = z.string(expected('integer')).regex(/^(0|[1-9]\d{0,8})$/, expected('integer'));
+export const integer = z.string(expected('integer')).regex(/^(0|[1-9]\d{0,8})$/, expected('integer'));
 const onOff = z.enum(['true', 'false'], expected('switch'));
 const period = z.enum(['claim', 'month', 'year', 'lifetime'], expected('period'));
 const longPeriod = z.enum(['month', 'year', 'lifetime'], expected('period'));
@@ -66,7 +69,7 @@ const counted = z
   .union([z.literal('total', expected('counted')), portions], expected('counted'))
   .meta({ description: 'Portions of the bill, or the whole of it' });
 const basis = z.enum(['charged', 'left'], expected('basis'));
-const ids = z.array(name, expected('list')).min(1, expected('list')).refine(isUnique, expected('unique'));
+export const ids = z.array(name, expected('list')).min(1, expected('list')).refine(isUnique, expected('unique'));
 
 /** Conditions: each key must hold. `is` names a definition; other keys are facts. */
 const condition: z.ZodType<Record<string, unknown>> = z

@@ -6,7 +6,7 @@ import type { Text } from '@doudi/policy';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { beginOf } from '../platform/local-day.ts';
 
-type Listed = OutputOf<typeof listAuditEntries>['entries'][number];
+export type Listed = OutputOf<typeof listAuditEntries>['entries'][number];
 export type EntryFilter = Omit<InputOf<typeof listAuditEntries>, 'pageSize'> & { readonly pageSize: number };
 export type Stretch = Pick<InputOf<typeof getAccessLog>, 'from' | 'to' | 'before'>;
 

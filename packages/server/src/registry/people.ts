@@ -113,6 +113,8 @@ const REGISTERED = refuse(
   '/idNumber',
 );
 
+export const REGISTERED_ONCE = { one_person_for_each_id_number: REGISTERED };
+
 export function registerPersonCommand(keys: FieldKeys) {
   return commandOf(
     registerPerson,
@@ -139,7 +141,7 @@ export function registerPersonCommand(keys: FieldKeys) {
         };
       };
     },
-    { one_person_for_each_id_number: REGISTERED },
+    REGISTERED_ONCE,
   );
 }
 
@@ -156,7 +158,7 @@ function storedNumbers({ idNumber, phone, bankAccount }: Pick<NewPerson, 'idNumb
  * Whether the county has the number, under whichever index key. While these are exchanged, two could register one number under two keys,
  * which no unique index would see; so they wait for each other on what the number is under every key that either knows.
  */
-async function lockNumber({ rows, countyId }: Transaction, indexes: readonly Buffer[]): Promise<boolean> {
+export async function lockNumber({ rows, countyId }: Transaction, indexes: readonly Buffer[]): Promise<boolean> {
   const locks = indexes.map((index) => index.readBigInt64BE(index.length - 8)).sort((a, b) => (a < b ? -1 : 1));
   const [, found] = await Promise.all([
     rows('select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number', [locks.map(String)], 'lock-number'),
@@ -165,7 +167,8 @@ async function lockNumber({ rows, countyId }: Transaction, indexes: readonly Buf
   return found.length > 0;
 }
 
-function personRefusal(
+/** Why a person cannot be registered or corrected so; undefined if they can. */
+export function personRefusal(
   { idNumber, bornOn, villageCode }: { readonly idNumber?: string | undefined; readonly bornOn: string; readonly villageCode: string },
   { countyId, area }: Actor,
   today: string,

@@ -1,6 +1,7 @@
 // The registry's operations. What is sealed leaves them masked, but for the one that shows it in full and writes down to whom and why.
 import {
   changeContact,
+  correctPerson,
   designate,
   endDesignation,
   findPeople,
@@ -18,6 +19,7 @@ import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
+import { correctPersonCommand } from './correct-person.ts';
 import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
@@ -33,6 +35,7 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(registerPerson, database, registerPersonCommand(keys)),
     commandRoute(changeContact, database, changeContactCommand(keys)),
     commandRoute(revealField, database, revealFieldCommand(keys)),
+    commandRoute(correctPerson, database, correctPersonCommand(keys)),
     commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
     queryRoute(findPeople, database, async (transaction, input) => {
@@ -69,7 +72,8 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
   ];
 }
 
-function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
+/** As lists show a person: the number masked. */
+export function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
   return {
     personId: row.person_id,
     name: row.name,
@@ -83,12 +87,12 @@ function toPersonInList(row: PersonInListRow, keys: FieldKeys) {
   };
 }
 
-interface PersonRow extends PersonInListRow {
+export interface PersonRow extends PersonInListRow {
   readonly phone_cipher: Buffer | null;
   readonly bank_account_cipher: Buffer | null;
 }
 
-function maskedContact({ person_id, phone_cipher, bank_account_cipher }: PersonRow, keys: FieldKeys) {
+export function maskedContact({ person_id, phone_cipher, bank_account_cipher }: PersonRow, keys: FieldKeys) {
   return {
     ...(phone_cipher && { phoneMasked: maskPhone(openField(keys, phone_cipher, `person/${person_id}/phone`)) }),
     ...(bank_account_cipher && { bankAccountMasked: maskBankAccount(openField(keys, bank_account_cipher, `person/${person_id}/bank_account`)) }),

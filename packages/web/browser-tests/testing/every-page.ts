@@ -1,6 +1,7 @@
 // Every page of the console with something on it: who sees it, where it is, and what must be there before it is looked at.
 import type { Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
+import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
@@ -41,6 +42,9 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const [scheme] = (await ask('clerk', getSchemes, {})).schemes;
   const protectedId = await somebodyProtected(server);
   const { settlementId: protectedSettlementId } = await settled(server, protectedId, { classA: '20000.00' });
+  await ask('manager', recordConsent, { personId: patientId, purpose: 'research-export', version: 'v1', givenOn: '2026-01-05', givenBy: 'self', how: 'paper' });
+  const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
+  await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -97,6 +101,13 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
       prepare: openWall,
     },
     { name: 'protected-paper', role: 'doctor', path: `/print/protected/${protectedSettlementId}`, isPaper: true },
+    { name: 'purposes', role: 'clerk', path: '/purposes', isOnPhones: true },
+    { name: 'person-manager', role: 'manager', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
+    { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
+    { name: 'approvals-admin', role: 'admin', path: '/approvals' },
+    { name: 'retention', role: 'admin', path: '/retention', isOnPhones: true },
+    { name: 'subject-access', role: 'manager', path: `/print/subject-access/${patientId}`, isPaper: true, isOnPhones: true },
   ];
 }
 

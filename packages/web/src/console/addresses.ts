@@ -30,16 +30,21 @@ const LISTED = [
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit' },
+  { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },
+  { path: '/approvals', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.approvals' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.facilities' },
   { path: '/stand-ins', roles: ROLES },
   { path: '/permissions', roles: ['auditor', 'admin'], menu: 'menu.permissions' },
+  { path: '/retention', roles: ['admin', 'auditor'], menu: 'menu.retention' },
+  { path: '/purposes', roles: ROLES },
   { path: '/welcome', roles: ROLES, menu: 'menu.welcome' },
   { path: '/me', roles: ROLES },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/access-log/:personId', roles: ['auditor'] },
   { path: '/print/admission/:transferId', roles: CLERK },
   { path: '/print/protected/:settlementId', roles: ['doctor'] },
+  { path: '/print/subject-access/:personId', roles: ['manager'] },
 ] as const satisfies readonly Address[];
 
 export type Path = (typeof LISTED)[number]['path'];

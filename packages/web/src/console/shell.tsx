@@ -56,11 +56,13 @@ export function Shell({ account, children }: { readonly account: Account; readon
                 { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
                 { key: 'standIns', label: t('access.title') },
                 { key: 'me', label: t('shell.me') },
+                { key: 'purposes', label: t('privacy.notice') },
                 { key: 'leave', label: t('shell.signOut') },
               ],
               onClick: ({ key }) => {
                 if (key === 'standIns') navigate('/stand-ins');
                 if (key === 'me') navigate('/me');
+                if (key === 'purposes') navigate('/purposes');
                 if (key === 'leave') void leave().then(() => navigate('/'));
               },
             }}

@@ -57,3 +57,7 @@ export function monthsLater(day: string, months: number): string {
   lastOfMonth.setUTCDate(Math.min(ofMonth, lastOfMonth.getUTCDate()));
   return lastOfMonth.toISOString().slice(0, 10);
 }
+
+export function firstOfYear(): string {
+  return `${today().slice(0, 4)}-01-01`;
+}

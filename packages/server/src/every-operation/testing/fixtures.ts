@@ -4,9 +4,12 @@ import { appointOfficer } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
 import { type Contract, inputFields, type Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
+import { exportDeidentified, placeLegalHold, recordConsent } from '@doudi/core/privacy';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
+import { sealField } from '../../platform/secrets/field-keys.ts';
+import { TEST_KEYS } from '../../testing/furnish.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
@@ -62,7 +65,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   disableUser: async (world, county) => ({ actorId: await villageManager(world, county) }),
   changePost: async (world, county) => ({ actorId: await villageManager(world, county), role: 'doctor', area: villageOf(county) }),
   appointOfficer: async (world, county) => ({ actorId: (await newAccount(world, county, 'clerk')).actorId, role: 'auditor', area: county }),
-  decideProposal: async (world, county) => ({ proposalId: await proposalIn(world, county), isApproved: true }),
+  decideProposal: async (world, county, actorId) => ({ proposalId: await proposalIn(world, county, await roleOf(world, county, actorId)), isApproved: true }),
   delegate: async (world, county, actorId) => ({
     deputyId: await colleagueOf(world, county, actorId),
     fromDay: '2026-12-31',
@@ -115,6 +118,27 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   listAuditEntries: async (world, county) => ({ personId: await personIn(world, county), pageSize: 50 }),
   findAuditedPerson: () => ({ idNumber: SECRETS.idNumber }),
   getAccessLog: async (world, county) => ({ personId: await personIn(world, county) }),
+  correctPerson: async (world, county) => {
+    const { personId } = await world.server.done(registerPerson, newPerson(county), { as: 'manager', county });
+    return { personId, name: `更正${++made}`, reason: 'a slip', evidence: 'household register' };
+  },
+  recordConsent: async (world, county) => {
+    const { personId } = await world.server.done(registerPerson, newPerson(county), { as: 'manager', county });
+    return { ...CONSENT, personId };
+  },
+  withdrawConsent: async (world, county) => ({ consentId: await consentIn(world, county), withdrawnOn: '2026-04-01', withdrawnBy: 'self' }),
+  listConsents: async (world, county) => ({ personId: await personIn(world, county) }),
+  getSubjectAccess: async (world, county) => ({ personId: await personIn(world, county) }),
+  placeLegalHold: () => ({ kind: 'outbox-event', reason: `court case ${++made}` }),
+  releaseLegalHold: async (world, county) => {
+    const { legalHoldId } = await world.server.done(placeLegalHold, { kind: 'outbox-event', reason: 'a court asks' }, { as: 'admin', county });
+    return { legalHoldId, reason: 'the matter is closed' };
+  },
+  exportDeidentified: async (world, county) => {
+    await billsToExport(world, county);
+    return EXPORT;
+  },
+  downloadExport: async (world, county, actorId) => ({ exportId: await exportOf(world, county, actorId) }),
   getTrialBalance: () => ({ at: '2030-01-01' }),
   listTransfers: async (world, county) => ({ accountId: `patient/${await personIn(world, county)}` }),
   listProtectedFacts: async (world, county, actorId) => ({ personId: (await treatedBy(world, county, actorId)).personId, reason: 'care' }),
@@ -172,8 +196,13 @@ async function factOf(world: World, county: string, actorId: string): Promise<st
 
 const villageManager = async (world: World, county: string) => (await newAccount(world, county, 'manager', 'open', villageOf(county))).actorId;
 
-/** Proposed by somebody who proposes nothing else, for whoever decides must not have proposed it. */
-async function proposalIn(world: World, county: string): Promise<string> {
+/** Proposed by somebody who proposes nothing else, for whoever decides must not have proposed it. Managers decide on exports, administrators on posts. */
+async function proposalIn(world: World, county: string, decider: Role | undefined): Promise<string> {
+  if (decider === 'manager') {
+    await billsToExport(world, county);
+    const { token } = await newAccount(world, county, 'manager');
+    return (await world.server.done(exportDeidentified, EXPORT, { token, county })).proposalId;
+  }
   const proposer = await newAccount(world, county, 'admin');
   const input = { actorId: (await newAccount(world, county, 'clerk')).actorId, role: 'auditor', area: county } as const;
   return (await world.server.done(appointOfficer, input, { token: proposer.token, county })).proposalId;
@@ -181,9 +210,62 @@ async function proposalIn(world: World, county: string): Promise<string> {
 
 /** Somebody who may stand in: of the same role, where it must be. */
 async function colleagueOf(world: World, county: string, actorId: string): Promise<string> {
-  const { rows } = await world.superuser.query<{ role: Role }>('select role from actor where county_id = $1 and actor_id = $2', [county, actorId]);
-  return (await newAccount(world, county, rows[0]?.role ?? 'clerk')).actorId;
+  return (await newAccount(world, county, (await roleOf(world, county, actorId)) ?? 'clerk')).actorId;
 }
+
+/** The role in which an account acts, also in the place of somebody else. */
+async function roleOf({ superuser }: World, county: string, actorId: string): Promise<Role | undefined> {
+  const { rows } = await superuser.query<{ role: Role }>(
+    `select coalesce(p.role, a.role) as role from actor a
+       left join session s on s.county_id = a.county_id and s.actor_id = a.actor_id and s.delegation_id is not null
+       left join delegation d on d.county_id = a.county_id and d.delegation_id = s.delegation_id
+       left join actor p on p.county_id = a.county_id and p.actor_id = d.principal_id
+     where a.county_id = $1 and a.actor_id = $2`,
+    [county, actorId],
+  );
+  return rows[0]?.role;
+}
+
+const EXPORT = { from: '2026-03-01', to: '2026-03-31', use: 'statistics', reason: 'a yearly report' } as const;
+const CONSENT = { purpose: 'research-export', version: 'v1', givenOn: '2026-03-01', givenBy: 'self', how: 'paper' } as const;
+
+const exportable = new WeakMap<object, Map<string, Promise<void>>>();
+
+/** Bills of twelve people who are alike, once a county: fewer cannot be exported. */
+function billsToExport({ server }: World, county: string): Promise<void> {
+  const ofServer = exportable.get(server) ?? new Map<string, Promise<void>>();
+  exportable.set(server, ofServer);
+  const settle = async () => {
+    for (let index = 0; index < 12; index++) {
+      const { personId } = await server.done(registerPerson, newPerson(county), { as: 'manager', county });
+      await server.done(settleClaim, bill(personId), { county });
+    }
+  };
+  const done = ofServer.get(county) ?? settle();
+  ofServer.set(county, done);
+  return done;
+}
+
+async function consentIn({ server }: World, county: string): Promise<string> {
+  const { personId } = await server.done(registerPerson, newPerson(county), { as: 'manager', county });
+  return (await server.done(recordConsent, { ...CONSENT, personId }, { as: 'manager', county })).consentId;
+}
+
+/** One that the account proposed; a file that says nothing. */
+async function exportOf(world: World, county: string, actorId: string): Promise<string> {
+  const exportId = `export-${++made}-in-${county}`;
+  const file = JSON.stringify({ levels: NO_LEVELS, lines: [], data: [], townships: {}, categoryGroups: {} });
+  const known = (await roleOf(world, county, actorId)) === undefined ? 'a-manager' : actorId;
+  await world.superuser.query(
+    `insert into deidentified_export (county_id, export_id, from_day, to_day, use, reason, notice_version, k, row_count, suppressed_count, proposed_by,
+       made_at, expires_at, file_cipher, file_sha256)
+     values ($1, $2, '2026-03-01', '2026-03-31', 'statistics', 'a report', '2026-10-01', 10, 0, 0, $3, now(), now() + interval '10 years', $4, 'hash')`,
+    [county, exportId, known, sealField(TEST_KEYS, file, `deidentified_export/${exportId}/file`)],
+  );
+  return exportId;
+}
+
+const NO_LEVELS = { ageBand: 0, sex: 0, township: 0, month: 0, kind: 0, tier: 0, categoryGroup: 0 };
 
 async function delegationOf(world: World, county: string, actorId: string): Promise<string> {
   const deputyId = await colleagueOf(world, county, actorId);

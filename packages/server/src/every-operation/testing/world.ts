@@ -17,6 +17,7 @@ import type { Route, SignedIn } from '../../platform/http/route.ts';
 import { localDay } from '../../platform/local-day.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
 import { hashPassword } from '../../platform/secrets/passwords.ts';
+import { readNotices } from '../../privacy/read-notice.ts';
 import { ELSEWHERE, HOME, type TestServer } from '../../testing/furnished-server.ts';
 import { SECRETS } from './words.ts';
 
@@ -237,8 +238,9 @@ const LEAST_TELLING = 6;
 
 /** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
 export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser' | 'routes'>, countyId: string, otherId: string): Promise<string[]> {
-  // The audit names operations and purposes, and so does the description of the API.
+  // The audit names operations and purposes, and so does the description of the API; everybody may read the privacy notice.
   const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...routes.map(({ contract }) => contract.id)]);
+  const notice = JSON.stringify(readNotices()(countyId));
   const texts = async (county: string) => {
     const found = new Set<string>();
     for (const table of (await tablesIn(superuser)).filter((name) => name !== 'county')) {
@@ -248,7 +250,7 @@ export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser'
     return found;
   };
   const [own, others] = [await texts(countyId), await texts(otherId)];
-  return [...own].filter((text) => text.length >= LEAST_TELLING && text !== countyId && !others.has(text) && !ofTheApi.has(text));
+  return [...own].filter((text) => text.length >= LEAST_TELLING && text !== countyId && !others.has(text) && !ofTheApi.has(text) && !notice.includes(text));
 }
 
 function collectTexts(value: unknown, found: Set<string>): void {

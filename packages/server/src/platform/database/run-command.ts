@@ -1,11 +1,13 @@
 // The one write path. Every change of the county's facts goes through here: one transaction, one key, one actor, one scope.
 //
 // begin, scope → the key and its input → load → decide → save, audit, events, answer → commit.
-// The same key with the same input gives the same answer for ever; with another input it is refused. A refusal leaves nothing behind, and
-// a dry run is the same path rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
+// The same key with the same input gives the same answer as long as answers are kept, and with another input it is refused; when the answer's
+// time is over it is refused too: a key stays for ever and never runs again. A refusal leaves nothing behind, and a dry run is the same path
+// rolled back. Only what PostgreSQL says may be tried again (a serialization failure, a deadlock) is tried again.
 import { createHash, createHmac } from 'node:crypto';
 import { type Actor, BEHIND_THE_WALL, isRefusal, type Purpose, personsIn, type Refusal, refuse } from '@doudi/core/contract';
 import { canonicalJson } from '../canonical-json.ts';
+import { localDay } from '../local-day.ts';
 import { auditEntriesBehindWall, insertAuditEntry } from './audit-entry.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
@@ -143,15 +145,26 @@ async function takeKey(
     'take-key',
   );
   if (taken.length === 1) return undefined;
-  const [found] = await rows<{ input_hash: Buffer; answer: unknown }>(
-    `select input_hash, answer from command_key join command_answer using (county_id, actor_id, idempotency_key)
+  const [found] = await rows<{ input_hash: Buffer; answer: unknown; is_kept: boolean; taken_at: Date }>(
+    `select input_hash, taken_at, answer, answer is not null as is_kept
+     from command_key left join command_answer using (county_id, actor_id, idempotency_key)
      where county_id = $1 and actor_id = $2 and idempotency_key = $3`,
     [countyId, actor.actorId, key],
     'find-answer',
   );
-  if (!found) throw new Error('a key that is taken has an answer');
+  if (!found) throw new Error('a key that is taken stays');
+  if (!found.is_kept) return { answer: answerForgotten(found.taken_at), isSameInput: false };
   const isSameInput = inputHashes.some((hash) => found.input_hash.equals(hash));
   return { answer: isSameInput ? found.answer : keyReused(), isSameInput };
+}
+
+/** Key and answer are committed together, so that an answer that is not there was deleted when its time was over. */
+function answerForgotten(takenAt: Date): Refusal {
+  const day = localDay(takenAt);
+  return refuse('answer-forgotten', {
+    zh: `此幂等键的请求已于 ${day} 办理，答复已过保存期限，不会再次办理。请查看相应记录；确需再办请换新的键。`,
+    en: `the request with this idempotency key was done on ${day} and is not done again; its answer is no longer kept. Look at the record; use a new key for a new request`,
+  });
 }
 
 function keyReused(): Refusal {

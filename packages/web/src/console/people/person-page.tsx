@@ -19,6 +19,7 @@ import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { PersonPrivacy } from '../privacy/person-privacy.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
@@ -87,6 +88,7 @@ function TreatedView({ person }: { readonly person: Person }) {
 
 function HelpedView({ person }: { readonly person: Person }) {
   const api = useApi();
+  const { role } = useAccount();
   const { personId } = person.person;
   const settled = useQuery({ queryKey: ['settlements', 'person', personId], queryFn: () => api.ask(listSettlements, { personId, pageSize: MOST_BILLS }) });
   const held = useQuery({ queryKey: ['holds', personId], queryFn: () => api.ask(listHolds, { personId, pageSize: 10 }) });
@@ -110,6 +112,7 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
+      {role === 'manager' && <PersonPrivacy person={person.person} />}
       {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>
   );

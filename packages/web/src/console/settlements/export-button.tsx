@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Api } from '../../session/client.ts';
 import { useFacilities } from '../../session/facilities.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { handFile } from '../../ui/hand-file.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords, type WordName, type Words } from '../../words/index.ts';
 import { EXPORT_LIMIT, fileNameOf, writeWorkbook } from './export-workbook.ts';
@@ -52,7 +53,7 @@ export function ExportButton({ filters, isDisabled }: { readonly filters: Filter
       };
       const file = await writeWorkbook(list, words);
       if (controller.signal.aborted) return;
-      hand(file, fileNameOf(list, words));
+      handFile(file, fileNameOf(list, words), 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
       void message.success(t('settlements.exported', { rows: rows.length }));
       if (isCut) void message.warning(t('settlements.isCutDetail', { most: EXPORT_LIMIT }), 10);
     } catch (fault) {
@@ -114,13 +115,4 @@ function tellFilters(filters: Filters, names: { readonly [Name in TextFilter]?: 
     [t('settlements.status'), t(`settlements.status.${filters.status}`)],
     ...(filters.isMine ? [[t('settlements.isMine'), t('settlements.yes')] as const] : []),
   ];
-}
-
-function hand(file: Uint8Array<ArrayBuffer>, name: string): void {
-  const url = URL.createObjectURL(new Blob([file], { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -69,6 +69,9 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',
   '/permissions': 'start.answer.permissions',
+  '/exports': 'start.answer.exports',
+  '/approvals': 'start.answer.approvals',
+  '/retention': 'start.answer.retention',
 };
 
 export interface KeyHelp {

@@ -66,6 +66,7 @@ export const access: Readonly<Record<keyof typeof zh, string>> = {
   'access.purpose.supervision': 'supervision',
   'access.purpose.treatment': 'treatment',
   'access.purpose.audit': 'audit',
+  'access.purpose.subject-access': 'subject access',
   'access.purpose.export': 'export',
   'access.purpose.own-account': 'one’s own account',
 };

@@ -11,6 +11,7 @@ import { explain } from './explain.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -25,6 +26,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...settlements,
   ...paper,
   ...people,
+  ...privacy,
   ...schemes,
   ...admission,
   ...shift,

@@ -64,6 +64,7 @@ export const access = {
   'access.purpose.supervision': '监督',
   'access.purpose.treatment': '诊疗',
   'access.purpose.audit': '审计',
+  'access.purpose.subject-access': '供本人查阅',
   'access.purpose.export': '导出',
   'access.purpose.own-account': '本人账户',
 } as const;

@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
+import { privacy } from './privacy.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -23,6 +24,7 @@ export const zh = {
   ...settlements,
   ...paper,
   ...people,
+  ...privacy,
   ...schemes,
   ...admission,
   ...shift,

@@ -1,0 +1,5 @@
+export * from './consent.ts';
+export * from './contract.ts';
+export * from './deidentify.ts';
+export * from './notice.ts';
+export * from './record-kinds.ts';

@@ -1,0 +1,228 @@
+// Everything that is held about one person, for the person: read where it lies, each part with who wrote it. Of others of the household only how many
+// they are. It is itself a reading, and stands in the audit that it shows.
+import { accountOf } from '@doudi/core/ledger';
+import { getSubjectAccess, type Notice } from '@doudi/core/privacy';
+import { type Fen, formatFen } from '@doudi/policy';
+import { findEntries, type Listed } from '../audit/list-entries.ts';
+import { actorOf, queryRoute } from '../platform/answers.ts';
+import type { Database, Transaction } from '../platform/database/transaction.ts';
+import type { Route } from '../platform/http/route.ts';
+import { localDay } from '../platform/local-day.ts';
+import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
+import { maskedContact, type PersonRow, toPersonInList } from '../registry/routes.ts';
+import type { SettledRow } from '../settlement/settlement-row.ts';
+import { findConsents } from './consents.ts';
+
+const MOST_LOOKS = 500;
+
+export interface SubjectAccessServices {
+  readonly keys: FieldKeys;
+  readonly noticeOf: (countyId: string) => Notice;
+}
+
+export function subjectAccessRoute(database: Database, { keys, noticeOf }: SubjectAccessServices): Route {
+  return queryRoute(getSubjectAccess, database, async (transaction, { personId }, call) => {
+    const actor = actorOf(call);
+    const notice = noticeOf(actor.countyId);
+    const hasHolds = actor.area === actor.countyId;
+    const [[person], corrections, designations, settlements, payments, arrears, holds, used, consents, exports, looks, [maker]] = await Promise.all([
+      findPerson(transaction, personId, localDay(database.now())),
+      findCorrections(transaction, personId),
+      findAllDesignations(transaction, personId),
+      findSettlements(transaction, personId),
+      findPayments(transaction, personId),
+      findArrears(transaction, personId),
+      hasHolds ? findHolds(transaction, personId) : [],
+      findUsed(transaction, personId),
+      findConsents(transaction, notice, personId),
+      findExports(transaction, personId),
+      findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
+      transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
+        transaction.countyId,
+        actor.actorId,
+      ]),
+    ]);
+    if (!person) return NO_SUCH_PERSON;
+    const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
+    return {
+      madeAt: database.now().toISOString(),
+      madeByName: maker?.display_name ?? actor.actorId,
+      notice: { name: notice.name, version: notice.version, contact: notice.contact },
+      person: { ...listed, ...maskedContact(person, keys), bornOn: person.born_on, registeredAt: person.created_at.toISOString() },
+      corrections,
+      ...(householdId !== undefined && { household: { householdId, others: person.others } }),
+      designations,
+      settlements,
+      payments,
+      arrears,
+      holds,
+      hasHolds,
+      used,
+      consents,
+      exports,
+      looks: looks.entries.map((entry) => toLook(entry, notice)),
+      hasMoreLooks: looks.hasMore,
+      walled: 'not-included' as const,
+    };
+  });
+}
+
+interface WholePersonRow extends PersonRow {
+  readonly created_at: Date;
+  readonly others: number;
+}
+
+function findPerson({ rows, countyId }: Transaction, personId: string, today: string): Promise<WholePersonRow[]> {
+  return rows<WholePersonRow>(
+    `select ${PERSON_COLUMNS}, p.phone_cipher, p.bank_account_cipher, p.created_at,
+       (select count(*)::integer from person o where o.county_id = $1 and o.household_id = p.household_id and o.person_id <> p.person_id) as others
+     from person p where p.county_id = $1 and p.person_id = $3`,
+    [countyId, today, personId],
+  );
+}
+
+async function findCorrections({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{
+    name: string;
+    sex: 'male' | 'female' | 'unknown';
+    born_on: string;
+    village_code: string;
+    had_id_number: boolean;
+    reason: string;
+    evidence: string;
+    replaced_at: Date;
+    by_name: string;
+  }>(
+    `select v.*, v.id_number_cipher is not null as had_id_number, coalesce(a.display_name, v.replaced_by) as by_name
+     from person_version v left join actor a on a.county_id = $1 and a.actor_id = v.replaced_by
+     where v.county_id = $1 and v.person_id = $2 order by v.version desc`,
+    [countyId, personId],
+  );
+  return found.map((row) => ({
+    at: row.replaced_at.toISOString(),
+    byName: row.by_name,
+    reason: row.reason,
+    evidence: row.evidence,
+    before: { name: row.name, sex: row.sex, bornOn: row.born_on, villageCode: row.village_code, hadIdNumber: row.had_id_number },
+  }));
+}
+
+/** Also those that were withdrawn. */
+async function findAllDesignations({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{
+    category: string;
+    from_day: string;
+    to_day: string | null;
+    source: string;
+    recorded_at: Date;
+    withdrawn_at: Date | null;
+  }>('select * from designation where county_id = $1 and person_id = $2 order by from_day, designation_id', [countyId, personId]);
+  return found.map((row) => ({
+    category: row.category,
+    fromDay: row.from_day,
+    ...(row.to_day !== null && { toDay: row.to_day }),
+    source: row.source,
+    recordedAt: row.recorded_at.toISOString(),
+    ...(row.withdrawn_at !== null && { withdrawnAt: row.withdrawn_at.toISOString() }),
+  }));
+}
+
+async function findSettlements({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<SettledRow & { facility_name: string; by_name: string; cancelled_at: Date | null }>(
+    `select s.settlement_id, s.settling_number, s.bill_number, s.kind, s.discharged_on, s.total_fen, s.patient_fen, s.result, s.settled_at,
+       f.name as facility_name, coalesce(a.display_name, s.settled_by) as by_name, c.cancelled_at
+     from settlement s join facility f on f.county_id = $1 and f.facility_id = s.facility_id
+       left join actor a on a.county_id = $1 and a.actor_id = s.settled_by
+       left join cancellation c on c.county_id = $1 and c.settlement_id = s.settlement_id
+     where s.county_id = $1 and s.person_id = $2 order by s.settling_number desc`,
+    [countyId, personId],
+  );
+  return found.map((row) => ({
+    settlementId: row.settlement_id,
+    number: row.settling_number,
+    facilityName: row.facility_name,
+    billNumber: row.bill_number,
+    kind: row.kind,
+    dischargedOn: row.discharged_on,
+    settledAt: row.settled_at.toISOString(),
+    settledByName: row.by_name,
+    total: formatFen(row.total_fen),
+    lines: row.result.lines.map(({ name, payerName, paid }) => ({ name, payerName, paid })),
+    patientPays: formatFen(row.patient_fen),
+    ...(row.cancelled_at !== null && { cancelledAt: row.cancelled_at.toISOString() }),
+  }));
+}
+
+async function findPayments({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{ settlement_id: string; amount_fen: Fen; means: string; is_refund: boolean; taken_at: Date; by_name: string }>(
+    `select y.settlement_id, y.amount_fen, y.means, y.refunds_payment_id is not null as is_refund, y.taken_at, coalesce(a.display_name, y.taken_by) as by_name
+     from payment y join settlement s on s.county_id = $1 and s.settlement_id = y.settlement_id
+       left join actor a on a.county_id = $1 and a.actor_id = y.taken_by
+     where y.county_id = $1 and s.person_id = $2 order by y.payment_id`,
+    [countyId, personId],
+  );
+  return found.map((row) => ({
+    settlementId: row.settlement_id,
+    amount: `${row.is_refund ? '-' : ''}${formatFen(row.amount_fen)}`,
+    means: row.means,
+    takenAt: row.taken_at.toISOString(),
+    takenByName: row.by_name,
+  }));
+}
+
+async function findArrears({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{ settlement_id: string; amount_fen: Fen; due_on: string; note: string | null; agreed_at: Date }>(
+    `select r.* from arrears_agreement r join settlement s on s.county_id = $1 and s.settlement_id = r.settlement_id
+     where r.county_id = $1 and s.person_id = $2 order by r.arrears_agreement_id`,
+    [countyId, personId],
+  );
+  return found.map((row) => ({
+    settlementId: row.settlement_id,
+    amount: formatFen(row.amount_fen),
+    dueOn: row.due_on,
+    ...(row.note !== null && { note: row.note }),
+    agreedAt: row.agreed_at.toISOString(),
+  }));
+}
+
+async function findHolds({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{ transfer_id: string; amount_fen: Fen; facility_name: string; reason: string; booked_at: Date; is_open: boolean }>(
+    `select t.transfer_id, t.amount_fen, f.name as facility_name, t.reason, t.booked_at,
+       not exists (select from transfer n where n.county_id = $1 and n.pending_transfer_id = t.transfer_id) as is_open
+     from transfer t join facility f on f.county_id = $1 and f.facility_id = split_part(t.credit_account_id, '/', 2)
+     where t.county_id = $1 and t.status = 'pending' and t.debit_account_id = $2 order by t.transfer_id`,
+    [countyId, accountOf('patient', personId)],
+  );
+  return found.map((row) => ({
+    transferId: row.transfer_id,
+    amount: formatFen(row.amount_fen),
+    facilityName: row.facility_name,
+    reason: row.reason,
+    placedAt: row.booked_at.toISOString(),
+    isOpen: row.is_open,
+  }));
+}
+
+async function findUsed({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{ period: string; amounts: Record<string, number> }>(
+    `select period, amounts from accumulator where county_id = $1 and owner_kind = 'person' and owner_id = $2 order by period`,
+    [countyId, personId],
+  );
+  return found.map(({ period, amounts }) => ({ period, entries: amounts }));
+}
+
+async function findExports({ rows, countyId }: Transaction, personId: string) {
+  const found = await rows<{ export_id: string; made_at: Date; use: string }>(
+    `select e.export_id, e.made_at, e.use from export_subject x join deidentified_export e on e.county_id = $1 and e.export_id = x.export_id
+     where x.county_id = $1 and x.person_id = $2 order by e.export_id`,
+    [countyId, personId],
+  );
+  return found.map((row) => ({ exportId: row.export_id, madeAt: row.made_at.toISOString(), use: row.use }));
+}
+
+/** As the auditor reads it: who read or changed anything of the person, the last first. */
+function toLook({ writtenAt, actorName, actorRole, purpose, what }: Listed, notice: Notice) {
+  const purposeName = notice.purposes.find(({ id }) => id === purpose)?.name;
+  return { at: writtenAt, byName: actorName, ...(actorRole && { role: actorRole }), purpose, ...(purposeName && { purposeName }), what };
+}
