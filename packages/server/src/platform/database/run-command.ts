@@ -97,7 +97,7 @@ async function runOnce<Input, Answer>(
   const began = begin(connection, scope, 'read write');
   const [, [earlier, decide]] = await bothOrFirstFailure(
     began,
-    bothOrFirstFailure(takeKey(transaction, context, command.name, input, options), command.load(transaction, input, context)),
+    bothOrFirstFailure(takeKey(transaction, context.actor, database.now(), command.name, input, options), command.load(transaction, input, context)),
   );
   const outcome = earlier ?? decide();
   if (earlier !== undefined || isRefusal(outcome)) {
@@ -114,8 +114,10 @@ async function runOnce<Input, Answer>(
 
 /** The answer that was given to this key, or a refusal of it; undefined if the key is ours now. Waits for a transaction that holds it. */
 async function takeKey<Input>(
-  { rows }: Transaction,
-  { countyId, actor, now }: CommandContext,
+  { rows, countyId }: Transaction,
+  actor: Actor,
+  /** Of the clock, also where what happens lies in the past: answers are kept from now on. */
+  now: Date,
   command: string,
   input: Input,
   { idempotencyKey: key, isDryRun }: RunOptions,
