@@ -121,7 +121,7 @@ describe('a server that was started', () => {
     [
       'an account of an unknown role',
       'user add --county 990199 --username x1 --name x --role king',
-      /the role is one of clerk, finance, payer, manager, auditor, admin/,
+      /the role is one of clerk, finance, payer, manager, doctor, auditor, admin/,
     ],
     ['finance of no facility', 'user add --county 990199 --username x1 --name x --role finance', /facility finance works for one facility; state its id/],
     ['finance of an unknown facility', 'user add --county 990199 --username x1 --name x --role finance --facility f-9', /the county has no such facility/],
@@ -188,6 +188,15 @@ describe('a server that was started', () => {
     const tampered = await doudi(`ledger verify --county ${PLACE.countyId}`);
     expect(tampered).toMatchObject({ status: 1, stderr: '' });
     expect(tampered.stdout).toMatch(new RegExp(`^${PLACE.countyId} settlement/`));
+  });
+
+  test('says what it would delete: events of the invented past, and no answer that was given today', async () => {
+    const { stdout, status, stderr } = await doudi(`retention run --dry-run --county ${PLACE.countyId}`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.trimEnd().split('\n')).toHaveLength(5);
+    expect(stdout).toMatch(new RegExp(`^${PLACE.countyId} session: 0 from before \\d{4}-\\d\\d-\\d\\d would be deleted$`, 'm'));
+    expect(stdout).toMatch(/command-answer: 0 from before/);
+    expect(await doudi('retention run --county 123456')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no such county') });
   });
 
   test('that is asked to end while it loads the demonstration county ends within seconds too', async () => {

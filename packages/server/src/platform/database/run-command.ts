@@ -104,7 +104,10 @@ async function runOnce<Input, Answer>(
   const began = begin(connection, scope, 'read write');
   const [, [earlier, decide]] = await bothOrFirstFailure(
     began,
-    bothOrFirstFailure(takeKey(transaction, context, hashesOf(database, command.name, input), command, options), command.load(transaction, input, context)),
+    bothOrFirstFailure(
+      takeKey(transaction, actor, database.now(), hashesOf(database, command.name, input), command, options),
+      command.load(transaction, input, context),
+    ),
   );
   const isShownAgain = earlier?.isSameInput === true && command.isAnswerSecret === true;
   const outcome = earlier === undefined || isShownAgain ? decide() : (earlier.answer as Answer | Refusal);
@@ -130,8 +133,10 @@ function hashesOf({ requestKey }: Database, command: string, input: unknown): re
 
 /** The answer that was given to this key, or a refusal of it; undefined if the key is ours now. Waits for a transaction that holds it. */
 async function takeKey(
-  { rows }: Transaction,
-  { countyId, actor, now }: CommandContext,
+  { rows, countyId }: Transaction,
+  actor: Actor,
+  /** Of the clock, also where what happens lies in the past: answers are kept from now on. */
+  now: Date,
   inputHashes: readonly Buffer[],
   { name, isBehindWall }: Pick<Command<never, unknown>, 'name' | 'isBehindWall'>,
   { idempotencyKey: key, isDryRun }: RunOptions,
