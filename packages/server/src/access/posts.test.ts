@@ -162,7 +162,8 @@ describe('what two must agree on', () => {
     expect(await ask(decideProposal, { proposalId: asDeputy.proposalId, isApproved: true }, { token: one.token })).toMatchObject(
       refused('not-allowed', '/proposalId'),
     );
-    expect(await ask(decideProposal, { proposalId, isApproved: true }, { as: 'manager' })).toMatchObject(refused('not-allowed'));
+    expect(await ask(decideProposal, { proposalId, isApproved: true }, { as: 'manager' })).toMatchObject(refused('not-found'));
+    expect(await ask(decideProposal, { proposalId, isApproved: true }, { as: 'clerk' })).toMatchObject(refused('not-allowed'));
     expect(await ask(decideProposal, { proposalId, isApproved: true }, { as: 'admin', county: ELSEWHERE })).toMatchObject(refused('not-found'));
   });
 

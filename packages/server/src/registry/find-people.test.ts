@@ -194,7 +194,7 @@ interface Asked {
   readonly args?: Readonly<Record<string, unknown>>;
 }
 
-const OF_HOME = { id_number_index: blindIndex(TEST_KEYS, HOME, ID_NUMBER) };
+const OF_HOME = { number_indexes: [blindIndex(TEST_KEYS, HOME, ID_NUMBER)] };
 const KINDS: readonly Readonly<Record<string, unknown>>[] = [
   { name: '张伟' },
   { name: '张' },
@@ -202,7 +202,7 @@ const KINDS: readonly Readonly<Record<string, unknown>>[] = [
   { letters: 'z' },
   { letters: 'zhangxiaoming', sounds: ['zhangwei', 'lina'] },
   OF_HOME,
-  { id_number_index: blindIndex(TEST_KEYS, ELSEWHERE, ID_NUMBER) },
+  { number_indexes: [blindIndex(TEST_KEYS, ELSEWHERE, ID_NUMBER)] },
 ];
 
 /** What somebody might put into any argument to get out of the scope. */
