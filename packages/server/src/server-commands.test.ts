@@ -155,10 +155,7 @@ describe('a server that was started', () => {
 
   test('gets the demonstration county, although the first load was killed among its bills; nobody is there twice', async () => {
     const killed = start(['demo', '--people', '4000']);
-    await withConnection(findRunningServer(dataFolder)?.url ?? '', async (client) => {
-      await client.query(`set doudi.county_id = '${PLACE.countyId}'`);
-      while ((await client.query('select 1 from settlement limit 3')).rowCount !== 3);
-    });
+    while ((await inDemo('select 1 from settlement limit 3')).length !== 3);
     killed.kill('SIGKILL');
     await killed.ended;
     expect(await inDemo(`select 1 from command_key where command = 'loadDemo complete'`)).toEqual([]);

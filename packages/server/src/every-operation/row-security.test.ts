@@ -56,13 +56,21 @@ describe('without the application’s filter', () => {
 
 describe('a connection that others used', () => {
   test('shows no row to a query without a scope, and none of another county in a scope', async () => {
-    const { leaks, looks } = await walkPool(await open(), 1000, 1);
+    const { leaks, looks, seenBehind } = await walkPool(await open(), 1000, 1);
     expect(leaks).toEqual([]);
+    expect(seenBehind).toBeGreaterThan(500);
     expect(looks).toBeGreaterThan(3000);
   }, 300_000);
 });
 
 describe('a hole is noticed:', () => {
+  test.each(['protected_fact', 'protected_entitlement', 'treating_team'])('%s without its wall', async (table) => {
+    const openElsewhere = await newWorlds();
+    const world = await openElsewhere();
+    await withConnection(world.server.database.superuserUrl, (superuser) => superuser.query(`drop policy behind_the_wall on ${table}`));
+    expect((await walkPool(world, 5, 1)).leaks.join('\n')).toContain(`saw ${table} through the wall`);
+  });
+
   test.each(['person', 'settlement', 'transfer', 'actor', 'facility', 'session', 'audit_entry'])('%s without its policy', async (table) => {
     const openElsewhere = await newWorlds();
     const world = await openElsewhere({ services: services.all });

@@ -2,7 +2,7 @@
 // scope sees no row, and a query in one county's scope no row of another.
 import { randomOf } from '../../demo/random.ts';
 import { runCommand } from '../../platform/database/run-command.ts';
-import { begin, type Database, read, releasing, systemScope, type Transaction } from '../../platform/database/transaction.ts';
+import { begin, type Database, read, releasing, systemScope, type Transaction, whileSettlingFor } from '../../platform/database/transaction.ts';
 import { initialsOf } from '../../registry/name-initials.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { SECRETS } from './words.ts';
@@ -11,6 +11,8 @@ import { tablesIn, type World } from './world.ts';
 export interface Walked {
   readonly sequences: number;
   readonly looks: number;
+  /** Tables behind the wall that were seen from there, so that their not being seen elsewhere says something. */
+  readonly seenBehind: number;
   /** Rows that were seen and should not have been. */
   readonly leaks: readonly string[];
 }
@@ -18,6 +20,9 @@ export interface Walked {
 type Step = (database: Database, county: string, look: string) => Promise<unknown>;
 
 const scopeOf = (countyId: string) => systemScope(countyId, 'walker');
+/** Doudi itself behind the wall, where alone these tables show anything. */
+const behindWall = (countyId: string) => ({ ...scopeOf(countyId), purpose: 'treatment' }) as const;
+const isWalled = (table: string) => /^(protected_|treating_team$)/.test(table);
 const actorOf = (countyId: string) => ({ countyId, actorId: 'walker', role: 'clerk', area: countyId }) as const;
 
 /** On a connection of the pool, given back whatever happens, as the application does. */
@@ -37,6 +42,16 @@ function command(database: Database, county: string, work: (transaction: Transac
 
 const STEPS: Readonly<Record<string, Step>> = {
   read: (database, county, look) => read(database, scopeOf(county), ({ rows }) => rows(look)),
+  'read behind the wall': (database, county, look) => read(database, behindWall(county), ({ rows }) => rows(look)),
+  'read behind the wall that throws': (database, county, look) =>
+    read(database, behindWall(county), async ({ rows }) => {
+      await rows(look);
+      throw new Error('a bug');
+    }),
+  'look at what a bill entitles to': (database, county, look) =>
+    read(database, { ...scopeOf(county), role: 'clerk', purpose: 'settlement' }, (transaction) =>
+      whileSettlingFor(transaction, 'p-0', () => transaction.rows(look)),
+    ),
   'read that throws': (database, county, look) =>
     read(database, scopeOf(county), async ({ rows }) => {
       await rows(look);
@@ -113,11 +128,13 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
   const frequent = Object.entries({ ...STEPS, ...more });
   const steps = [...frequent, ...frequent, ...frequent, ...frequent, ['connection cut', cutConnection] as const];
   const leaks: string[] = [];
-  let looked = 0;
-  const judge = (found: readonly { name: string; county_id: string }[], county: string, after: readonly string[]) => {
+  let [looked, seenBehind] = [0, 0];
+  const judge = (found: readonly { name: string; county_id: string }[], county: string, after: readonly string[], isBehind = false) => {
     looked++;
+    if (isBehind) seenBehind += found.filter(({ name }) => isWalled(name)).length;
     for (const { name, county_id: said } of found) {
       const county_id = countyOf.get(said) ?? said;
+      if (!isBehind && isWalled(name) && leaks.length < MOST_LEAKS) leaks.push(`${county} saw ${name} through the wall after ${after.join(', ')}`);
       if (county_id !== county && leaks.length < MOST_LEAKS) leaks.push(`${county} saw ${name} of ${county_id} after ${after.join(', ')}`);
     }
   };
@@ -139,6 +156,9 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
     }
     await lookAs(random.pick([HOME, ELSEWHERE]), done);
     await lookAs(NOBODY, done);
+    if (sequence % 5 !== 0) continue;
+    const county = random.pick([HOME, ELSEWHERE]);
+    judge(await read(database, behindWall(county), ({ rows }) => rows<{ name: string; county_id: string }>(look)), county, done, true);
   }
-  return { sequences, looks: looked, leaks };
+  return { sequences, looks: looked, leaks, seenBehind };
 }

@@ -196,7 +196,7 @@ export const HOSTILE_NUMBERS: readonly number[] = [
 /** Fields whose words stand in no table. */
 const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   kind: [...Array<string>(9).fill('inpatient'), 'outpatient', 'outpatient-chronic'],
-  category: ['low-income', 'destitute', 'orphan', 'none'],
+  category: ['low-income', 'destitute', 'orphan', 'none', 'hiv-treatment', 'severe-mental-disorder', 'only-child-lost'],
   dischargedOn: ['2025-06-30', '2026-01-01', '2026-03-01', '2026-12-31'],
   dischargedFrom: ['2025-06-30', '2026-01-01', '9999-12-31', '0001-01-01'],
   dischargedTo: ['2025-06-30', '2026-03-01', '9999-12-31', '0001-01-01'],

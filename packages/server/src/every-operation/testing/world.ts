@@ -19,6 +19,7 @@ import { withConnection } from '../../platform/postgres/connect.ts';
 import { hashPassword } from '../../platform/secrets/passwords.ts';
 import { readNotices } from '../../privacy/read-notice.ts';
 import { ELSEWHERE, HOME, type TestServer } from '../../testing/furnished-server.ts';
+import { wallOf } from '../../testing/wall.ts';
 import { SECRETS } from './words.ts';
 
 export interface World {
@@ -63,6 +64,8 @@ export async function furnishWorld(server: TestServer): Promise<void> {
     const person = { name: `${SECRETS.name}${county}`, sex: 'male', bornOn: '1990-03-07', villageCode: `${county}002003` } as const;
     await done(addFacility, { name: `facility that only ${county} knows`, level: 2, area: 'inside' }, { as: 'manager', county });
     const { personId } = await done(registerPerson, { ...person, ...numbers }, { as: 'manager', county });
+    const wall = await wallOf(server, county);
+    await wall.record(personId, 'only-child-lost', { note: `what only the treating team of ${county} knows` });
     await done(
       designate,
       { personId, category: 'low-income', fromDay: '2025-01-01', source: `source of ${county}, which is nobody's` },
