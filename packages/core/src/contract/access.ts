@@ -87,7 +87,9 @@ export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   return actor.apiCredentialId === undefined || isOpenToPrograms(access);
 }
 
+/** Never what only somebody in person may do, nor what is behind the wall. */
 function isOpenToPrograms(access: Access & { readonly kind: 'roles' }): boolean {
+  if (access.inOwnPost === true || isBehindWall(access)) return false;
   return access.isOpenToPrograms ?? (access.scope !== 'self' && access.purpose !== 'administration');
 }
 
@@ -109,6 +111,9 @@ export function isWithin(area: string, other: string): boolean {
 export const PRIVILEGED_ROLES = ['admin', 'auditor'] as const satisfies readonly Role[];
 export type PrivilegedRole = (typeof PRIVILEGED_ROLES)[number];
 export const ORDINARY_ROLES = ['clerk', 'finance', 'payer', 'manager', 'doctor'] as const satisfies readonly Exclude<Role, PrivilegedRole>[];
+
+/** Whose work a program may do: that of a window. What others see or decide is for people in person. */
+export const PROGRAM_ROLES: readonly Role[] = ['clerk', 'finance', 'payer'];
 
 /** Posts that are over the whole county by their nature: who comes to a window, or is paid for, lives anywhere. */
 export const COUNTY_ROLES: readonly Role[] = ['clerk', 'finance', 'payer', 'auditor'];

@@ -18,7 +18,7 @@ export interface IdentifiedBill {
   readonly kind: string;
   readonly tier: string;
   readonly categoryGroup: string;
-  /** What each line paid and what the patient pays; together the whole bill. */
+  /** What each line paid and what the patient pays; together the whole bill, but for what a protected entitlement paid. */
   readonly amounts: Readonly<Record<string, Fen>>;
 }
 

@@ -405,6 +405,9 @@ describe('the accounts of a county', () => {
   test('cannot be disabled by their owner, by nobody’s id, or from another county, which does not see them either', async () => {
     const admin = await settledIn('admin');
     expect(await ask(disableUser, { actorId: admin.actorId }, { token: admin.token })).toMatchObject({ status: 409, problem: { code: 'state-differs' } });
+    // By two: nobody silences who looks over their shoulder.
+    for (const role of ['admin', 'auditor'] as const)
+      expect(await ask(disableUser, { actorId: (await settledIn(role)).actorId }, { as: 'admin' })).toMatchObject({ problem: { code: 'not-allowed' } });
     expect(await ask(disableUser, { actorId: 'nobody' }, { as: 'admin' })).toMatchObject({ status: 404, problem: { code: 'not-found' } });
     expect(await ask(disableUser, { actorId: admin.actorId }, { as: 'admin', county: ELSEWHERE })).toMatchObject({ status: 404 });
     const { users } = await done(listUsers, {}, { as: 'admin', county: ELSEWHERE });

@@ -1,6 +1,6 @@
 // Accounts: who may use Doudi, and as what. Their table, adding and disabling them.
-import { addUser, disableUser, postRefusal, setPreferences } from '@doudi/core/access';
-import { type Actor, isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
+import { addUser, disableUser, isPrivileged, postRefusal, setPreferences } from '@doudi/core/access';
+import { type Actor, isRefusal, isWithin, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
 import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
@@ -8,6 +8,7 @@ import { type Command, type Decision, runCommand } from '../platform/database/ru
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
+import { NOT_IN_AREA, TAKES_TWO } from './refusals.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 
 export interface ActorRow {
@@ -176,6 +177,8 @@ const disableUserCommand = commandOf(disableUser, async ({ rows, countyId }, { a
     if (!row) return refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
     if (row.disabled_at !== null) return refuse('state-differs', { zh: '此账户已停用。', en: 'this account was disabled before' }, '/actorId');
     if (actorId === actor.actorId) return refuse('state-differs', { zh: '不能停用自己的账户。', en: 'nobody can disable their own account' }, '/actorId');
+    if (!isWithin(row.area ?? countyId, actor.area)) return NOT_IN_AREA;
+    if (isPrivileged(row.role)) return TAKES_TWO;
     return {
       answer: { actorId },
       writes: [

@@ -1,7 +1,7 @@
 // Credentials with which a program of a facility acts for an account. They are made and revoked by an administrator, are known by a hash, and
 // open nothing as soon as their owner is no longer who they were when it was made (see sessions.ts).
 import { listApiCredentials, makeApiCredential, revokeApiCredential } from '@doudi/core/access';
-import { isRefusal, type Refusal, type Role, refuse } from '@doudi/core/contract';
+import { isRefusal, PROGRAM_ROLES, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import { findFacility } from '../facilities/facilities.ts';
 import { actorOf, commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Command, Decision } from '../platform/database/run-command.ts';
@@ -24,6 +24,14 @@ const OWNER_IS_OF_ANOTHER = refuse(
     en: 'this account works for another facility; a credential reaches no further than its owner',
   },
   '/facilityId',
+);
+const OWNER_IS_NO_WINDOW = refuse(
+  'not-allowed',
+  {
+    zh: '只能为经办、财务或支付账户生成凭证；其他岗位须本人登录办理。',
+    en: 'programs act for clerks, facility finance and payers only; whoever has another post signs in themselves',
+  },
+  '/actorId',
 );
 const DISABLED = refuse(
   'state-differs',
@@ -48,6 +56,7 @@ const makeCommand = (hash: Buffer): Command<NewCredential, { apiCredentialId: st
     return (): Decision<{ apiCredentialId: string; expiresAt: string }> | Refusal => {
       if (!owner) return NO_SUCH_ACCOUNT;
       if (owner.disabled_at !== null) return DISABLED;
+      if (!PROGRAM_ROLES.includes(owner.role)) return OWNER_IS_NO_WINDOW;
       if (!facility) return NO_SUCH_FACILITY;
       if (owner.facility_id !== null && owner.facility_id !== facilityId) return OWNER_IS_OF_ANOTHER;
       const apiCredentialId = newId();

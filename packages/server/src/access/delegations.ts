@@ -8,7 +8,7 @@ import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type AccountRow, findActor } from './accounts.ts';
 import { forgetting } from './forgetting.ts';
-import { endSession, insertSession, newSession, type Opening, type Sessions } from './sessions.ts';
+import { endSession, insertSession, MAY_STAND_IN, newSession, type Opening, type Sessions } from './sessions.ts';
 
 const MOST_DAYS = 92;
 
@@ -55,8 +55,13 @@ interface Parties {
 function delegationRefusal({ principal, deputy, actor, today }: Parties, fromDay: string, toDay: string): Refusal | undefined {
   if (!principal || principal.disabled_at !== null)
     return refuse('not-found', { zh: '没有这个账户，或已停用。', en: 'there is no such account, or it is disabled' }, '/principalId');
-  if (principal.actor_id !== actor.actorId && actor.role !== 'admin')
-    return refuse('not-allowed', { zh: '只能委托自己的岗位。', en: 'you can give only your own post' }, '/principalId');
+  if (principal.actor_id !== actor.actorId) {
+    // Accounts with whom one has a stand-in are seen from outside their area, so that this is asked.
+    if (actor.role !== 'admin' || !isWithin(principal.area ?? actor.countyId, actor.area))
+      return refuse('not-allowed', { zh: '只能委托自己的岗位。', en: 'you can give only your own post' }, '/principalId');
+    if (deputy?.actor_id === actor.actorId)
+      return refuse('not-allowed', { zh: '不能把他人的岗位委托给自己。', en: 'nobody gives the post of somebody else to themselves' }, '/deputyId');
+  }
   if (!deputy || deputy.disabled_at !== null)
     return refuse('not-found', { zh: '没有这个账户，或已停用。', en: 'there is no such account, or it is disabled' }, '/deputyId');
   if (deputy.actor_id === principal.actor_id) return refuse('bad-input', { zh: '不能委托给本人。', en: 'nobody stands in for themselves' }, '/deputyId');
@@ -167,16 +172,23 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
       const { delegationId } = call.input;
       const found = await read(database, systemScope(countyId, actorId), async (transaction) => ({
         role: await findPost(transaction, actorId, delegationId, now),
-        means: await findMeans(transaction, sessionId),
+        opened: await findOpened(transaction, sessionId),
       }));
-      const { role, means } = found;
-      if (!role || !means) return NO_SUCH_DELEGATION;
-      const session = newSession(actor, now, database.newId);
-      const load = async () => () => ({
-        answer: {},
-        writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, { means, from: call, delegationId })],
-        audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...(delegationId !== undefined && { delegation: delegationId }) } },
-      });
+      const { role, opened } = found;
+      if (!role || !opened) return NO_SUCH_DELEGATION;
+      // It ends when the one that it goes on would have ended.
+      const session = { ...newSession(actor, now, database.newId), expiresAt: opened.expires_at };
+      const load = async (transaction: Transaction) => {
+        const isOpen = (await findOpened(transaction, sessionId, 'for update')) !== undefined;
+        return () =>
+          isOpen
+            ? {
+                answer: {},
+                writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, { means: opened.means, from: call, delegationId })],
+                audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...(delegationId !== undefined && { delegation: delegationId }) } },
+              }
+            : NO_SUCH_DELEGATION;
+      };
       const done = await runCommand(
         database,
         { name: actFor.id, purpose: 'own-account', load },
@@ -195,10 +207,13 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
   };
 }
 
-/** How the session was opened, which the new one goes on. */
-async function findMeans({ rows, countyId }: Transaction, sessionId: string): Promise<Opening['means'] | undefined> {
-  const [row] = await rows<{ means: Opening['means'] }>('select means from session where county_id = $1 and session_id = $2', [countyId, sessionId]);
-  return row?.means;
+/** How the session was opened, which the new one goes on, and when it ends. Nothing once it was ended. */
+async function findOpened({ rows, countyId }: Transaction, sessionId: string, lock: 'for update' | '' = '') {
+  const [row] = await rows<{ means: Opening['means']; expires_at: Date }>(
+    `select means, expires_at from session where county_id = $1 and session_id = $2 and ended_at is null ${lock}`,
+    [countyId, sessionId],
+  );
+  return row;
 }
 
 /** The role of the post that a deputy may take now; of their own without a delegation. */
@@ -207,9 +222,10 @@ async function findPost({ rows, countyId }: Transaction, actorId: string, delega
     delegationId === undefined
       ? await rows<{ role: Role }>('select role from actor where county_id = $1 and actor_id = $2', [countyId, actorId])
       : await rows<{ role: Role }>(
-          `select p.role from delegation d join actor p on p.county_id = d.county_id and p.actor_id = d.principal_id
-           where d.county_id = $1 and d.delegation_id = $2 and d.deputy_id = $3 and d.revoked_at is null and p.disabled_at is null
-             and $4 between d.from_day and d.to_day`,
+          `select post.role from delegation d join actor post on post.county_id = d.county_id and post.actor_id = d.principal_id
+             join actor a on a.county_id = d.county_id and a.actor_id = d.deputy_id
+           where d.county_id = $1 and d.delegation_id = $2 and d.deputy_id = $3 and d.revoked_at is null and post.disabled_at is null
+             and $4 between d.from_day and d.to_day and ${MAY_STAND_IN}`,
           [countyId, delegationId, actorId, localDay(now)],
         );
   return row?.role;

@@ -84,6 +84,9 @@ describe('whom the issuer knows', () => {
     expect(await asked(actorId, {})).toMatchObject({ problem: { code: 'bad-input' } });
     expect(await asked(actorId, { subject: 's', expectedName: 'n' })).toMatchObject({ problem: { code: 'bad-input' } });
     expect(await asked('nobody', { subject: 's' })).toMatchObject({ problem: { code: 'not-found' } });
+    // Whoever could bind their own subject to it would be the other.
+    for (const role of ['admin', 'auditor'] as const)
+      expect(await asked((await inUse(server, role)).actorId, { subject: 's' })).toMatchObject({ problem: { code: 'not-allowed', path: '/actorId' } });
   });
 });
 

@@ -10,7 +10,8 @@ import type { Call, Route } from '../platform/http/route.ts';
 import { openField, sealField } from '../platform/secrets/field-keys.ts';
 import { type ActorRow, findActor } from './accounts.ts';
 import { type Errand, type Identity, type Issuer, newErrand } from './issuer.ts';
-import { CHALLENGE_OVER, NO_SUCH_ACCOUNT } from './refusals.ts';
+import { CHALLENGE_OVER, NO_SUCH_ACCOUNT, TAKES_TWO } from './refusals.ts';
+import { takesTwo } from './reset.ts';
 import { endSessionsOf, type NewSession, newSession, type Sessions } from './sessions.ts';
 import { type AccessServices, answerSignedIn, doorOf, endingBefore, openings, runOnce } from './sign-in.ts';
 
@@ -202,10 +203,12 @@ function linkCommand(issuerOf: IssuerOf) {
     linkIdentity,
     async (transaction, { actorId, subject, expectedName }, { countyId, actor, now, newId }) => {
       const row = await findActor(transaction, 'actor_id', actorId);
+      const needsTwo = await takesTwo(transaction, actorId);
       return (): Decision<{ issuerIdentityId: string }> | Refusal => {
         const issuer = issuerOf(countyId);
         if ((subject === undefined) === (expectedName === undefined)) return SAY_ONE;
         if (!issuer || !row || row.disabled_at !== null) return NO_SUCH_ACCOUNT;
+        if (needsTwo) return TAKES_TWO;
         const issuerIdentityId = newId();
         return {
           answer: { issuerIdentityId },

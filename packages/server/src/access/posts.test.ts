@@ -6,6 +6,7 @@ import {
   changePost,
   decideProposal,
   delegate,
+  disableUser,
   listColleagues,
   listDelegations,
   listProposals,
@@ -21,7 +22,7 @@ import { describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
 import { insertActor } from './accounts.ts';
-import { insertSession, newSession } from './sessions.ts';
+import { hashOf, insertSession, newSession } from './sessions.ts';
 
 let clock = Date.parse('2026-12-01T02:00:00Z');
 const days = (count: number) => count * 86_400_000;
@@ -248,6 +249,52 @@ describe('standing in', () => {
     const own = await done(actFor, {}, { token });
     expect(await done(whoAmI, {}, { token: own.token })).toMatchObject({ account: { role: 'clerk' } });
     expect(await ask(listFacilities, {}, { token })).toMatchObject(refused('sign-in-needed'));
+  });
+
+  test('is given to themselves by no administrator, and of another area not at all, although the account is seen', async () => {
+    const [manager, admin, away] = [await somebody('manager'), await somebody('admin'), await somebody('admin', TOWNSHIP)];
+    expect(await ask(delegate, { principalId: manager.actorId, deputyId: admin.actorId, ...DAYS }, { token: admin.token })).toMatchObject(
+      refused('not-allowed', '/deputyId'),
+    );
+    // Who once stood in sees the account for ever, and can do nothing to it.
+    const { delegationId } = await done(delegate, { deputyId: away.actorId, ...DAYS }, { token: admin.token });
+    await done(revokeDelegation, { delegationId }, { token: admin.token });
+    const again = { principalId: admin.actorId, deputyId: away.actorId, ...DAYS };
+    expect(await ask(delegate, again, { token: away.token })).toMatchObject(refused('not-allowed', '/principalId'));
+    expect(await ask(disableUser, { actorId: admin.actorId }, { token: away.token })).toMatchObject(refused('not-allowed', '/actorId'));
+    await done(delegate, { principalId: manager.actorId, deputyId: away.actorId, ...DAYS }, { as: 'admin' });
+    const taken = { actorId: manager.actorId, role: 'manager', area: TOWNSHIP } as const;
+    expect(await ask(changePost, taken, { token: away.token })).toMatchObject(refused('not-allowed', '/actorId'));
+  });
+
+  test('ends when the post becomes one that looks after others, and cannot be taken up any more', async () => {
+    const [principal, deputy] = [await somebody('clerk'), await somebody('clerk')];
+    const { delegationId } = await done(delegate, { deputyId: deputy.actorId, ...DAYS }, { token: principal.token });
+    const { token } = await done(actFor, { delegationId }, { token: deputy.token });
+    await withConnection(database.superuserUrl, (superuser) => superuser.query(`update actor set role = 'admin' where actor_id = $1`, [principal.actorId]));
+    services.sessions.forgetAll();
+    expect(await ask(whoAmI, {}, { token })).toMatchObject(refused('sign-in-needed'));
+    const session = newSession({ countyId: HOME }, new Date(clock), services.database.newId);
+    await withConnection(database.superuserUrl, async (superuser) => {
+      const { text, values = [] } = insertSession({ countyId: HOME, actorId: deputy.actorId }, session, new Date(clock));
+      await superuser.query(text, [...values]);
+    });
+    expect(await ask(actFor, { delegationId }, { token: session.token })).toMatchObject(refused('not-found', '/delegationId'));
+  });
+
+  test('makes no session longer: it ends when the one before would have', async () => {
+    const deputy = await somebody('clerk');
+    const expiryOf = (token: string) =>
+      withConnection(database.superuserUrl, async (superuser) => {
+        const { rows } = await superuser.query<{ expires_at: Date }>('select expires_at from session where token_hash = $1', [hashOf(token)]);
+        return rows[0]?.expires_at;
+      });
+    const before = await expiryOf(deputy.token);
+    clock += 60_000;
+    const { token, expiresAt } = await done(actFor, {}, { token: deputy.token });
+    clock -= 60_000;
+    expect(expiresAt).toBe(before?.toISOString());
+    expect(await expiryOf(token)).toEqual(before);
   });
 
   test('for an administrator or auditor is for another one only, and not even an administrator makes a clerk one', async () => {

@@ -1,6 +1,6 @@
 // Changing somebody's post. An ordinary one is given by one administrator; one that looks after others by two.
 import { appointOfficer, changePost, isPrivileged, type Post, postRefusal } from '@doudi/core/access';
-import { type Actor, type Refusal, refuse } from '@doudi/core/contract';
+import { type Actor, isWithin, type Refusal, refuse } from '@doudi/core/contract';
 import { findFacility } from '../facilities/facilities.ts';
 import { commandOf, commandRoute } from '../platform/answers.ts';
 import type { Decision } from '../platform/database/run-command.ts';
@@ -9,6 +9,7 @@ import type { Route } from '../platform/http/route.ts';
 import type { ActorRow } from './accounts.ts';
 import { type Approvable, approvable } from './approvals.ts';
 import { forgetting } from './forgetting.ts';
+import { NOT_IN_AREA } from './refusals.ts';
 import type { Sessions } from './sessions.ts';
 
 type Input = Post & { readonly actorId: string };
@@ -34,6 +35,8 @@ function decidePost(row: ActorRow | undefined, hasFacility: boolean, input: Inpu
       { zh: '不能变更自己的岗位；请由其他管理员办理。', en: 'nobody changes their own post; ask another administrator' },
       '/actorId',
     );
+  // Accounts with whom one has a stand-in are seen from outside their area.
+  if (!isWithin(row.area ?? actor.countyId, actor.area)) return NOT_IN_AREA;
   const refusal = postRefusal(input, actor, hasFacility);
   if (refusal) return refusal;
   const before = { role: row.role, area: row.area ?? actor.countyId, ...(row.facility_id !== null && { facility: row.facility_id }) };

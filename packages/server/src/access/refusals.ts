@@ -33,6 +33,18 @@ export const CHALLENGE_OVER = refuse('challenge-over', {
 
 export const NO_SUCH_ACCOUNT = refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' }, '/actorId');
 
+export const NOT_IN_AREA = refuse('not-allowed', { zh: '此账户不在您管理的区域内。', en: 'this account is of no area that you look after' }, '/actorId');
+
+/** What one administrator alone could do to become another: the way round it takes two. */
+export const TAKES_TWO = refuse(
+  'not-allowed',
+  {
+    zh: '管理员、审计员和守护人的账户须两人办理：请先提请两人变更其岗位，再办理此项。',
+    en: 'accounts of administrators, auditors and keepers of the wall are changed by two: first propose that their post be changed, then do this',
+  },
+  '/actorId',
+);
+
 export function lockedUntil(until: Date, now: Date): Refusal {
   const time = localTime(until);
   return {

@@ -1,7 +1,7 @@
 // What an administrator does for somebody who cannot get in any more: a new first password, or no second factor. Never for themselves, who
 // would go around what is asked of them.
 import { resetPassword, resetSecondFactor } from '@doudi/core/access';
-import { type Refusal, refuse } from '@doudi/core/contract';
+import { PRIVILEGED_ROLES, type Refusal, refuse } from '@doudi/core/contract';
 import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
 import { type Command, type CommandContext, type Decision, runCommand } from '../platform/database/run-command.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
@@ -10,7 +10,7 @@ import { hashPassword } from '../platform/secrets/passwords.ts';
 import type { ActorRow } from './accounts.ts';
 import { forgetting } from './own-sessions.ts';
 import { removePasskeysOf } from './passkey-assertions.ts';
-import { NO_SUCH_ACCOUNT } from './refusals.ts';
+import { NO_SUCH_ACCOUNT, TAKES_TWO } from './refusals.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 import { removeTotpOf, withdrawRecoveryCodes } from './totp.ts';
 
@@ -24,18 +24,31 @@ const NOT_ONES_OWN = refuse(
 );
 const DISABLED = refuse('state-differs', { zh: '此账户已停用。', en: 'this account is disabled' }, '/actorId');
 
+/** Whether one administrator could become, by this account, somebody who agrees with themselves or is behind the wall. */
+export async function takesTwo({ rows, countyId }: Transaction, actorId: string): Promise<boolean> {
+  const found = await rows(
+    `select 1 from actor a where a.county_id = $1 and a.actor_id = $2 and (a.role = any ($3)
+       or exists (select from wall_keeper k where k.county_id = $1 and k.actor_id = $2 and k.ended_at is null))`,
+    [countyId, actorId, PRIVILEGED_ROLES],
+  );
+  return found.length > 0;
+}
+
 /** Locks the account, and says what is done to it. */
 async function deciding(
-  { rows, countyId }: Transaction,
+  transaction: Transaction,
   actorId: string,
   { actor, now }: CommandContext,
   what: { readonly writes: readonly Statement[]; readonly facts: object },
 ): Promise<() => Decision<{ actorId: string }> | Refusal> {
+  const { rows, countyId } = transaction;
   const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);
+  const needsTwo = await takesTwo(transaction, actorId);
   return () => {
     if (!row) return NO_SUCH_ACCOUNT;
     if (row.disabled_at !== null) return DISABLED;
     if (actorId === actor.actorId) return NOT_ONES_OWN;
+    if (needsTwo) return TAKES_TWO;
     const writes = [...what.writes, endSessionsOf({ countyId, actorId }, now)];
     return { answer: { actorId }, writes, audit: { subject: `actor/${actorId}`, facts: what.facts } };
   };

@@ -14,7 +14,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { read, systemScope } from '../platform/database/transaction.ts';
+import { withConnection } from '../platform/postgres/connect.ts';
 import { HOME, testServer } from '../testing/test-server.ts';
+import { insertKeeper } from '../walls/keepers.ts';
 import { FIRST, inUse, OWN, withTotp } from './testing/accounts-in-use.ts';
 import { totpAt } from './totp.ts';
 
@@ -166,21 +168,21 @@ describe('doing without it', () => {
 
 describe('an administrator', () => {
   test('takes a lost second factor away: sessions end, the password opens, and the audit says who did it', async () => {
-    const { username, actorId, token } = await withTotp(server, now);
-    expect((await done(listUsers, {}, { as: 'admin' })).users.find((user) => user.actorId === actorId)).toMatchObject({ hasSecondFactor: true });
-    await done(resetSecondFactor, { actorId }, { as: 'admin' });
+    const [{ username, actorId, token }, admin] = [await withTotp(server, now), await inUse(server, 'admin')];
+    expect((await done(listUsers, {}, { token: admin.token })).users.find((user) => user.actorId === actorId)).toMatchObject({ hasSecondFactor: true });
+    await done(resetSecondFactor, { actorId }, { token: admin.token });
     expect(await ask(whoAmI, {}, { token })).toMatchObject({ status: 401 });
     expect(await enter(username)).toMatchObject({ status: 200 });
     const entries = await read(services.database, systemScope(HOME, 'auditor'), ({ rows }) =>
       rows(`select actor_id, facts from audit_entry where command = 'resetSecondFactor' and subject = $1`, [`actor/${actorId}`]),
     );
-    expect(entries).toEqual([{ actor_id: 'a-admin', facts: { secondFactor: 'reset' } }]);
+    expect(entries).toEqual([{ actor_id: admin.actorId, facts: { secondFactor: 'reset' } }]);
   });
 
   test('gives a new first password: sessions end, a lock is lifted, it must be changed, and a second factor stays', async () => {
-    const { username, actorId, token, secret } = await withTotp(server, now);
+    const [{ username, actorId, token, secret }, admin] = [await withTotp(server, now), await inUse(server, 'admin')];
     for (let times = 0; times < 5; times++) await enter(username, { password: 'not the password' });
-    await done(resetPassword, { actorId, initialPassword: FIRST }, { as: 'admin' });
+    await done(resetPassword, { actorId, initialPassword: FIRST }, { token: admin.token });
     expect(await ask(whoAmI, {}, { token })).toMatchObject({ status: 401 });
     expect(await enter(username)).toMatchObject({ problem: { code: 'wrong-credentials' } });
     expect(await enter(username, { password: FIRST })).toMatchObject(NEEDED);
@@ -198,6 +200,22 @@ describe('an administrator', () => {
     expect(await asked(admin.actorId)).toMatchObject({ problem: { code: 'state-differs' } });
     expect(await asked('nobody')).toMatchObject({ problem: { code: 'not-found' } });
     expect(await done(whoAmI, {}, { token: admin.token })).toMatchObject({ account: { actorId: admin.actorId } });
+  });
+
+  test.each([
+    ['a password', resetPassword, { initialPassword: FIRST }],
+    ['a second factor', resetSecondFactor, {}],
+  ])('resets %s neither of another administrator, nor of an auditor or a keeper of the wall: they could agree with themselves', async (_, contract, more) => {
+    const [keeper, admin] = [await inUse(server, 'doctor'), await inUse(server, 'admin')];
+    await withConnection(database.superuserUrl, (superuser) => {
+      const { text, values = [] } = insertKeeper(HOME, { wallKeeperId: keeper.actorId, actorId: keeper.actorId, appointedBy: 'two', appointedAt: now() });
+      return superuser.query(text, [...values]);
+    });
+    for (const { actorId, token } of [await inUse(server, 'admin'), await inUse(server, 'auditor'), keeper]) {
+      const asked = await ask(contract as typeof resetPassword, { actorId, ...more } as never, { token: admin.token });
+      expect(asked).toMatchObject({ status: 403, problem: { code: 'not-allowed', path: '/actorId' } });
+      expect(await done(whoAmI, {}, { token })).toMatchObject({ account: { actorId } });
+    }
   });
 });
 

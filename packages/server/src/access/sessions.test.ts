@@ -19,7 +19,11 @@ const seen = (token: string) => ask(whoAmI, {}, { token });
 /** As a browser sends it: with what it says of itself, and perhaps with a cookie. */
 async function enterAsBrowser(username: string, headers: Readonly<Record<string, string>> = {}, password = OWN) {
   const body = JSON.stringify({ countyId: HOME, username, password });
-  const response = await app.request('/api/session', { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  const response = await app.request('/api/session', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', ...headers },
+    body,
+  });
   const cookie = /doudi_session=([^;]*)/.exec(response.headers.get('set-cookie') ?? '')?.[1];
   return { response, cookie: cookie && decodeURIComponent(cookie), answer: (await response.json()) as { token: string; lastSignIn: object } };
 }

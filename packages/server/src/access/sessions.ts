@@ -5,7 +5,7 @@
 // ends when nobody has used it for 29 to 30 minutes. One that was opened or seen later than now is of a clock that was wrong: it is over.
 import { createHash, randomBytes } from 'node:crypto';
 import type { MEANS } from '@doudi/core/access';
-import type { Actor, Role } from '@doudi/core/contract';
+import { type Actor, PRIVILEGED_ROLES, type Role } from '@doudi/core/contract';
 import { type Database, isCountyId, noteInPassing, read, type Scope, type Statement, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import type { Call, SignedIn } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
@@ -169,6 +169,9 @@ function toSignedIn(countyId: string, sessionId: string, { actor_id, role, area,
   };
 }
 
+/** What `mayStandIn` says, of roles as they are now and not as they were when it was given. */
+export const MAY_STAND_IN = `(post.role <> all ('{${PRIVILEGED_ROLES.join(',')}}') or post.role = a.role)`;
+
 /** The post is the owner's own, or, while the stand-in lasts, that of whoever they stand in for: as it is now, and not as it was then. */
 async function findSession({ rows, countyId }: Transaction, token: string, now: Date): Promise<Found | undefined> {
   const [row] = await rows<ActorOfToken & { session_id: string; expires_at: Date; last_seen_at: Date }>(
@@ -178,7 +181,7 @@ async function findSession({ rows, countyId }: Transaction, token: string, now: 
        left join delegation d on d.county_id = s.county_id and d.delegation_id = s.delegation_id
        join actor post on post.county_id = s.county_id and post.actor_id = coalesce(d.principal_id, s.actor_id)
      where ${IS_OPEN} and s.county_id = $4 and s.token_hash = $5 and a.disabled_at is null and post.disabled_at is null
-       and (s.delegation_id is null or (d.deputy_id = s.actor_id and d.revoked_at is null and $6 between d.from_day and d.to_day))`,
+       and (s.delegation_id is null or (d.deputy_id = s.actor_id and d.revoked_at is null and $6 between d.from_day and d.to_day and ${MAY_STAND_IN}))`,
     [...openAt(now), countyId, hashOf(token), localDay(now)],
     'find-session',
   );

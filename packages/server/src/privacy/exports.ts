@@ -13,6 +13,7 @@ import {
   listExports,
   type Notice,
 } from '@doudi/core/privacy';
+import { isProtectedName } from '@doudi/core/scheme';
 import type { Outcome } from '@doudi/core/settlement';
 import { type Fen, formatFen, sumFen, type Text } from '@doudi/policy';
 import { type Approvable, approvable } from '../access/approvals.ts';
@@ -147,13 +148,18 @@ function toIdentified(row: BillRow, notice: Notice): IdentifiedBill {
     kind: row.kind,
     tier: row.tier ?? '',
     categoryGroup: groupOf(row.categories, notice),
-    amounts: { ...row.paid, [PATIENT]: row.patient_fen },
+    amounts: { ...withoutProtected(row.paid ?? {}), [PATIENT]: row.patient_fen },
   };
+}
+
+/** What a protected entitlement paid would be a column of those who have one: it stands with what has no line of its own. */
+function withoutProtected(paid: Readonly<Record<string, Fen>>): Record<string, Fen> {
+  return Object.fromEntries(Object.entries(paid).filter(([line]) => !isProtectedName(line)));
 }
 
 /** A claim without categories says so with a word that is no category. */
 function groupOf(categories: unknown, { deidentification }: Notice): string {
-  const held = Array.isArray(categories) ? categories.map(String).filter((category) => category !== NONE) : [];
+  const held = Array.isArray(categories) ? categories.map(String).filter((category) => category !== NONE && !isProtectedName(category)) : [];
   if (held.length === 0) return NO_GROUP;
   return deidentification.categoryGroups.find((group) => group.categories.some((category) => held.includes(category)))?.id ?? OTHER_GROUP;
 }

@@ -134,7 +134,7 @@ describe('in an invented county of 20,000 people', () => {
   }
 
   const groupOf = (categories: string[] | null) => {
-    const held = (categories ?? []).filter((category) => category !== 'none');
+    const held = (categories ?? []).filter((category) => category !== 'none' && category !== 'protected');
     if (held.length === 0) return 'no-category';
     return deidentification.categoryGroups.find((group) => group.categories.some((category) => held.includes(category)))?.id ?? 'other-category';
   };

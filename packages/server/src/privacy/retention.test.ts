@@ -149,7 +149,6 @@ describe('deleting', () => {
       for (const text of [
         'delete from session',
         'delete from audit_entry',
-        'update deidentified_export set file_cipher = null',
         `insert into retention_run values ('${HOME}', 'r', 'session', now(), now(), 0, '', null)`,
       ])
         await expect(client.query(text), text).rejects.toMatchObject({ code: '42501' });

@@ -2,6 +2,7 @@
 // they are. It is itself a reading, and stands in the audit that it shows.
 import { accountOf } from '@doudi/core/ledger';
 import { getSubjectAccess, type Notice } from '@doudi/core/privacy';
+import { isProtectedName } from '@doudi/core/scheme';
 import { type Fen, formatFen } from '@doudi/policy';
 import { findEntries, type Listed } from '../audit/list-entries.ts';
 import { actorOf, queryRoute } from '../platform/answers.ts';
@@ -209,7 +210,9 @@ async function findUsed({ rows, countyId }: Transaction, personId: string) {
     `select period, amounts from accumulator where county_id = $1 and owner_kind = 'person' and owner_id = $2 order by period`,
     [countyId, personId],
   );
-  return found.map(({ period, amounts }) => ({ period, entries: amounts }));
+  // What a protected entitlement has used up would tell that there is one.
+  const shown = (amounts: Record<string, number>) => Object.fromEntries(Object.entries(amounts).filter(([key]) => !key.split('/').some(isProtectedName)));
+  return found.map(({ period, amounts }) => ({ period, entries: shown(amounts) }));
 }
 
 async function findExports({ rows, countyId }: Transaction, personId: string) {

@@ -1,6 +1,6 @@
 // Correcting a person's record. What stood there is kept beside it, sealed where it was sealed; what was settled is not touched, for a settlement
 // holds what it met.
-import { type InputOf, type Refusal, refuse } from '@doudi/core/contract';
+import { hideNumbers, type InputOf, type Refusal, refuse } from '@doudi/core/contract';
 import { correctPerson } from '@doudi/core/registry';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
@@ -44,7 +44,10 @@ export function correctPersonCommand(keys: FieldKeys) {
         return {
           answer: { personId: input.personId, version },
           writes: [keepVersion(keys, loaded, input, version, context), updatePerson(keys, context.countyId, input.personId, after)],
-          audit: { subject: `person/${input.personId}`, facts: { corrected: changed, version, reason: input.reason, evidence: input.evidence } },
+          audit: {
+            subject: `person/${input.personId}`,
+            facts: { corrected: changed, version, reason: hideNumbers(input.reason), evidence: input.evidence && hideNumbers(input.evidence) },
+          },
           events: [{ kind: 'person-corrected', facts: { personId: input.personId, corrected: changed } }],
         };
       };
@@ -126,7 +129,21 @@ function keepVersion(keys: FieldKeys, { row, idNumber }: Loaded, { personId, rea
     text: `insert into person_version (county_id, person_version_id, person_id, version, name, sex, born_on, village_code, id_number_cipher,
              reason, evidence, replaced_at, replaced_by)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    values: [countyId, versionId, personId, version, row.name, row.sex, row.born_on, row.village_code, sealed, reason, evidence, now, actor.actorId],
+    values: [
+      countyId,
+      versionId,
+      personId,
+      version,
+      row.name,
+      row.sex,
+      row.born_on,
+      row.village_code,
+      sealed,
+      hideNumbers(reason),
+      evidence && hideNumbers(evidence),
+      now,
+      actor.actorId,
+    ],
   };
 }
 

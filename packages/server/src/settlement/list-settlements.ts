@@ -1,7 +1,8 @@
 // Settlements in pages, the latest first, with the names and sums that a list shows. The page is cut out first and joined afterwards, so
 // that a county with hundreds of thousands of bills answers as fast as a small one.
-import { type InputOf, type OutputOf, onlyFacilityOf } from '@doudi/core/contract';
+import { type InputOf, type OutputOf, onlyFacilityOf, refuse } from '@doudi/core/contract';
 import { maskName } from '@doudi/core/registry';
+import { isProtectedName } from '@doudi/core/scheme';
 import { listSettlements } from '@doudi/core/settlement';
 import { addFen, type Fen, fen, formatFen, type Text, ZERO } from '@doudi/policy';
 import { PAID_OF_SETTLEMENT } from '../cashier/patient-paid.ts';
@@ -25,11 +26,15 @@ interface ListedRow extends SettledRow {
 
 export function listSettlementsRoute(database: Database): Route {
   return queryRoute(listSettlements, database, async (transaction, input, call) => {
+    if (input.payer !== undefined && isProtectedName(input.payer)) return NO_LIST_OF_PROTECTED;
     const actor = actorOf(call);
     const found = await findPage(transaction, input, actor);
     return { settlements: found.slice(0, input.pageSize).map((row) => toListed(row, actor)), hasMore: found.length > input.pageSize };
   });
 }
+
+/** A bill says that something is protected; a list of all such people would say who they are. */
+const NO_LIST_OF_PROTECTED = refuse('not-allowed', { zh: '受保护的待遇不能作为筛选条件。', en: 'nobody is listed by a protected entitlement' }, '/payer');
 
 function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSettlements>, actor: SignedIn): Promise<ListedRow[]> {
   return rows<ListedRow>(

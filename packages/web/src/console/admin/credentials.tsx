@@ -1,6 +1,6 @@
 // With what programs of facilities come in: for whom they act, until when, and whether it still opens anything.
 import { listApiCredentials, makeApiCredential, revokeApiCredential } from '@doudi/core/access';
-import type { OutputOf } from '@doudi/core/contract';
+import { type OutputOf, PROGRAM_ROLES } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, InputNumber, Select } from 'antd';
@@ -93,7 +93,7 @@ function AddCredential({ users, onDone }: { readonly users: readonly User[]; rea
   const [actorId, setActor] = useState<string>();
   const [facilityId, setFacility] = useState<string>();
   const [days, setDays] = useState(MOST_DAYS - 1);
-  const owners = users.filter(({ isDisabled }) => !isDisabled);
+  const owners = users.filter(({ isDisabled, role }) => !isDisabled && PROGRAM_ROLES.includes(role));
   const chooseOwner = (chosen: string) => {
     setActor(chosen);
     // Whoever works somewhere has their programs there and nowhere else.

@@ -1,5 +1,6 @@
 // The form above the list: what is looked for. Nothing is asked before it is sent off; Enter in any field does.
 
+import { isProtectedName } from '@doudi/core/scheme';
 import { Button, Checkbox, Input, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { useFacilities } from '../../session/facilities.ts';
@@ -126,5 +127,6 @@ export function usePayers() {
   const { language } = useWords();
   const { data } = useSchemes();
   const payers = new Map(data?.schemes.flatMap(({ scheme }) => Object.entries(scheme.policy.payers)));
-  return [...payers].map(([payer, name]) => ({ payer, name: name[language] }));
+  // Nobody is listed by a protected entitlement.
+  return [...payers].filter(([payer]) => !isProtectedName(payer)).map(([payer, name]) => ({ payer, name: name[language] }));
 }
