@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACE } from './demo/demo-data.ts';
-import { DEMO_ACCOUNTS } from './demo/load-demo.ts';
+import { DEMO_ACCOUNTS, DEMO_KEEPER } from './demo/load-demo.ts';
 import { DEMO_WINDOWS } from './demo/windows.ts';
 import { loadMigrations } from './platform/database/migrate.ts';
 import { openPool } from './platform/database/pool.ts';
@@ -166,7 +166,7 @@ describe('a server that was started', () => {
       `select (select count(*) from person) as people, (select count(*) from actor) as accounts,
               (select count(*) - count(distinct (person_id, facility_id, kind, discharged_on, claim::jsonb - 'id')) from settlement) as doubles`,
     );
-    expect(found).toMatchObject({ people: 4000, accounts: DEMO_ACCOUNTS.length + DEMO_WINDOWS.length, doubles: 0 });
+    expect(found).toMatchObject({ people: 4000, accounts: [...DEMO_ACCOUNTS, ...DEMO_WINDOWS, DEMO_KEEPER].length, doubles: 0 });
     expect((await asked('/api/session', undefined, { countyId: PLACE.countyId, username: 'clerk', password: 'doudi-demo-2025' })).status).toBe(200);
   });
 
