@@ -82,8 +82,11 @@ export async function otherCounty(world: World, fixtures: Readonly<Record<string
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await newToken(world, ELSEWHERE, role)])));
   const secrets = await textsOnlyIn(world, HOME, ELSEWHERE);
   const before = await checksumOf(world.superuser, HOME);
+  const sentBefore = JSON.stringify([...inputs.values()]);
   for (const [contract, input] of inputs) {
     const sent = JSON.stringify(input);
+    // The audit says of their own county what was asked for there: these very ids.
+    const isOfAudit = contract.access.kind === 'roles' && contract.access.purpose === 'audit';
     for (const role of ROLES) {
       const token = contract.kind === 'session' ? await newToken(world, ELSEWHERE, role) : tokens[role];
       const expected = decisionOf(contract.access, 'other county', role);
@@ -91,7 +94,8 @@ export async function otherCounty(world: World, fixtures: Readonly<Record<string
       const { status, code, text } = await ask(world, contract, input, token, false);
       if (status >= 500) failures.push(`${contract.id} as ${role}: ${status} ${code}`);
       else if (toDecision(code) !== expected) wrong.push(`${contract.id} as ${role}, other county: ${toDecision(code)}, and not ${expected}`);
-      leaks.push(...secrets.filter((secret) => text.includes(secret) && !sent.includes(secret)).map((secret) => `${contract.id} as ${role}: ${secret}`));
+      const isSent = (secret: string) => sent.includes(secret) || (isOfAudit && sentBefore.includes(secret.slice(secret.lastIndexOf('/') + 1)));
+      leaks.push(...secrets.filter((secret) => text.includes(secret) && !isSent(secret)).map((secret) => `${contract.id} as ${role}: ${secret}`));
     }
   }
   return { decisions, wrong, leaks, failures, isHomeUnchanged: before === (await checksumOf(world.superuser, HOME)) };

@@ -1,5 +1,6 @@
 // A server in which every operation finds something: two counties with people, bills, holds and accounts, of which one must never see
 // the other. The superuser looks at what is really in the tables.
+import { isPrivileged } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
 import { BEHIND_THE_WALL, type Contract, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility } from '@doudi/core/facilities';
@@ -169,10 +170,10 @@ export async function newAccount(
 const STAND_INS = { 'standing in': [-3, 7], 'stand-in over': [-7, -3], 'stand-in to come': [3, 7], 'stand-in revoked': [-3, 7] } as const;
 export type StandIn = keyof typeof STAND_INS;
 
-/** A clerk who stands in, or did, or will, for somebody of the role. */
+/** Somebody who stands in, or did, or will, for somebody of the role: a clerk, or of the same role where nobody else may. */
 export async function newDeputy(world: World, countyId: string, role: Role, how: StandIn): Promise<{ actorId: string; token: string }> {
   const { superuser, server } = world;
-  const [principal, deputy] = [await newAccount(world, countyId, role), await newAccount(world, countyId, 'clerk')];
+  const [principal, deputy] = [await newAccount(world, countyId, role), await newAccount(world, countyId, isPrivileged(role) ? role : 'clerk')];
   const now = server.services.database.now();
   const day = (days: number) => localDay(new Date(now.getTime() + days * 86_400_000));
   const [from, to] = STAND_INS[how];
