@@ -73,6 +73,7 @@ describe('nothing that was sent is run', () => {
     const LOCK = "isLocked ? ' for update' : ''";
     const CHOSEN = new Map([
       ['packages/server/src/registry/contact.ts', ['column']],
+      ['packages/server/src/access/delegations.ts', [LOCK]],
       ['packages/server/src/access/issuer-sign-in.ts', [LOCK]],
       ['packages/server/src/access/passkey-assertions.ts', [LOCK]],
       ['packages/server/src/audit/list-entries.ts', ["filter.personId === undefined ? 'audit_entry e' : ENTRIES_OF_PERSON"]],

@@ -179,7 +179,7 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
       // It ends when the one that it goes on would have ended.
       const session = { ...newSession(actor, now, database.newId), expiresAt: opened.expires_at };
       const load = async (transaction: Transaction) => {
-        const isOpen = (await findOpened(transaction, sessionId, 'for update')) !== undefined;
+        const isOpen = (await findOpened(transaction, sessionId, true)) !== undefined;
         return () =>
           isOpen
             ? {
@@ -208,9 +208,9 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
 }
 
 /** How the session was opened, which the new one goes on, and when it ends. Nothing once it was ended. */
-async function findOpened({ rows, countyId }: Transaction, sessionId: string, lock: 'for update' | '' = '') {
+async function findOpened({ rows, countyId }: Transaction, sessionId: string, isLocked = false) {
   const [row] = await rows<{ means: Opening['means']; expires_at: Date }>(
-    `select means, expires_at from session where county_id = $1 and session_id = $2 and ended_at is null ${lock}`,
+    `select means, expires_at from session where county_id = $1 and session_id = $2 and ended_at is null${isLocked ? ' for update' : ''}`,
     [countyId, sessionId],
   );
   return row;

@@ -1,5 +1,5 @@
 // Whose data was read stands in the audit, in the transaction of the reading: every operation that speaks of a person, none forgotten.
-import { type Contract, isRefusal, personsIn } from '@doudi/core/contract';
+import { type Contract, isBehindWall, isRefusal, personsIn } from '@doudi/core/contract';
 import { getPerson } from '@doudi/core/registry';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -23,7 +23,8 @@ describe('an operation that shows what is known of persons', () => {
   test('says so in its contract', () => {
     const silent = world.routes.map(({ contract }) => contract).filter((contract) => isRead(contract) && namesPersons(contract));
     expect(silent.length).toBeGreaterThan(4);
-    expect(silent.filter(({ access }) => access.kind === 'roles' && access.reads !== 'personal').map(({ id }) => id)).toEqual([]);
+    // Behind the wall each look is noted by itself.
+    expect(silent.filter(({ access }) => access.kind === 'roles' && !isBehindWall(access) && access.reads !== 'personal').map(({ id }) => id)).toEqual([]);
   });
 
   const personal = world.routes.map(({ contract }) => contract).filter(({ access }) => access.kind === 'roles' && access.reads === 'personal');
@@ -39,7 +40,8 @@ describe('an operation that shows what is known of persons', () => {
     );
     expect(rows).toHaveLength(1);
     expect([...(rows[0]?.persons ?? [])].sort()).toEqual(personsIn(input, value).sort());
-    expect(rows[0]?.persons.length).toBeGreaterThan(0);
+    // What names nobody shows what is known of many.
+    if (namesPersons(contract)) expect(rows[0]?.persons.length).toBeGreaterThan(0);
   });
 
   test.each(personal.map((contract) => [contract.id, contract] as const))('%s shows nothing if it cannot be noted', async (_, contract) => {

@@ -9,11 +9,16 @@ import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
 
 // Noon in China.
 let clock = Date.parse('2026-03-01T04:00:00Z');
-const DAY = 24 * 3_600_000;
 const server = await testServer({ now: () => new Date(clock), people: 8 });
 const { ask, done, database } = server;
 // The tests go through months.
 await withConnection(database.superuserUrl, (superuser) => superuser.query(`update session set expires_at = '2099-12-31'`));
+
+/** Whoever works there is not signed out for having done nothing meanwhile. */
+const onDay = async (moment: string) => {
+  clock = Date.parse(moment);
+  await withConnection(database.superuserUrl, (superuser) => superuser.query('update session set last_seen_at = $1', [new Date(clock)]));
+};
 
 const hold = async (amount: string, personId = 'p-0', facilityId = 'f-1') =>
   (await done(placeHold, { personId, facilityId, amount, reason: '入院' })).transferId;
@@ -93,11 +98,11 @@ describe('an amount that is held at admission', () => {
 
 describe('the trial balance', () => {
   test('of a day says what stood in the books at its end in China, also later', async () => {
-    clock = Date.parse('2026-04-01T15:59:59Z');
+    await onDay('2026-04-01T15:59:59Z');
     const held = await hold('100.00', 'p-5', 'f-outside');
     clock += 1000;
     await post(held, '60.00');
-    clock += 5 * DAY;
+    await onDay('2026-04-06T16:00:00Z');
     expect(await accountOn('facility/f-outside', '2026-03-31')).toBeUndefined();
     expect(await accountOn('facility/f-outside', '2026-04-01')).toEqual(['0.00', '0.00', '0.00', '100.00']);
     expect(await accountOn('facility/f-outside', '2026-04-02')).toEqual(['0.00', '60.00', '-60.00', '0.00']);
@@ -112,7 +117,7 @@ describe('the trial balance', () => {
     const byHand: { day: string; posted: Map<string, number>; held: number }[] = [];
     const yuan = (fen: number) => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, '0')}`;
     for (let day = 1; day <= 8; day++) {
-      clock = Date.parse(`2026-05-0${day}T04:00:00Z`);
+      await onDay(`2026-05-0${day}T04:00:00Z`);
       for (let times = 0; times < 5; times++) {
         const [settled] = [...open.values()];
         const facility = `f-${1 + random.below(3)}`;

@@ -1,5 +1,5 @@
 // From contracts to routes: a query reads inside one transaction of its actor's scope, a command goes through the one write path.
-import { type Contract, type InputOf, isBehindWall, isRefusal, type OutputOf, personsIn, purposeOf, type Refusal } from '@doudi/core/contract';
+import { type Contract, hideNumbers, type InputOf, isBehindWall, isRefusal, type OutputOf, personsIn, purposeOf, type Refusal } from '@doudi/core/contract';
 import { auditEntriesBehindWall, insertAuditEntry } from './database/audit-entry.ts';
 import { type Command, type CommandContext, type Decision, runCommand } from './database/run-command.ts';
 import { together } from './database/together.ts';
@@ -68,10 +68,11 @@ function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database,
       actor,
       purpose: purposeOf(access, actor),
       command: id,
-      subject,
+      // What was asked for may be no id at all but the number of a person.
+      subject: hideNumbers(subject),
       requestId: call.requestId,
       facts: isRefusal(answer) ? { refused: answer.code } : {},
-      persons: personsIn(call.input, isRefusal(answer) ? undefined : answer),
+      persons: personsIn(call.input, isRefusal(answer) ? undefined : answer).map(hideNumbers),
     };
     if (!isBehindWall(access)) return insertAuditEntry(entry);
     const { reason } = call.input as { readonly reason?: unknown };

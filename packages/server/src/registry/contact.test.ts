@@ -63,7 +63,12 @@ describe('a phone and a bank account', () => {
     expect(await done(changeContact, { personId, phone: null, bankAccount: null }, asManager)).toEqual({});
     const person = await got(personId);
     expect([person.phoneMasked, person.bankAccountMasked, await found(OTHER_PHONE)]).toEqual([undefined, undefined, []]);
-    expect((await audited(personId)).slice(1).map(({ command, facts }) => [command, facts])).toEqual([
+    expect(
+      (await audited(personId))
+        .slice(1)
+        .filter(({ command }) => command !== 'getPerson')
+        .map(({ command, facts }) => [command, facts]),
+    ).toEqual([
       ['changeContact', { phone: 'changed' }],
       ['changeContact', { phone: 'removed', bankAccount: 'removed' }],
     ]);

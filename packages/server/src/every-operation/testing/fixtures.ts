@@ -227,7 +227,7 @@ async function roleOf({ superuser }: World, county: string, actorId: string): Pr
 }
 
 const EXPORT = { from: '2026-03-01', to: '2026-03-31', use: 'statistics', reason: 'a yearly report' } as const;
-const CONSENT = { purpose: 'research-export', version: 'v1', givenOn: '2026-03-01', givenBy: 'self', how: 'paper' } as const;
+export const CONSENT = { purpose: 'research-export', version: 'v1', givenOn: '2026-03-01', givenBy: 'self', how: 'paper' } as const;
 
 const exportable = new WeakMap<object, Map<string, Promise<void>>>();
 

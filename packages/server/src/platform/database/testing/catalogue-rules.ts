@@ -297,9 +297,9 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
             select 'search_people twice' from pg_proc where proname = 'search_people' having count(*) <> 1`,
     broken: [
       'create function lend() returns integer language sql security definer return 1',
-      'alter function search_people(bytea, text, text, text[], integer, text) reset search_path',
-      'alter function search_people(bytea, text, text, text[], integer, text) owner to postgres',
-      'grant execute on function search_people(bytea, text, text, text[], integer, text) to public',
+      'alter function search_people(bytea[], text, text, text[], integer, text) reset search_path',
+      'alter function search_people(bytea[], text, text, text[], integer, text) owner to postgres',
+      'grant execute on function search_people(bytea[], text, text, text[], integer, text) to public',
       'create function search_people(county_id text) returns text language sql security definer stable return county_id',
     ],
   },
