@@ -250,7 +250,10 @@ async function settleBills(services: Services, loader: Loader, county: DemoCount
   }
   let settled = 0;
   const told = () => progress?.(1 - PART_OF_BILLS + (++settled / bills) * PART_OF_BILLS);
-  await Promise.all(queues.map((queue, lane) => settleQueue(services, loader, county.county.countyId, get(DEMO_WINDOWS, lane), queue, told)));
+  const lanes = queues.map((queue, lane) => settleQueue(services, loader, county.county.countyId, get(DEMO_WINDOWS, lane), queue, told));
+  // Nobody is told that it broke off while another window still writes.
+  await Promise.allSettled(lanes);
+  await Promise.all(lanes);
   await loader.write('complete', [], 'loadDemo complete');
   return bills;
 }
