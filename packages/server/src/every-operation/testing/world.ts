@@ -49,7 +49,6 @@ export interface WorldOptions {
 export async function furnishWorld(server: TestServer): Promise<void> {
   const passwordHash = await hashPassword(SECRETS.password);
   await withConnection(server.database.superuserUrl, async (superuser) => {
-    await superuser.query('update actor set password_hash = $1', [passwordHash]);
     // Words that every county has tell nothing of any.
     await superuser.query(`update session set means = 'passkey' where actor_id = 'a-manager'`);
     await superuser.query(
@@ -92,6 +91,8 @@ export async function furnishWorld(server: TestServer): Promise<void> {
       await done(placeHold, { personId: who, facilityId: 'f-1', amount: '3000.00', reason: `a hold that only ${county} knows` }, { county });
     }
   }
+  // Of everybody, also of those who came with the wall.
+  await withConnection(server.database.superuserUrl, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
 }
 
 /** Looks at a furnished server, with another application if asked. */
