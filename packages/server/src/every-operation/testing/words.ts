@@ -203,7 +203,7 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   settledFrom: ['2026-01-01', '9999-12-31', '0001-01-01'],
   settledTo: ['2026-11-21', '9999-12-31', '0001-01-01'],
   from: ['2025-06-30', '2026-01-01', '9999-12-31', '0001-01-01'],
-  to: ['2026-12-31', '9999-12-31', '0001-01-01'],
+  to: ['2026-03-31', '2026-03-31', '2026-12-31', '9999-12-31', '0001-01-01'],
   expectedPatientPays: ['0.00', '100.00', '1234.50', '9999999999.99'],
   fromDay: ['2025-01-01', '2026-01-01', '2026-02-28'],
   toDay: ['2026-02-28', '2026-12-31', '2027-01-01', '9999-12-31'],
@@ -231,6 +231,10 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   factsKey: ['referred', 'person.age', 'facility.level', 'person.id', 'charges', 'constructor', 'toString', 'a.b.c', 'person.constructor', 'chronic'],
   facts: ['local', 'outside', 'constructor', SECRETS.otherIdNumber],
   countyId: ['990101', '990102', '990199'],
+  purpose: ['research-export', 'research-export', 'notice-by-phone', 'settlement', 'constructor'],
+  version: ['v1', 'v1', 'v1', 'v0'],
+  givenOn: ['2026-03-01', '2026-03-01', '9999-12-31', '0001-01-01'],
+  withdrawnOn: ['2026-04-01', '9999-12-31', '0001-01-01'],
 };
 
 /**
