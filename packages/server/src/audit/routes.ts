@@ -5,7 +5,7 @@ import { maskName } from '@doudi/core/registry';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
-import { blindIndex, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
 import { findActorName, findEntries, findNameMasked } from './list-entries.ts';
 import { ROOT_COLUMNS, type RootRow, toSignedEnd } from './roots.ts';
 
@@ -15,9 +15,9 @@ export function auditRoutes(database: Database, keys: FieldKeys): Route[] {
 
 function findAuditedPersonRoute(database: Database, keys: FieldKeys): Route {
   return queryRoute(findAuditedPerson, database, async ({ rows, countyId }, { idNumber }) => {
-    const [row] = await rows<{ person_id: string; name: string }>('select person_id, name from person where county_id = $1 and id_number_index = $2', [
+    const [row] = await rows<{ person_id: string; name: string }>('select person_id, name from person where county_id = $1 and id_number_index = any ($2)', [
       countyId,
-      blindIndex(keys, countyId, idNumber),
+      blindIndexes(keys, countyId, idNumber),
     ]);
     if (row) return { personId: row.person_id, nameMasked: maskName(row.name) };
     return refuse('not-found', { zh: '本县没有此证件号码的登记；请核对号码。', en: 'the county knows nobody of this ID number; check it' }, '/idNumber');

@@ -1,5 +1,7 @@
 // Accounts and transfers: the ledger's tables and their only writer. Transfers are added and never changed; an account is opened by its first.
+import { refuse } from '@doudi/core/contract';
 import { listTransfers, reversalOf, type TransferDraft } from '@doudi/core/ledger';
+import { isProtectedName } from '@doudi/core/scheme';
 import { type Fen, formatFen } from '@doudi/policy';
 import { queryRoute } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
@@ -79,6 +81,7 @@ export async function reversalsFor({ rows, countyId }: Transaction, settlementId
 
 export function transferRoute(database: Database): Route {
   return queryRoute(listTransfers, database, async ({ rows, countyId }, { accountId, beforeTransferId, pageSize }) => {
+    if (accountId.split('/').some(isProtectedName)) return NO_LIST_OF_PROTECTED;
     const found = await rows<TransferRow>(
       `select * from transfer where county_id = $1 and (debit_account_id = $2 or credit_account_id = $2) and ($3::text is null or transfer_id < $3)
        order by transfer_id desc limit $4`,
@@ -87,6 +90,13 @@ export function transferRoute(database: Database): Route {
     return { transfers: found.slice(0, pageSize).map(toTransfer), hasMore: found.length > pageSize };
   });
 }
+
+/** The sum of the account tells of nobody; its entries would be the list of everybody who has a protected entitlement. */
+const NO_LIST_OF_PROTECTED = refuse(
+  'not-allowed',
+  { zh: '受保护待遇的账户只提供合计，不提供明细。', en: 'of the account of protected entitlements there is a sum, and no list' },
+  '/accountId',
+);
 
 function toTransfer(row: TransferRow) {
   return {

@@ -255,6 +255,17 @@ describe('a canary behind the wall', () => {
     expect(keys).toEqual([{ command: 'protected' }]);
   });
 
+  test('is listed by nobody: neither bills nor entries are found by the entitlement', async () => {
+    for (const as of ['clerk', 'finance', 'payer', 'manager'] as const)
+      expect(await server.ask(listSettlements, { payer: 'protected' }, { as })).toMatchObject({
+        status: 403,
+        problem: { code: 'not-allowed', path: '/payer' },
+      });
+    expect(await server.ask(listTransfers, { accountId: 'payer/protected' }, { as: 'payer' })).toMatchObject({
+      problem: { code: 'not-allowed', path: '/accountId' },
+    });
+  });
+
   test('cannot be guessed from the hash of what was sent', async () => {
     const { rows } = await world.superuser.query<{ hash: string }>(`select encode(input_hash, 'hex') as hash from command_key where command = 'protected'`);
     const { createHash } = await import('node:crypto');
