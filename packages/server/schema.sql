@@ -738,6 +738,7 @@ create table legal_hold (
 alter table legal_hold enable row level security;
 alter table legal_hold force row level security;
 create policy own_county on legal_hold for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on legal_hold as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table legal_hold to :application_role;
 grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
 
@@ -1036,6 +1037,7 @@ create index retention_run_by_time on retention_run using btree (ran_at, county_
 alter table retention_run enable row level security;
 alter table retention_run force row level security;
 create policy own_county on retention_run for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on retention_run as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant select on table retention_run to :application_role;
 
 create table schema_migration (

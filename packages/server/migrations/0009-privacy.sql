@@ -163,7 +163,10 @@ begin
            select 1 from person p where p.county_id = %1$I.county_id and p.person_id = %1$I.person_id))', county_table);
   end loop;
 end $$;
+-- Of the county as a whole: nobody whose post is over a part of it.
 create policy whole_county on deidentified_export as restrictive using ((select scope_is_county()));
+create policy whole_county on legal_hold as restrictive using ((select scope_is_county()));
+create policy whole_county on retention_run as restrictive using ((select scope_is_county()));
 
 grant select, insert, update (id_number_cipher) on person_version to :application_role;
 grant select, insert on consent to :application_role;

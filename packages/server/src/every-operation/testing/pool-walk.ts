@@ -17,6 +17,9 @@ export interface Walked {
   readonly leaks: readonly string[];
 }
 
+/** Its plan is made once a connection: it looks into every table. */
+const LOOK = 'look-everywhere';
+
 type Step = (database: Database, county: string, look: string) => Promise<unknown>;
 
 const scopeOf = (countyId: string) => systemScope(countyId, 'walker');
@@ -41,30 +44,30 @@ function command(database: Database, county: string, work: (transaction: Transac
 }
 
 const STEPS: Readonly<Record<string, Step>> = {
-  read: (database, county, look) => read(database, scopeOf(county), ({ rows }) => rows(look)),
-  'read behind the wall': (database, county, look) => read(database, behindWall(county), ({ rows }) => rows(look)),
+  read: (database, county, look) => read(database, scopeOf(county), ({ rows }) => rows(look, [], LOOK)),
+  'read behind the wall': (database, county, look) => read(database, behindWall(county), ({ rows }) => rows(look, [], LOOK)),
   'read behind the wall that throws': (database, county, look) =>
     read(database, behindWall(county), async ({ rows }) => {
-      await rows(look);
+      await rows(look, [], LOOK);
       throw new Error('a bug');
     }),
   'look at what a bill entitles to': (database, county, look) =>
     read(database, { ...scopeOf(county), role: 'clerk', purpose: 'settlement' }, (transaction) =>
-      whileSettlingFor(transaction, 'p-0', () => transaction.rows(look)),
+      whileSettlingFor(transaction, 'p-0', () => transaction.rows(look, [], LOOK)),
     ),
   'read that throws': (database, county, look) =>
     read(database, scopeOf(county), async ({ rows }) => {
-      await rows(look);
+      await rows(look, [], LOOK);
       throw new Error('a bug');
     }),
   'statement that fails': (database, county) => read(database, scopeOf(county), ({ rows }) => rows('select 1/0')),
   'statements behind one that fails': (database, county, look) =>
-    read(database, scopeOf(county), ({ rows }) => Promise.all([rows(look), rows('select 1/0'), rows(look), rows('select no_such_column')])),
+    read(database, scopeOf(county), ({ rows }) => Promise.all([rows(look, [], LOOK), rows('select 1/0'), rows(look, [], LOOK), rows('select no_such_column')])),
   'write in a read': (database, county) => read(database, scopeOf(county), ({ rows }) => rows('delete from facility')),
   'statement too long': (database, county) =>
     read(database, scopeOf(county), ({ rows }) => Promise.all([rows('set local statement_timeout = 1'), rows('select pg_sleep(1)')])),
-  command: (database, county, look) => command(database, county, ({ rows }) => rows(look)),
-  'dry run': (database, county, look) => command(database, county, ({ rows }) => rows(look), true),
+  command: (database, county, look) => command(database, county, ({ rows }) => rows(look, [], LOOK)),
+  'dry run': (database, county, look) => command(database, county, ({ rows }) => rows(look, [], LOOK), true),
   'command that fails': (database, county) => command(database, county, ({ rows }) => rows("insert into facility values ('000000')")),
   'commit by hand': (database, county, look) =>
     onConnection(database, async (query) => {
@@ -139,8 +142,8 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
     }
   };
   const lookAs = async (county: string, after: readonly string[]) => {
-    if (county === NOBODY) judge((await database.pool.query(look)).rows, county, after);
-    else judge(await read(database, scopeOf(county), ({ rows }) => rows<{ name: string; county_id: string }>(look)), county, after);
+    if (county === NOBODY) judge((await database.pool.query({ name: LOOK, text: look })).rows, county, after);
+    else judge(await read(database, scopeOf(county), ({ rows }) => rows<{ name: string; county_id: string }>(look, [], LOOK)), county, after);
   };
   for (let sequence = 0; sequence < sequences && leaks.length < MOST_LEAKS; sequence++) {
     const random = randomOf(seed, `walk/${sequence}`);
@@ -158,7 +161,7 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
     await lookAs(NOBODY, done);
     if (sequence % 5 !== 0) continue;
     const county = random.pick([HOME, ELSEWHERE]);
-    judge(await read(database, behindWall(county), ({ rows }) => rows<{ name: string; county_id: string }>(look)), county, done, true);
+    judge(await read(database, behindWall(county), ({ rows }) => rows<{ name: string; county_id: string }>(look, [], LOOK)), county, done, true);
   }
   return { sequences, looks: looked, leaks, seenBehind };
 }
