@@ -118,7 +118,7 @@ describe('on the page of a person', () => {
     await page.getByText('登记时听错').waitFor();
     const paper = await page.locator('.subject-paper').innerText();
     expect(paper).toContain(`原为 ${name}`);
-    expect(paper).toContain('更正人员信息');
+    expect(paper).toContain('更正了人员信息');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载（JSON）' }).click()]);
     const file = JSON.parse(await readFile(await download.path(), 'utf8'));
     expect(file.person).toMatchObject({ personId, name: '更正后' });

@@ -11,7 +11,8 @@ import { settled } from './testing/window.ts';
 const county = await demoCounty();
 const personId = await somebodyProtected(county);
 const { settlementId } = await settled(county, personId, { classA: '20000.00' });
-const TELLING = /艾滋|精神障碍|独生子女|特殊关怀|protected-fact|hiv|mental|only-child|special-care/i;
+// Whole words: a nonce or a code on a paper may hold any three letters.
+const TELLING = /艾滋|精神障碍|独生子女|特殊关怀|\b(protected-fact|hiv|mental|only-child|special-care)\b/i;
 
 describe('who treats the person', () => {
   test('opens the door with a reason, which is noted, and reads, records and withdraws what is protected', async () => {

@@ -25,6 +25,20 @@ export const STALE = {
   user: ['users'],
   post: ['users'],
   'stand-in': ['delegations'],
+  credential: ['credentials'],
+  'own-session': ['own-sessions'],
+  'own-means': ['own-means'],
+  proposed: ['proposals'],
+  /** Whatever two agreed on: a post, an export, the end of a hold. */
+  decided: ['proposals', 'users', 'exports', 'retention'],
+  'hold-on-deletion': ['retention'],
+  consent: ['consents'],
+  contact: ['person'],
+  /** A name stands wherever the person does. */
+  corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
+  team: ['treating-team'],
+  /** Not who treats them: asking for more than changed would be noted as a look. */
+  protected: ['protected-facts'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type Done = keyof typeof STALE;

@@ -2,11 +2,12 @@
 import { listApiCredentials, makeApiCredential, revokeApiCredential } from '@doudi/core/access';
 import { type OutputOf, PROGRAM_ROLES } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, InputNumber, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -86,7 +87,7 @@ const MOST_DAYS = 366;
 function AddCredential({ users, onDone }: { readonly users: readonly User[]; readonly onDone: () => void }) {
   const { t } = useWords();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const make = useCommand(makeApiCredential);
   const facilities = useQuery({ queryKey: ['facilities'], queryFn: () => api.ask(listFacilities, {}) });
   const [name, setName] = useState('');
@@ -102,7 +103,7 @@ function AddCredential({ users, onDone }: { readonly users: readonly User[]; rea
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (make.isPending || actorId === undefined || facilityId === undefined) return;
-    make.mutate({ actorId, facilityId, name: name.trim(), days }, { onSettled: () => void queries.invalidateQueries({ queryKey: ['credentials'] }) });
+    make.mutate({ actorId, facilityId, name: name.trim(), days }, { onSettled: () => void stale('credential') });
   };
   const made = make.data;
   return (
@@ -166,13 +167,13 @@ function AddCredential({ users, onDone }: { readonly users: readonly User[]; rea
 function RevokeCredential({ credential: { apiCredentialId, name }, onDone }: { readonly credential: Credential; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const revoke = useCommand(revokeApiCredential);
   const confirm = () =>
     revoke.mutate(
       { apiCredentialId },
       {
-        onSettled: () => void queries.invalidateQueries({ queryKey: ['credentials'] }),
+        onSettled: () => void stale('credential'),
         onSuccess: () => {
           void message.success(t('admin.revoked', { name }));
           onDone();

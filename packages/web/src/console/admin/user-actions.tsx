@@ -1,10 +1,10 @@
 // What an administrator does for somebody: a new first password, no second factor, no open session.
 import { endUserSessions, type listUsers, resetPassword, resetSecondFactor } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
@@ -45,7 +45,7 @@ interface AboutUser {
 
 function ResetPassword({ user: { actorId, displayName: name }, onDone }: AboutUser) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const reset = useCommand(resetPassword);
   // One for this dialog: trying again sends the same.
   const [password] = useState(() => firstPassword());
@@ -55,7 +55,7 @@ function ResetPassword({ user: { actorId, displayName: name }, onDone }: AboutUs
       title={t(isDone ? 'admin.passwordReset' : 'admin.resetPasswordTitle', { name })}
       okText={t('admin.resetPassword')}
       cancelText={t('admin.cancel')}
-      onOk={() => reset.mutate({ actorId, initialPassword: password }, { onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }) })}
+      onOk={() => reset.mutate({ actorId, initialPassword: password }, { onSettled: () => void stale('user') })}
       onCancel={onDone}
       mustAnswer={isDone}
       {...(isDone && { footer: null })}
@@ -73,13 +73,13 @@ function ResetPassword({ user: { actorId, displayName: name }, onDone }: AboutUs
 function ResetFactor({ user: { actorId, displayName: name }, onDone }: AboutUser) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const reset = useCommand(resetSecondFactor);
   const confirm = () =>
     reset.mutate(
       { actorId },
       {
-        onSettled: () => void queries.invalidateQueries({ queryKey: ['users'] }),
+        onSettled: () => void stale('user'),
         onSuccess: () => {
           void message.success(t('admin.factorReset', { name }));
           onDone();

@@ -1,11 +1,12 @@
 // What waits for a second person: proposals of every kind, with what they say, and approving or rejecting them. Approving does it.
 import { decideProposal, listProposals, listUsers } from '@doudi/core/access';
 import { type OutputOf, ROLES } from '@doudi/core/contract';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { type Fact, FactList } from '../../ui/fact-list.tsx';
@@ -133,7 +134,7 @@ interface DecideProps {
 function DecideDialog({ proposal: { proposalId, summary }, isApproved, onDone }: DecideProps) {
   const { t, language } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const decide = useCommand(decideProposal);
   const [reason, setReason] = useState('');
   const isComplete = isApproved || reason.trim() !== '';
@@ -141,7 +142,7 @@ function DecideDialog({ proposal: { proposalId, summary }, isApproved, onDone }:
     event?.preventDefault();
     if (!isComplete || decide.isPending) return;
     const done = await decide.mutateAsync({ proposalId, isApproved, ...(!isApproved && { reason: reason.trim() }) }).catch(() => undefined);
-    void queries.invalidateQueries();
+    void stale('decided');
     if (!done) return;
     void message.success(t(isApproved ? 'approvals.approvedDone' : 'approvals.rejectedDone'));
     onDone();

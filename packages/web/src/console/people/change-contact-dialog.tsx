@@ -1,10 +1,10 @@
 // A new phone or bank account: what is left empty stays as it is, and what is to go is said so.
 import { changeContact, readBankAccount, readPhone } from '@doudi/core/registry';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Checkbox, Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import type { Person } from '../../explain/provisional-quote.ts';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -28,7 +28,7 @@ function changeOf(field: ContactField, { text, isRemoved }: Typed): { readonly v
 
 export function ChangeContactDialog({ person, onClose }: { readonly person: Person['person']; readonly onClose: () => void }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const { message } = App.useApp();
   const change = useCommand(changeContact);
   const first = useRef<InputRef>(null);
@@ -46,7 +46,7 @@ export function ChangeContactDialog({ person, onClose }: { readonly person: Pers
       { personId: person.personId, ...values },
       {
         onSuccess: async () => {
-          await queries.invalidateQueries({ queryKey: ['person', person.personId] });
+          await stale('contact');
           void message.success(t('contact.changed'));
           onClose();
         },

@@ -17,7 +17,7 @@ export function ProtectedPage() {
   const api = useApi();
   const { settlementId = '' } = useParams<{ settlementId: string }>();
   const query = useQuery({
-    queryKey: ['protected', 'explained', settlementId],
+    queryKey: ['protected-explained', settlementId],
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: () => api.ask(explainProtected, { settlementId, reason: 'asked-by-person' }),

@@ -1,9 +1,9 @@
 // Correcting what is held about a person: only what is filled in changes.
 import { correctPerson } from '@doudi/core/registry';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -27,7 +27,7 @@ const NOTHING = { name: '', bornOn: '', villageCode: '', idNumber: '', reason: '
 export function CorrectPerson({ person, onDone }: { readonly person: CorrectedPerson; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const correct = useCommand(correctPerson);
   const [typed, setTyped] = useState(NOTHING);
   const [sex, setSex] = useState<Sex>();
@@ -43,7 +43,7 @@ export function CorrectPerson({ person, onDone }: { readonly person: CorrectedPe
     const input = { personId: person.personId, ...filled, ...(sex && { sex }), reason: reason.trim(), evidence: evidence.trim() };
     const done = await correct.mutateAsync(input).catch(() => undefined);
     if (!done) return;
-    void queries.invalidateQueries();
+    void stale('corrected');
     void message.success(t('correct.saved'));
     onDone();
   };

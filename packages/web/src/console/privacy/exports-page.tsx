@@ -1,11 +1,12 @@
 // De-identified exports: proposing one, and fetching what another manager has approved.
 import type { OutputOf } from '@doudi/core/contract';
 import { downloadExport, exportDeidentified, listExports } from '@doudi/core/privacy';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Segmented } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { firstOfYear, printMoment, today } from '../../ui/days.ts';
@@ -119,7 +120,7 @@ function Download({ exported }: { readonly exported: Export }) {
 function ProposeExport({ onDone }: { readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const propose = useCommand(exportDeidentified);
   const [from, setFrom] = useState(firstOfYear());
   const [to, setTo] = useState(today());
@@ -130,7 +131,7 @@ function ProposeExport({ onDone }: { readonly onDone: () => void }) {
     event.preventDefault();
     const done = await propose.mutateAsync({ from, to, use, reason: reason.trim() }).catch(() => undefined);
     if (!done) return;
-    void queries.invalidateQueries({ queryKey: ['proposals'] });
+    void stale('proposed');
     void message.success(t('exports.proposed'));
     onDone();
   };

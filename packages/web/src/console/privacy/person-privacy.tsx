@@ -1,12 +1,13 @@
 // On the page of a person, for a manager: their consents, correcting the record, and the paper that says what is held about them.
 import type { OutputOf } from '@doudi/core/contract';
 import { getProcessingPurposes, listConsents, withdrawConsent } from '@doudi/core/privacy';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { today } from '../../ui/days.ts';
 import { Loaded } from '../../ui/page.tsx';
@@ -39,7 +40,7 @@ export function PersonPrivacy({ person }: { readonly person: CorrectedPerson }) 
         </div>
       </div>
       <Loaded query={consents} rows={2}>
-        {({ consents: list }) => (list.length === 0 ? <p className="quiet">{t('consent.none')}</p> : <ConsentsTable personId={personId} consents={list} />)}
+        {({ consents: list }) => (list.length === 0 ? <p className="quiet">{t('consent.none')}</p> : <ConsentsTable consents={list} />)}
       </Loaded>
       {open === 'consent' && <RecordConsent person={person} onDone={close} />}
       {open === 'correct' && <CorrectPerson person={person} onDone={close} />}
@@ -63,7 +64,7 @@ export function useConsentState(): (consent: Consent) => string {
   };
 }
 
-function ConsentsTable({ personId, consents }: { readonly personId: string; readonly consents: readonly Consent[] }) {
+function ConsentsTable({ consents }: { readonly consents: readonly Consent[] }) {
   const { t } = useWords();
   const nameOf = usePurposeNames();
   const stateOf = useConsentState();
@@ -100,20 +101,20 @@ function ConsentsTable({ personId, consents }: { readonly personId: string; read
           </tbody>
         </table>
       </WideFigures>
-      {withdrawing && <WithdrawDialog personId={personId} consent={withdrawing} onDone={() => setWithdrawing(undefined)} />}
+      {withdrawing && <WithdrawDialog consent={withdrawing} onDone={() => setWithdrawing(undefined)} />}
     </>
   );
 }
 
-function WithdrawDialog({ personId, consent, onDone }: { readonly personId: string; readonly consent: Consent; readonly onDone: () => void }) {
+function WithdrawDialog({ consent, onDone }: { readonly consent: Consent; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const withdraw = useCommand(withdrawConsent);
   const send = async () => {
     const input = { consentId: consent.consentId, withdrawnOn: today(), withdrawnBy: consent.givenBy };
     const done = await withdraw.mutateAsync(input).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['consents', personId] });
+    void stale('consent');
     if (!done) return;
     void message.success(t('consent.withdrawnDone'));
     onDone();

@@ -1,10 +1,11 @@
 // Recording a consent: its text first, then who gave it, when and how.
 import { getProcessingPurposes, recordConsent } from '@doudi/core/privacy';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Segmented, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { ageOn, today } from '../../ui/days.ts';
@@ -24,7 +25,7 @@ export function RecordConsent({ person: { personId, bornOn }, onDone }: RecordCo
   const { t, language } = useWords();
   const { message } = App.useApp();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const record = useCommand(recordConsent);
   const { data } = useQuery({ queryKey: ['purposes'], queryFn: () => api.ask(getProcessingPurposes, {}) });
   const asked = data?.purposes.filter(({ consent }) => consent !== undefined) ?? [];
@@ -40,7 +41,7 @@ export function RecordConsent({ person: { personId, bornOn }, onDone }: RecordCo
     if (!isComplete || purpose === undefined) return;
     const input = { personId, purpose, version: consent.version, givenOn, givenBy, how, ...(givenBy === 'guardian' && { guardianName: guardianName.trim() }) };
     const done = await record.mutateAsync(input).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['consents', personId] });
+    void stale('consent');
     if (!done) return;
     void message.success(t('consent.recorded'));
     onDone();

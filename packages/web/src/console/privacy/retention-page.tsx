@@ -1,11 +1,12 @@
 // What was deleted when its time was over, with its proof; and what stops it.
 import type { OutputOf } from '@doudi/core/contract';
 import { AGING_KINDS, type AgingKind, getRetention, placeLegalHold, RECORD_KINDS, releaseLegalHold } from '@doudi/core/privacy';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -114,14 +115,14 @@ function Runs({ runs }: { readonly runs: Retention['runs'] }) {
 function PlaceHold({ onDone }: { readonly onDone: () => void }) {
   const { t, language } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const place = useCommand(placeLegalHold);
   const [kind, setKind] = useState<AgingKind>();
   const [reason, setReason] = useState('');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const done = await place.mutateAsync({ reason: reason.trim(), ...(kind && { kind }) }).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['retention'] });
+    void stale('hold-on-deletion');
     if (!done) return;
     void message.success(t('retention.placed'));
     onDone();
@@ -158,14 +159,14 @@ function PlaceHold({ onDone }: { readonly onDone: () => void }) {
 function ReleaseHold({ hold: { legalHoldId }, onDone }: { readonly hold: Hold; readonly onDone: () => void }) {
   const { t } = useWords();
   const { message } = App.useApp();
-  const queries = useQueryClient();
+  const stale = useStale();
   const release = useCommand(releaseLegalHold);
   const [reason, setReason] = useState('');
   const send = async (event?: FormEvent) => {
     event?.preventDefault();
     if (reason.trim() === '' || release.isPending) return;
     const done = await release.mutateAsync({ legalHoldId, reason: reason.trim() }).catch(() => undefined);
-    void queries.invalidateQueries({ queryKey: ['proposals'] });
+    void stale('proposed');
     if (!done) return;
     void message.success(t('retention.releaseProposed'));
     onDone();

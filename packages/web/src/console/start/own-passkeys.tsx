@@ -1,10 +1,11 @@
 // One's own passkeys: those that are registered, another one, and one less.
 import { registerPasskey, removePasskey, startPasskeyRegistration } from '@doudi/core/access';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -17,13 +18,13 @@ type Passkey = SignInMeans['passkeys'][number];
 
 export function OwnPasskeys({ means: { passkeys } }: { readonly means: SignInMeans }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [isAdding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Passkey>();
   const done = () => {
     setAdding(false);
     setLeaving(undefined);
-    void queries.invalidateQueries({ queryKey: ['own-means'] });
+    void stale('own-means');
   };
   return (
     <section>

@@ -1,9 +1,10 @@
 // Where somebody is signed in now, and ending it.
 import { endOwnSessions, listOwnSessions } from '@doudi/core/access';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
 import { printMoment } from '../../ui/days.ts';
 import { Loaded } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -13,11 +14,10 @@ import { useWords } from '../../words/index.ts';
 export function OwnSessions() {
   const { t } = useWords();
   const api = useApi();
-  const queries = useQueryClient();
+  const stale = useStale();
   const sessions = useQuery({ queryKey: ['own-sessions'], queryFn: () => api.ask(listOwnSessions, {}) });
   const end = useCommand(endOwnSessions);
-  const ending = (sessionId?: string) =>
-    end.mutate(sessionId === undefined ? {} : { sessionId }, { onSettled: () => void queries.invalidateQueries({ queryKey: ['own-sessions'] }) });
+  const ending = (sessionId?: string) => end.mutate(sessionId === undefined ? {} : { sessionId }, { onSettled: () => void stale('own-session') });
   return (
     <section>
       <h2>{t('own.sessions')}</h2>

@@ -1,9 +1,9 @@
 // One-time codes: begun with the password, confirmed by a first code, done without by password and code.
 import { confirmTotp, makeRecoveryCodes, removeTotp, startTotp } from '@doudi/core/access';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -17,12 +17,12 @@ type Doing = 'starting' | 'removing' | 'recovering';
 
 export function OwnTotp({ means }: { readonly means: SignInMeans }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [doing, setDoing] = useState<Doing>();
   const { totpSince, recoveryCodesLeft, passkeys } = means;
   const done = () => {
     setDoing(undefined);
-    void queries.invalidateQueries({ queryKey: ['own-means'] });
+    void stale('own-means');
   };
   const hasFactor = totpSince !== undefined || passkeys.length > 0;
   return (

@@ -65,7 +65,7 @@ function ReasonForm({ onOpen, onClose }: { readonly onOpen: (reason: OpeningReas
 function BehindTheWall({ personId, reason }: { readonly personId: string; readonly reason: OpeningReason }) {
   const { t } = useWords();
   const api = useApi();
-  const team = useQuery({ queryKey: ['protected', 'team', personId], gcTime: 0, queryFn: () => api.ask(listTreatingTeam, { personId }) });
+  const team = useQuery({ queryKey: ['treating-team', personId], gcTime: 0, queryFn: () => api.ask(listTreatingTeam, { personId }) });
   return (
     <Loaded query={team} rows={3}>
       {(known) => (

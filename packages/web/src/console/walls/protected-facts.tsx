@@ -19,7 +19,7 @@ export type Protected = OutputOf<typeof listProtectedFacts>;
 export function ProtectedFacts({ personId, reason }: { readonly personId: string; readonly reason: OpeningReason }) {
   const api = useApi();
   const query = useQuery({
-    queryKey: ['protected', 'facts', personId, reason],
+    queryKey: ['protected-facts', personId, reason],
     gcTime: 0,
     // Each asking is an opening that is noted: it is asked once, and again only after something changed.
     staleTime: Number.POSITIVE_INFINITY,

@@ -1,9 +1,9 @@
 // Recording what is protected: a category of the county's schemes, its days, and on what it stands.
 import { recordProtectedFact } from '@doudi/core/walls';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { DayInput } from '../../ui/day-input.tsx';
 import { today } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
@@ -13,7 +13,7 @@ import type { Protected } from './protected-facts.tsx';
 
 export function RecordForm({ personId, categories }: { readonly personId: string; readonly categories: Protected['categories'] }) {
   const { t, language } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [category, setCategory] = useState<string | undefined>();
   const [fromDay, setFromDay] = useState(today());
   const [toDay, setToDay] = useState('');
@@ -32,7 +32,7 @@ export function RecordForm({ personId, categories }: { readonly personId: string
           setCategory(undefined);
           setEvidence('');
           setNote('');
-          void queries.invalidateQueries({ queryKey: ['protected', 'facts', personId] });
+          void stale('protected');
         },
       },
     );

@@ -1,10 +1,10 @@
 // Who treats a person, as whoever keeps the wall sees and changes it.
 import type { OutputOf } from '@doudi/core/contract';
 import { joinTreatingTeam, leaveTreatingTeam, type listTreatingTeam } from '@doudi/core/walls';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { today } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -12,11 +12,11 @@ import { useWords } from '../../words/index.ts';
 
 export function TreatingTeam({ personId, team }: { readonly personId: string; readonly team: OutputOf<typeof listTreatingTeam> }) {
   const { t } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [actorId, setActorId] = useState<string | undefined>();
   const join = useCommand(joinTreatingTeam);
   const leave = useCommand(leaveTreatingTeam);
-  const changed = () => void queries.invalidateQueries({ queryKey: ['protected', 'team', personId] });
+  const changed = () => void stale('team');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (actorId !== undefined && !join.isPending) join.mutate({ personId, actorId, fromDay: today() }, { onSuccess: changed });

@@ -1,9 +1,9 @@
 // Withdrawing a protected fact: which one is repeated, and a reason is asked for.
 import { withdrawProtectedFact } from '@doudi/core/walls';
-import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useCommand } from '../../session/command.ts';
+import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -12,7 +12,7 @@ import type { Protected } from './protected-facts.tsx';
 
 export function WithdrawDialog({ fact, onClose }: { readonly fact: Protected['facts'][number]; readonly onClose: () => void }) {
   const { t, language } = useWords();
-  const queries = useQueryClient();
+  const stale = useStale();
   const [reason, setReason] = useState('');
   const withdraw = useCommand(withdrawProtectedFact);
   const submit = (event: FormEvent) => {
@@ -23,7 +23,7 @@ export function WithdrawDialog({ fact, onClose }: { readonly fact: Protected['fa
       {
         onSuccess: () => {
           onClose();
-          void queries.invalidateQueries({ queryKey: ['protected', 'facts'] });
+          void stale('protected');
         },
       },
     );
