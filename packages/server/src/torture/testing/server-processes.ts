@@ -11,6 +11,7 @@ import type { Random } from '../../demo/random.ts';
 
 const SCRIPT = fileURLToPath(new URL('server-process.ts', import.meta.url));
 const SCHEME = fileURLToPath(new URL('../../../../../schemes/demo-2025', import.meta.url));
+const PRIVACY = fileURLToPath(new URL('../../../../../privacy', import.meta.url));
 
 interface ServerProcess {
   readonly child: ChildProcess;
@@ -34,7 +35,7 @@ export async function startServerProcesses(url: string, { serving = 2, ready = 2
   const all = new Set<ChildProcess>();
   let isStopping = false;
   const start = async (): Promise<ServerProcess> => {
-    const child = fork(program, { execArgv: [], env: { ...process.env, DATABASE_URL: url, DOUDI_SCHEMES: schemes } });
+    const child = fork(program, { execArgv: [], env: { ...process.env, DATABASE_URL: url, DOUDI_SCHEMES: schemes, DOUDI_PRIVACY: PRIVACY } });
     all.add(child);
     child.once('exit', () => all.delete(child));
     const [said] = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => [undefined])]);
