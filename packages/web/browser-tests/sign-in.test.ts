@@ -62,9 +62,22 @@ describe('one-time codes', () => {
     await page.keyboard.press('Enter');
     const codes = page.locator('.own-codes code');
     await codes.first().waitFor();
-    const [recovery = ''] = await codes.allTextContents();
+    const [first = '', recovery = ''] = await codes.allTextContents();
     await page.getByRole('button', { name: '已保存' }).click();
     await page.getByText('已启用，自').waitFor();
+    // From now on the password alone changes nothing.
+    await page.getByRole('button', { name: '重新生成恢复码' }).click();
+    await page.locator('#own-password').fill(OWN);
+    await page.keyboard.press('Enter');
+    await page.locator('#one-time-code').fill('000000');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByRole('alert').getByText('验证码').first().waitFor();
+    await page.locator('#one-time-code').fill(first);
+    await page.keyboard.press('Enter');
+    await codes.first().waitFor();
+    const [anew = ''] = await codes.allTextContents();
+    await page.getByRole('button', { name: '已保存' }).click();
+    await page.getByText('还剩 10 个').waitFor();
     await leave(page);
 
     await signInAs(page, 'with-codes', OWN);
@@ -75,11 +88,14 @@ describe('one-time codes', () => {
     await page.keyboard.press('Enter');
     await shell(page);
     // What was tried in between is told.
-    await page.getByText('此后有 1 次登录失败').waitFor();
+    await page.getByText('此后有 2 次登录失败').waitFor();
     await page.getByRole('button', { name: '知道了' }).click();
     await leave(page);
     await signInAs(page, 'with-codes', OWN);
     await page.locator('#one-time-code').fill(recovery);
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('验证码').first().waitFor();
+    await page.locator('#one-time-code').fill(anew);
     await page.keyboard.press('Enter');
     await shell(page);
     await leave(page);
@@ -132,6 +148,14 @@ describe('a passkey', () => {
     await page.locator('#one-time-code').waitFor();
     await page.getByRole('button', { name: '用通行密钥登录' }).click();
     await shell(page);
+    // Whoever has it makes new recovery codes with it.
+    await openOwnAccount(page);
+    await page.getByRole('button', { name: '重新生成恢复码' }).click();
+    await page.locator('#own-password').fill(OWN);
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: '用通行密钥验证' }).click();
+    await page.locator('.own-codes code').first().waitFor();
+    await page.getByRole('button', { name: '已保存' }).click();
     await leave(page);
 
     // What this browser asserts for this page is refused by the server where it is asked under another name.

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ORDINARY_ROLES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { area, countyId, id, moment, text } from '../contract/shapes.ts';
-import { oneTimeCode, passkeyAssertion } from './factors.ts';
+import { SHOWN_REFUSALS, secondFactor } from './factors.ts';
 
 const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
 export const password = z.string().min(1).max(200);
@@ -60,10 +60,10 @@ export const signIn = contract({
   method: 'post',
   path: '/api/session',
   summary: { zh: '登录；启用了第二重验证的账户须同时给出验证码或通行密钥', en: 'sign in; with a code or a passkey where the account has a second factor' },
-  input: z.strictObject({ countyId, username, password, oneTimeCode: oneTimeCode.optional(), passkey: passkeyAssertion.optional() }),
+  input: z.strictObject({ countyId, username, password, ...secondFactor }),
   output: signedIn,
   maxBodyBytes: MOST_BYTES_OF_STRANGERS,
-  refusals: ['wrong-credentials', 'account-locked', 'second-factor-needed', 'wrong-code', 'passkey-refused', 'challenge-over', 'too-many-attempts'],
+  refusals: [...SHOWN_REFUSALS],
   access: { kind: 'public', why: { zh: '登录之前尚无身份', en: 'nobody is known before signing in' } },
 });
 

@@ -31,3 +31,17 @@ export const passkeyAssertion = z.strictObject({
   signature: base64url(1400),
 });
 export type PasskeyAssertion = z.output<typeof passkeyAssertion>;
+
+/** What may stand beside a password; asked for where the account has a second factor. */
+export const secondFactor = { oneTimeCode: oneTimeCode.optional(), passkey: passkeyAssertion.optional() };
+
+/** What may be wrong with what somebody shows of themselves. */
+export const SHOWN_REFUSALS = [
+  'wrong-credentials',
+  'second-factor-needed',
+  'wrong-code',
+  'passkey-refused',
+  'challenge-over',
+  'account-locked',
+  'too-many-attempts',
+] as const;

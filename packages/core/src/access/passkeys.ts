@@ -4,7 +4,7 @@ import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { countyId, text } from '../contract/shapes.ts';
 import { MOST_BYTES_OF_STRANGERS, password, signedIn } from './contract.ts';
-import { base64url, credentialId, passkeyAssertion } from './factors.ts';
+import { base64url, credentialId, passkeyAssertion, SHOWN_REFUSALS, secondFactor } from './factors.ts';
 import { recoveryCodes } from './second-factor.ts';
 
 export const startPasskeyRegistration = contract({
@@ -13,7 +13,7 @@ export const startPasskeyRegistration = contract({
   method: 'post',
   path: '/api/session/passkeys/start',
   summary: { zh: '开始登记通行密钥', en: 'begin to register a passkey' },
-  input: z.strictObject({ password }),
+  input: z.strictObject({ password, ...secondFactor }),
   output: z.strictObject({
     challenge: z.string(),
     rpId: z.string(),
@@ -24,7 +24,7 @@ export const startPasskeyRegistration = contract({
     knownCredentialIds: z.array(z.string()),
     timeoutMs: z.int(),
   }),
-  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts'],
+  refusals: [...SHOWN_REFUSALS],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 
@@ -46,9 +46,9 @@ export const removePasskey = contract({
   method: 'post',
   path: '/api/session/passkeys/remove',
   summary: { zh: '移除自己的通行密钥', en: 'remove a passkey of one’s own' },
-  input: z.strictObject({ credentialId, password }),
+  input: z.strictObject({ credentialId, password, ...secondFactor }),
   output: z.strictObject({}),
-  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts', 'not-found'],
+  refusals: [...SHOWN_REFUSALS, 'not-found'],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 

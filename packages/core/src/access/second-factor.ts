@@ -4,7 +4,7 @@ import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { moment } from '../contract/shapes.ts';
 import { lastSignIn, password } from './contract.ts';
-import { credentialId, oneTimeCode } from './factors.ts';
+import { credentialId, oneTimeCode, SHOWN_REFUSALS, secondFactor } from './factors.ts';
 
 /** Shown once; only hashes of them are kept. */
 export const recoveryCodes = z.array(z.string());
@@ -33,9 +33,9 @@ export const startTotp = contract({
   method: 'post',
   path: '/api/session/totp',
   summary: { zh: '开始启用动态验证码；密钥只显示一次', en: 'begin with one-time codes; the secret is shown once' },
-  input: z.strictObject({ password }),
+  input: z.strictObject({ password, ...secondFactor }),
   output: z.strictObject({ secret: z.string(), uri: z.string() }),
-  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts', 'state-differs'],
+  refusals: [...SHOWN_REFUSALS, 'state-differs'],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 
@@ -56,10 +56,10 @@ export const removeTotp = contract({
   kind: 'session',
   method: 'post',
   path: '/api/session/totp/remove',
-  summary: { zh: '停用动态验证码；须密码和验证码', en: 'do without one-time codes; needs the password and a code' },
-  input: z.strictObject({ password, oneTimeCode }),
+  summary: { zh: '停用动态验证码；须密码和第二重验证', en: 'do without one-time codes; needs the password and the second factor' },
+  input: z.strictObject({ password, ...secondFactor }),
   output: z.strictObject({}),
-  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts', 'wrong-code', 'state-differs'],
+  refusals: [...SHOWN_REFUSALS, 'state-differs'],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });
 
@@ -69,8 +69,8 @@ export const makeRecoveryCodes = contract({
   method: 'post',
   path: '/api/session/recovery-codes',
   summary: { zh: '重新生成恢复码；原有的随即作废', en: 'make new recovery codes; the old ones are void' },
-  input: z.strictObject({ password }),
+  input: z.strictObject({ password, ...secondFactor }),
   output: z.strictObject({ recoveryCodes }),
-  refusals: ['wrong-credentials', 'account-locked', 'too-many-attempts', 'state-differs'],
+  refusals: [...SHOWN_REFUSALS, 'state-differs'],
   access: { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' },
 });

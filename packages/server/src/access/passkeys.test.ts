@@ -13,7 +13,7 @@ import {
 } from '@doudi/core/access';
 import { describe, expect, test } from 'vitest';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
-import { inUse, OWN, withPasskey, withTotp } from './testing/accounts-in-use.ts';
+import { inUse, OWN, type WithPasskey, withPasskey, withTotp } from './testing/accounts-in-use.ts';
 import { type How, newAuthenticator, TEST_SITE } from './testing/authenticator.ts';
 import { totpAt } from './totp.ts';
 
@@ -48,7 +48,8 @@ describe('registering', () => {
 
   test('gives no recovery codes to whoever has some', async () => {
     const account = await withTotp(server, now);
-    expect((await withPasskey(server, {}, account)).recoveryCodes).toBeUndefined();
+    clock += 60_000;
+    expect((await withPasskey(server, {}, account, totpAt(account.secret, now()))).recoveryCodes).toBeUndefined();
     clock += 60_000;
     const asked = { countyId: HOME, username: account.username, password: OWN, oneTimeCode: totpAt(account.secret, now()) };
     expect(await ask(signIn, asked, { as: null })).toMatchObject({ status: 200 });
@@ -77,15 +78,18 @@ describe('registering', () => {
     expect(asked.map(({ problem }) => problem?.code ?? 'in').sort()).toEqual(['challenge-over', 'challenge-over', 'in']);
     expect(await register(await challengeFor(), one.token)).toMatchObject(OVER);
     expect(await register('made-up', one.token)).toMatchObject(OVER);
-    const late = await begin(one.token);
+    const late = await begin(other.token);
     clock += 120_000;
-    expect(await register(late, one.token)).toMatchObject(OVER);
+    expect(await register(late, other.token)).toMatchObject(OVER);
   });
 
   test('needs the password, and registers a key once', async () => {
     const { token, key } = await withPasskey(server);
     expect(await ask(startPasskeyRegistration, { password: 'not the password' }, { token })).toMatchObject({ problem: { code: 'wrong-credentials' } });
-    const { challenge, knownCredentialIds } = await done(startPasskeyRegistration, { password: OWN }, { token });
+    expect(await ask(startPasskeyRegistration, { password: OWN }, { token })).toMatchObject({ problem: { code: 'second-factor-needed' } });
+    const shown = { password: OWN, passkey: key.assert(await challengeFor()) };
+    const { challenge, knownCredentialIds } = await done(startPasskeyRegistration, shown, { token });
+    expect(await ask(startPasskeyRegistration, shown, { token })).toMatchObject(OVER);
     expect(knownCredentialIds).toEqual([key.credentialId]);
     expect(await ask(registerPasskey, { name: 'again', ...key.register(challenge) }, { token })).toMatchObject({ problem: { code: 'already-exists' } });
   });
@@ -135,10 +139,12 @@ describe('signing in', () => {
     const [disabled, removed, reset] = [await withPasskey(server), await withPasskey(server), await withPasskey(server)];
     await done(disableUser, { actorId: disabled.actorId }, { as: 'admin' });
     expect(await enterWith(disabled.key.assert(await challengeFor()))).toMatchObject(REFUSED);
-    const remove = (password: string, token: string) => ask(removePasskey, { credentialId: removed.key.credentialId, password }, { token });
-    expect(await remove('not the password', removed.token)).toMatchObject({ problem: { code: 'wrong-credentials' } });
-    expect(await remove(OWN, reset.token)).toMatchObject({ problem: { code: 'not-found' } });
-    expect(await remove(OWN, removed.token)).toMatchObject({ status: 200 });
+    const remove = async (password: string, { key, token }: WithPasskey) =>
+      ask(removePasskey, { credentialId: removed.key.credentialId, password, passkey: key.assert(await challengeFor()) }, { token });
+    expect(await remove('not the password', removed)).toMatchObject({ problem: { code: 'wrong-credentials' } });
+    expect(await remove(OWN, reset)).toMatchObject({ problem: { code: 'not-found' } });
+    expect(await remove(OWN, { ...removed, key: reset.key })).toMatchObject(REFUSED);
+    expect(await remove(OWN, removed)).toMatchObject({ status: 200 });
     expect(await enterWith(removed.key.assert(await challengeFor()))).toMatchObject(REFUSED);
     expect(await ask(signIn, { countyId: HOME, username: removed.username, password: OWN }, { as: null })).toMatchObject({ status: 200 });
     await done(resetSecondFactor, { actorId: reset.actorId }, { as: 'admin' });

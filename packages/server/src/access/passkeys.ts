@@ -35,7 +35,7 @@ export function startPasskeyRegistrationRoute(services: AccessServices): Route<t
   return {
     contract: startPasskeyRegistration,
     answer: async (call) => {
-      const asked = await askAgain(services, call);
+      const asked = await askAgain(services, call, 'factor');
       if (isRefusal(asked)) return asked;
       const { actor, row } = asked;
       const [challenge, rpId] = [newChallenge(), rpIdOf(call.origin)];
@@ -135,7 +135,7 @@ export function removePasskeyRoute(services: AccessServices): Route<typeof remov
   return {
     contract: removePasskey,
     answer: async (call) => {
-      const asked = await askAgain(services, call);
+      const asked = await askAgain(services, call, 'factor');
       if (isRefusal(asked)) return asked;
       const { actor } = asked;
       const { credentialId } = call.input;

@@ -4,10 +4,12 @@ import {
   getSignInMeans,
   listUsers,
   makeRecoveryCodes,
+  removePasskey,
   removeTotp,
   resetPassword,
   resetSecondFactor,
   signIn,
+  startPasskeyRegistration,
   startTotp,
   whoAmI,
 } from '@doudi/core/access';
@@ -49,8 +51,10 @@ describe('enrolling', () => {
     expect(new Set(recoveryCodes).size).toBe(10);
     expect(await enter(username)).toMatchObject(NEEDED);
     expect(await done(getSignInMeans, {}, { token })).toMatchObject({ totpSince: now().toISOString(), recoveryCodesLeft: 10 });
-    expect(await ask(startTotp, { password: OWN }, { token })).toMatchObject({ problem: { code: 'state-differs' } });
     expect(await ask(confirmTotp, { oneTimeCode: totpAt(secret, now()) }, { token })).toMatchObject({ problem: { code: 'state-differs' } });
+    later();
+    const shown = { password: OWN, oneTimeCode: totpAt(secret, now()) };
+    expect(await ask(startTotp, shown, { token })).toMatchObject({ problem: { code: 'state-differs' } });
   });
 
   test('needs the password, and begun again makes another secret; the first one confirms nothing', async () => {
@@ -140,7 +144,7 @@ describe('a recovery code', () => {
     const asked = await Promise.all(Array.from({ length: 4 }, () => enter(username, { oneTimeCode: first })));
     expect(asked.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(await done(getSignInMeans, {}, { token })).toMatchObject({ recoveryCodesLeft: 9 });
-    const made = await done(makeRecoveryCodes, { password: OWN }, { token });
+    const made = await done(makeRecoveryCodes, { password: OWN, oneTimeCode: recoveryCodes[2] ?? '' }, { token });
     expect(await enter(username, { oneTimeCode: second })).toMatchObject(WRONG_CODE);
     expect(await enter(username, { oneTimeCode: made.recoveryCodes[0] ?? '' })).toMatchObject({ status: 200 });
   });
@@ -148,6 +152,25 @@ describe('a recovery code', () => {
   test('is made for nobody who has no second factor', async () => {
     const { token } = await inUse(server);
     expect(await ask(makeRecoveryCodes, { password: OWN }, { token })).toMatchObject({ problem: { code: 'state-differs' } });
+  });
+});
+
+describe('a session left open, and the password of its owner', () => {
+  test.each([
+    ['makes no recovery codes', makeRecoveryCodes, {}],
+    ['registers no passkey', startPasskeyRegistration, {}],
+    ['takes no passkey away', removePasskey, { credentialId: 'any' }],
+    ['takes no codes away', removeTotp, {}],
+    ['begins with no other codes', startTotp, {}],
+  ])('%s without the second factor; wrong codes lock as they do at the door', async (_, contract, more) => {
+    const { token, secret } = await withTotp(server, now);
+    const asked = (shown: object) => ask(contract as typeof startTotp, { password: OWN, ...more, ...shown } as never, { token });
+    expect(await asked({})).toMatchObject(NEEDED);
+    expect(await asked({ oneTimeCode: '000000' })).toMatchObject(WRONG_CODE);
+    expect(await asked({ password: 'not the password', oneTimeCode: '000000' })).toMatchObject({ problem: { code: 'wrong-credentials' } });
+    for (let times = 0; times < 3; times++) await asked({ oneTimeCode: '000000' });
+    later();
+    expect(await asked({ oneTimeCode: totpAt(secret, now()) })).toMatchObject({ problem: { code: 'account-locked' } });
   });
 });
 

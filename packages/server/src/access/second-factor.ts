@@ -1,5 +1,5 @@
 // The second factor of one's own account: enrolling, confirming and doing without it, and the recovery codes. Whoever changes how they get in
-// shows their password once more.
+// shows once more what signing in asks of them: a session left open, or a password alone, must not be enough.
 import { confirmTotp, getSignInMeans, makeRecoveryCodes, removeTotp, startTotp } from '@doudi/core/access';
 import { isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { actorOf, queryRoute } from '../platform/answers.ts';
@@ -66,7 +66,7 @@ export function startTotpRoute(services: AccessServices): Route<typeof startTotp
   return {
     contract: startTotp,
     answer: async (call) => {
-      const asked = await askAgain(services, call);
+      const asked = await askAgain(services, call, 'factor');
       if (isRefusal(asked)) return asked;
       const { actor, row } = asked;
       const { countyId, actorId } = actor;
@@ -126,7 +126,7 @@ export function removeTotpRoute(services: AccessServices): Route<typeof removeTo
         Promise.all([findTotp(transaction, actorId), findPasskeysOf(transaction, actorId)]),
       );
       if (!totp?.confirmed_at) return NO_TOTP;
-      const asked = await askAgain(services, call, 'code', {
+      const asked = await askAgain(services, call, 'factor', {
         done: (_, __, { now }) => [removeTotpOf(countyId, actorId, now), ...(passkeys.length === 0 ? [withdrawRecoveryCodes(countyId, actorId, now)] : [])],
         facts: { totp: 'removed' },
       });
@@ -140,7 +140,7 @@ export function makeRecoveryCodesRoute(services: AccessServices): Route<typeof m
   return {
     contract: makeRecoveryCodes,
     answer: async (call) => {
-      const asked = await askAgain(services, call);
+      const asked = await askAgain(services, call, 'factor');
       if (isRefusal(asked)) return asked;
       const { actor, row } = asked;
       if (!row.has_second_factor) return NO_FACTOR;

@@ -41,8 +41,8 @@ export interface Shown {
   readonly passkey?: PasskeyAssertion | undefined;
 }
 
-/** What must be shown beside the password: nothing; a second factor if the account has one; a code in any case. */
-export type Needs = 'password' | 'factor' | 'code';
+/** What must be shown: the password alone, or with it the second factor of an account that has one. */
+export type Needs = 'password' | 'factor';
 
 interface Attempt {
   readonly row: AccountRow;
@@ -109,8 +109,8 @@ async function lookAtFactor(transaction: Transaction, keys: FieldKeys, { row, ne
   const totp = found?.confirmed_at ? found : undefined;
   const hasSecondFactor = totp !== undefined || (await findPasskeysOf(transaction, actorId)).length > 0;
   const judged = (outcome: Outcome, uses: readonly Statement[] = []): Factor => ({ outcome, hasSecondFactor, uses });
-  if (needs === 'password' || (needs === 'factor' && !hasSecondFactor)) return judged('let');
-  if (passkey !== undefined && needs === 'factor') {
+  if (needs === 'password' || !hasSecondFactor) return judged('let');
+  if (passkey !== undefined) {
     if (isRefusal(passkey)) return judged(passkey.code === 'challenge-over' ? 'challenge-over' : 'passkey-refused');
     if (passkey.actorId !== actorId) return judged('passkey-refused');
     return (await stillHolds(transaction, passkey, now)) ? judged('let', noteAssertion(countyId, passkey, now)) : judged('challenge-over');
@@ -222,11 +222,11 @@ function lockOf({ locked_until }: ActorRow, now: Date): Refusal | undefined {
   return locked_until && locked_until > now ? lockedUntil(locked_until, now) : undefined;
 }
 
-/** Somebody who is signed in shows their password once more, before they change how they get in. */
+/** Somebody who is signed in shows who they are once more, before they change how they get in. */
 export async function askAgain(
   services: AccessServices,
   call: Call<Shown>,
-  needs: Needs = 'password',
+  needs: Needs,
   what: Pick<Attempt, 'done' | 'facts'> = {},
 ): Promise<{ readonly actor: SignedIn; readonly row: AccountRow } | Refusal> {
   const { database, attempts } = services;
@@ -238,8 +238,20 @@ export async function askAgain(
     const lock = lockOf((await read(database, actor, (transaction) => findActor(transaction, 'actor_id', actor.actorId))) ?? row, database.now());
     if (lock) return lock;
     const isPasswordRight = await isPassword(row.password_hash, call.input.password);
-    const { oneTimeCode } = call.input;
-    const refusal = await attempt(services, countyId, { row, isPasswordRight, needs, oneTimeCode, ...what }, call.requestId);
+    const { oneTimeCode, passkey } = call.input;
+    const refusal = await attempt(
+      services,
+      countyId,
+      {
+        row,
+        isPasswordRight,
+        needs,
+        oneTimeCode,
+        passkey: passkey && isPasswordRight ? await verifyAssertion(database, countyId, call.origin, passkey) : undefined,
+        ...what,
+      },
+      call.requestId,
+    );
     return refusal ?? { actor, row };
   });
 }
@@ -262,7 +274,7 @@ export function changePasswordRoute(services: AccessServices): Route<typeof chan
     contract: changePassword,
     answer: async (call) => {
       const { oldPassword, newPassword } = call.input;
-      const asked = await askAgain(services, { ...call, input: { password: oldPassword } });
+      const asked = await askAgain(services, { ...call, input: { password: oldPassword } }, 'password');
       if (isRefusal(asked)) return asked;
       const { actor } = asked;
       if (oldPassword === newPassword) {

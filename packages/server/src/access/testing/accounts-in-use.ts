@@ -49,10 +49,11 @@ export interface WithPasskey extends InUse {
   readonly recoveryCodes: readonly string[] | undefined;
 }
 
-export async function withPasskey(server: TestServer, how?: How, account?: InUse): Promise<WithPasskey> {
+/** `oneTimeCode` where the account has codes already. */
+export async function withPasskey(server: TestServer, how?: How, account?: InUse, oneTimeCode?: string): Promise<WithPasskey> {
   const owner = account ?? (await inUse(server));
   const key = newAuthenticator();
-  const { challenge } = await server.done(startPasskeyRegistration, { password: OWN }, { token: owner.token });
+  const { challenge } = await server.done(startPasskeyRegistration, { password: OWN, oneTimeCode }, { token: owner.token });
   const { recoveryCodes } = await server.done(registerPasskey, { name: '窗口电脑', ...key.register(challenge, how) }, { token: owner.token });
   return { ...owner, key, recoveryCodes };
 }

@@ -28,22 +28,16 @@ export const SIGN_IN_FIXTURES: Readonly<Record<string, Fixture>> = {
     await giveTotp(world, county, actorId, false);
     return { oneTimeCode: codeNow() };
   },
-  removeTotp: async (world, county, actorId) => {
-    await giveTotp(world, county, actorId, true);
-    return { password: SECRETS.password, oneTimeCode: codeNow() };
-  },
-  makeRecoveryCodes: async (world, county, actorId) => {
-    await giveTotp(world, county, actorId, true);
-    return { password: SECRETS.password };
-  },
-  startPasskeyRegistration: () => ({ password: SECRETS.password }),
+  removeTotp: shownAgain,
+  makeRecoveryCodes: shownAgain,
+  startPasskeyRegistration: shownAgain,
   registerPasskey: async (world, county, actorId) => {
     await giveChallenge(world, county, REGISTRATION, 'registration', actorId);
     return { name: 'a key', ...newAuthenticator().register(REGISTRATION) };
   },
   removePasskey: async (world, county, actorId) => {
     await givePasskey(world, county, actorId, TO_REMOVE.credentialId, TO_REMOVE.publicKey);
-    return { credentialId: TO_REMOVE.credentialId, password: SECRETS.password };
+    return { credentialId: TO_REMOVE.credentialId, ...(await shownAgain(world, county, actorId)) };
   },
   startPasskeySignIn: (_, countyId) => ({ countyId }),
   signInWithPasskey: async (world, countyId) => {
@@ -62,6 +56,12 @@ export const SIGN_IN_FIXTURES: Readonly<Record<string, Fixture>> = {
     return { apiCredentialId };
   },
 };
+
+/** By somebody who has a second factor. */
+async function shownAgain(world: World, county: string, actorId: string) {
+  await giveTotp(world, county, actorId, true);
+  return { password: SECRETS.password, oneTimeCode: codeNow() };
+}
 
 async function credentialOf(world: World, county: string) {
   return { actorId: (await newAccount(world, county, 'clerk')).actorId, facilityId: 'f-2', name: `program ${++made}`, days: 30 };

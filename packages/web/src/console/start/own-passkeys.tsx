@@ -11,7 +11,7 @@ import { printMoment } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
 import { useWords } from '../../words/index.ts';
 import type { SignInMeans } from './own-page.tsx';
-import { PasswordAgain, RecoveryCodes } from './own-parts.tsx';
+import { RecoveryCodes, ShowAgain, type Shown } from './own-parts.tsx';
 import { makePasskey, mayUsePasskeys } from './passkey.ts';
 
 type Passkey = SignInMeans['passkeys'][number];
@@ -55,8 +55,8 @@ function AddPasskey({ onDone }: { readonly onDone: () => void }) {
   const api = useApi();
   const [name, setName] = useState('');
   const add = useMutation({
-    mutationFn: async (password: string) => {
-      const made = await makePasskey(await api.ask(startPasskeyRegistration, { password }));
+    mutationFn: async (shown: Shown) => {
+      const made = await makePasskey(await api.ask(startPasskeyRegistration, shown));
       return api.ask(registerPasskey, { name: name.trim(), ...made });
     },
     onSuccess: ({ recoveryCodes }) => {
@@ -69,7 +69,7 @@ function AddPasskey({ onDone }: { readonly onDone: () => void }) {
       {codes ? (
         <RecoveryCodes codes={codes} onDone={onDone} />
       ) : (
-        <PasswordAgain onGoOn={(password) => add.mutate(password)} isBusy={add.isPending} error={add.error} isReady={name.trim() !== ''}>
+        <ShowAgain onGoOn={(shown) => add.mutateAsync(shown)} isReady={name.trim() !== ''}>
           <Field id="passkey-name" label={t('own.passkeyName')} hint={t('own.passkeyNameHint')}>
             <Input
               id="passkey-name"
@@ -80,7 +80,7 @@ function AddPasskey({ onDone }: { readonly onDone: () => void }) {
               onChange={({ target }) => setName(target.value)}
             />
           </Field>
-        </PasswordAgain>
+        </ShowAgain>
       )}
     </CommandDialog>
   );
@@ -91,7 +91,7 @@ function RemovePasskey({ passkey: { credentialId, name }, onDone }: { readonly p
   const remove = useCommand(removePasskey);
   return (
     <CommandDialog title={t('own.passkeyRemoveName', { name })} footer={null} onCancel={onDone}>
-      <PasswordAgain onGoOn={(password) => remove.mutate({ credentialId, password }, { onSuccess: onDone })} isBusy={remove.isPending} error={remove.error} />
+      <ShowAgain onGoOn={(shown) => remove.mutateAsync({ credentialId, ...shown }, { onSuccess: onDone })} />
     </CommandDialog>
   );
 }

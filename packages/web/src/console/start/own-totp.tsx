@@ -1,4 +1,4 @@
-// One-time codes: begun with the password, confirmed by a first code, done without by password and code.
+// One-time codes: begun with what signing in asks for, confirmed by a first code; done without, and recovery codes made anew, in the same way.
 import { confirmTotp, makeRecoveryCodes, removeTotp, startTotp } from '@doudi/core/access';
 import { Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -11,7 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import { useWords } from '../../words/index.ts';
 import type { SignInMeans } from './own-page.tsx';
-import { PasswordAgain, RecoveryCodes } from './own-parts.tsx';
+import { RecoveryCodes, ShowAgain } from './own-parts.tsx';
 
 type Doing = 'starting' | 'removing' | 'recovering';
 
@@ -65,7 +65,7 @@ function StartTotp({ onDone }: { readonly onDone: () => void }) {
       ) : start.data ? (
         <ConfirmTotp secret={start.data} onCode={(oneTimeCode) => confirm.mutate({ oneTimeCode })} isBusy={confirm.isPending} error={confirm.error} />
       ) : (
-        <PasswordAgain onGoOn={(password) => start.mutate({ password })} isBusy={start.isPending} error={start.error} />
+        <ShowAgain onGoOn={(shown) => start.mutateAsync(shown)} />
       )}
     </CommandDialog>
   );
@@ -120,20 +120,9 @@ function ConfirmTotp({ secret: { secret, uri }, onCode, isBusy, error }: Confirm
 function RemoveTotp({ onDone }: { readonly onDone: () => void }) {
   const { t } = useWords();
   const remove = useCommand(removeTotp);
-  const [code, setCode] = useState('');
-  const oneTimeCode = code.trim().toLowerCase();
   return (
     <CommandDialog title={t('own.totpRemoveTitle')} footer={null} onCancel={onDone}>
-      <PasswordAgain
-        onGoOn={(password) => remove.mutate({ password, oneTimeCode }, { onSuccess: onDone })}
-        isBusy={remove.isPending}
-        error={remove.error}
-        isReady={oneTimeCode.length >= 6}
-      >
-        <Field id="own-code" label={t('own.code')}>
-          <Input id="own-code" autoComplete="one-time-code" maxLength={40} value={code} onChange={({ target }) => setCode(target.value)} />
-        </Field>
-      </PasswordAgain>
+      <ShowAgain onGoOn={(shown) => remove.mutateAsync(shown, { onSuccess: onDone })} />
     </CommandDialog>
   );
 }
@@ -144,11 +133,7 @@ function NewRecoveryCodes({ onDone }: { readonly onDone: () => void }) {
   const codes = make.data?.recoveryCodes;
   return (
     <CommandDialog title={t('own.recoveryMake')} footer={null} onCancel={onDone} mustAnswer={codes !== undefined}>
-      {codes ? (
-        <RecoveryCodes codes={codes} onDone={onDone} />
-      ) : (
-        <PasswordAgain onGoOn={(password) => make.mutate({ password })} isBusy={make.isPending} error={make.error} />
-      )}
+      {codes ? <RecoveryCodes codes={codes} onDone={onDone} /> : <ShowAgain onGoOn={(shown) => make.mutateAsync(shown)} />}
     </CommandDialog>
   );
 }

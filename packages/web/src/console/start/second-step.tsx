@@ -9,6 +9,9 @@ import { SignInFault } from './sign-in-fault.tsx';
 const CODE = /^(\d{6}|[a-z2-9]{4}(-[a-z2-9]{4}){3})$/;
 
 interface SecondStepProps {
+  /** What the buttons say. */
+  readonly goOn: string;
+  readonly byPasskey: string;
   readonly onCode: (oneTimeCode: string) => void;
   readonly onPasskey: () => void;
   readonly onBack: () => void;
@@ -16,7 +19,7 @@ interface SecondStepProps {
   readonly error: Error | null;
 }
 
-export function SecondStep({ onCode, onPasskey, onBack, isBusy, error }: SecondStepProps) {
+export function SecondStep({ goOn, byPasskey, onCode, onPasskey, onBack, isBusy, error }: SecondStepProps) {
   const { t } = useWords();
   const [typed, setTyped] = useState('');
   const code = typed.trim().toLowerCase().replaceAll(' ', '');
@@ -40,11 +43,11 @@ export function SecondStep({ onCode, onPasskey, onBack, isBusy, error }: SecondS
       {error && <SignInFault error={error} />}
       <div className="row">
         <Button type="primary" htmlType="submit" loading={isBusy} disabled={!CODE.test(code)}>
-          {t('signIn.enter')}
+          {goOn}
         </Button>
         {mayUsePasskeys() && (
           <Button onClick={onPasskey} disabled={isBusy}>
-            {t('signIn.passkey')}
+            {byPasskey}
           </Button>
         )}
         <Button type="text" onClick={onBack} disabled={isBusy}>

@@ -68,7 +68,8 @@ function SignInForm({ counties }: { readonly counties: readonly County[] }) {
   const signing = useSignIn((at) => localStorage.setItem(COUNTY_KEY, at));
   const demo = counties.find(({ isDemo }) => isDemo);
   if (counties.length === 0) return <p className="notice">{t('signIn.noCounty')}</p>;
-  if (signing.waiting) return <SecondStep {...signing.second} isBusy={signing.isBusy} error={signing.error} />;
+  if (signing.waiting)
+    return <SecondStep goOn={t('signIn.enter')} byPasskey={t('signIn.passkey')} {...signing.second} isBusy={signing.isBusy} error={signing.error} />;
   return (
     <>
       <form
@@ -149,7 +150,7 @@ export function SignInAgain({ account }: { readonly account: Account }) {
   return (
     <Modal open title={t('signIn.againTitle')} closable={false} footer={null} keyboard={false} mask={{ closable: false }}>
       {signing.waiting ? (
-        <SecondStep {...signing.second} isBusy={signing.isBusy} error={signing.error} />
+        <SecondStep goOn={t('signIn.enter')} byPasskey={t('signIn.passkey')} {...signing.second} isBusy={signing.isBusy} error={signing.error} />
       ) : (
         <form className="stack" onSubmit={submit}>
           <p>{t('signIn.againDetail', { name: account.displayName })}</p>

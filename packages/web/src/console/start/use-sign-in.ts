@@ -2,9 +2,9 @@
 import { signIn, signInWithPasskey, startPasskeySignIn } from '@doudi/core/access';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ProblemError } from '../../session/client.ts';
 import { useApi, useSession } from '../../session/session.tsx';
 import { assertPasskey } from './passkey.ts';
+import { isSecondNeeded } from './sign-in-fault.tsx';
 
 interface Entered {
   readonly countyId: string;
@@ -38,10 +38,9 @@ export function useSignIn(onDone?: (countyId: string) => void) {
       signedIn(account, lastSignIn);
     },
     onError: (error, way) => {
-      if (way.by === 'password' && error instanceof ProblemError && error.code === 'second-factor-needed') setWaiting(way);
+      if (way.by === 'password' && isSecondNeeded(error)) setWaiting(way);
     },
   });
-  const isAsked = entering.error instanceof ProblemError && entering.error.code === 'second-factor-needed';
   return {
     enter: (entered: Entered) => entering.mutate({ by: 'password', ...entered }),
     enterWithPasskey: (countyId: string) => entering.mutate({ by: 'passkey', countyId }),
@@ -55,7 +54,6 @@ export function useSignIn(onDone?: (countyId: string) => void) {
       },
     },
     isBusy: entering.isPending,
-    /** That a second step is needed is no fault. */
-    error: isAsked ? null : entering.error,
+    error: isSecondNeeded(entering.error) ? null : entering.error,
   };
 }

@@ -24,7 +24,7 @@ export const own: Readonly<Record<keyof typeof zh, string>> = {
   'own.totpConfirm': 'Confirm',
   'own.totpRemove': 'Do without codes',
   'own.totpRemoveTitle': 'Do without one-time codes',
-  'own.code': 'Code, or recovery code',
+  'own.usePasskey': 'Use a passkey',
   'own.recovery': 'Recovery codes',
   'own.recoveryLeft': '{count} left',
   'own.recoveryMake': 'Make new recovery codes',

@@ -22,7 +22,7 @@ export const own = {
   'own.totpConfirm': '确认启用',
   'own.totpRemove': '停用',
   'own.totpRemoveTitle': '停用动态验证码',
-  'own.code': '验证码或恢复码',
+  'own.usePasskey': '用通行密钥验证',
   'own.recovery': '恢复码',
   'own.recoveryLeft': '还剩 {count} 个',
   'own.recoveryMake': '重新生成恢复码',
