@@ -141,6 +141,8 @@ describe('signing in', () => {
     expect(await enterWith(disabled.key.assert(await challengeFor()))).toMatchObject(REFUSED);
     const remove = async (password: string, { key, token }: WithPasskey) =>
       ask(removePasskey, { credentialId: removed.key.credentialId, password, passkey: key.assert(await challengeFor()) }, { token });
+    const byPassword = await ask(removePasskey, { credentialId: removed.key.credentialId, password: OWN }, { token: removed.token });
+    expect(byPassword).toMatchObject({ problem: { code: 'second-factor-needed' } });
     expect(await remove('not the password', removed)).toMatchObject({ problem: { code: 'wrong-credentials' } });
     expect(await remove(OWN, reset)).toMatchObject({ problem: { code: 'not-found' } });
     expect(await remove(OWN, { ...removed, key: reset.key })).toMatchObject(REFUSED);

@@ -130,27 +130,23 @@ async function credentialIn({ credentialId, clientDataJson, attestationObject, c
   }
 }
 
+const NO_SUCH_PASSKEY = refuse('not-found', { zh: '没有这个通行密钥。', en: 'there is no such passkey' }, '/credentialId');
+
 export function removePasskeyRoute(services: AccessServices): Route<typeof removePasskey> {
-  const { database } = services;
   return {
     contract: removePasskey,
     answer: async (call) => {
-      const asked = await askAgain(services, call, 'factor');
-      if (isRefusal(asked)) return asked;
-      const { actor } = asked;
       const { credentialId } = call.input;
-      const command = ownCommand('removePasskey', actor.actorId, async (transaction, now) => {
-        const passkey = await findPasskey(transaction, credentialId);
-        if (passkey?.actor_id !== actor.actorId) return refuse('not-found', { zh: '没有这个通行密钥。', en: 'there is no such passkey' }, '/credentialId');
-        return [
-          {
-            text: 'update passkey set removed_at = $3 where county_id = $1 and credential_id = $2',
-            values: [actor.countyId, credentialId, now],
-          },
-        ];
+      const actor = actorOf(call);
+      const passkey = await read(services.database, actor, (transaction) => findPasskey(transaction, credentialId));
+      if (passkey?.actor_id !== actor.actorId) return NO_SUCH_PASSKEY;
+      const asked = await askAgain(services, call, 'factor', {
+        done: (_, __, { countyId, now }) => [
+          { text: 'update passkey set removed_at = $3 where county_id = $1 and credential_id = $2', values: [countyId, credentialId, now] },
+        ],
+        facts: { passkey: 'removed' },
       });
-      const done = await runOnce(database, command, {}, actor, call.requestId);
-      return isRefusal(done) ? done : { value: {} };
+      return isRefusal(asked) ? asked : { value: {} };
     },
   };
 }

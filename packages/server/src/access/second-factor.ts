@@ -66,6 +66,9 @@ export function startTotpRoute(services: AccessServices): Route<typeof startTotp
   return {
     contract: startTotp,
     answer: async (call) => {
+      // Told before a code is used up for nothing.
+      const known = await read(database, actorOf(call), (transaction) => findTotp(transaction, actorOf(call).actorId));
+      if (known?.confirmed_at) return HAS_TOTP;
       const asked = await askAgain(services, call, 'factor');
       if (isRefusal(asked)) return asked;
       const { actor, row } = asked;
