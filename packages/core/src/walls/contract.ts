@@ -39,8 +39,8 @@ export const listProtectedFacts = contract({
     categories: z.array(named),
     /** Settlements on which something protected was paid, the latest first. */
     settlements: z.array(z.strictObject({ settlementId: id, number: z.int(), dischargedOn: day, paid: z.string(), isCancelled: z.boolean() })),
-    /** Who was behind the wall of this person lately. */
-    openings: z.array(z.strictObject({ at: moment, byName: z.string(), operation: z.string(), reason: reason.optional() })),
+    /** Who was behind the wall of this person lately, or wanted to be. */
+    openings: z.array(z.strictObject({ at: moment, byName: z.string(), operation: z.string(), reason: reason.optional(), isRefused: z.boolean() })),
   }),
   refusals: ['not-found'],
   access: behindTheWall,

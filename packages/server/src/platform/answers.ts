@@ -31,9 +31,12 @@ export function commandRoute<C extends Contract>(contract: C, database: Database
     answer: async (call) => {
       const actor = actorOf(call);
       const { idempotencyKey, requestId } = call;
+      const note = noteOf(contract, database, call);
       // A dry run leaves nothing, so that what it shows of a person is noted before it.
-      if (isDryRun && noteOf(contract, database, call)) await readAnd(database, actor, async () => call.input, noteOf(contract, database, call));
+      if (isDryRun && note) await readAnd(database, actor, async () => call.input, note);
       const answer = await runCommand(database, command, call.input, { actor, requestId, isDryRun, ...(idempotencyKey !== undefined && { idempotencyKey }) });
+      // Nor does a refusal; but who wanted to get behind the wall is noted.
+      if (isRefusal(answer) && command.isBehindWall) await readAnd(database, { ...actor, purpose: command.purpose }, async () => answer, note);
       return isRefusal(answer) ? answer : { value: answer };
     },
   };
@@ -56,7 +59,7 @@ export function queryRoute<C extends Contract>(
 }
 
 /** What the audit says of a reading: who asked for what, and whom it showed. Undefined where the contract reads nothing of persons. */
-function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database, call: Call<InputOf<C>>): ((answer: unknown) => Statement) | undefined {
+function noteOf<C extends Contract>({ id, access, kind }: C, { now, newId }: Database, call: Call<InputOf<C>>): ((answer: unknown) => Statement) | undefined {
   if (access.kind === 'public' || (access.reads !== 'personal' && !isBehindWall(access))) return undefined;
   const actor = actorOf(call);
   const [subject = id] = Object.entries(call.input as object).flatMap(([name, value]) => (name.endsWith('Id') ? [`${name.slice(0, -2)}/${value}`] : []));
@@ -75,7 +78,8 @@ function noteOf<C extends Contract>({ id, access }: C, { now, newId }: Database,
       persons: personsIn(call.input, isRefusal(answer) ? undefined : answer).map(hideNumbers),
     };
     if (!isBehindWall(access)) return insertAuditEntry(entry);
-    const { reason } = call.input as { readonly reason?: unknown };
+    // A question says for which of a few reasons it is asked; a command may tell in its reason what is protected.
+    const { reason } = kind === 'query' ? (call.input as { readonly reason?: unknown }) : {};
     return together(auditEntriesBehindWall({ ...entry, facts: { ...entry.facts, ...(reason !== undefined && { reason }) } }, entry.persons[0]));
   };
 }

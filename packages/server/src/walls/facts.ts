@@ -173,7 +173,7 @@ async function findProtectedSettlements({ rows, countyId }: Transaction, personI
 type Opening = OutputOf<typeof listProtectedFacts>['openings'][number];
 
 async function findOpenings({ rows, countyId }: Transaction, personId: string): Promise<Opening[]> {
-  const found = await rows<{ written_at: Date; by_name: string; command: string; facts: { readonly reason?: string } }>(
+  const found = await rows<{ written_at: Date; by_name: string; command: string; facts: { readonly reason?: string; readonly refused?: string } }>(
     `select e.written_at, coalesce(a.display_name, e.actor_id) as by_name, e.command, e.facts from protected_audit_entry e
      left join actor a on a.county_id = $1 and a.actor_id = e.actor_id
      where e.county_id = $1 and e.person_id = $2 order by e.written_at desc, e.audit_entry_id desc limit $3`,
@@ -181,7 +181,7 @@ async function findOpenings({ rows, countyId }: Transaction, personId: string): 
   );
   return found.map(({ written_at, by_name, command, facts }) => {
     const reason = OPENING_REASONS.find((known): known is OpeningReason => known === facts.reason);
-    return { at: written_at.toISOString(), byName: by_name, operation: command, ...(reason && { reason }) };
+    return { at: written_at.toISOString(), byName: by_name, operation: command, isRefused: facts.refused !== undefined, ...(reason && { reason }) };
   });
 }
 

@@ -49,6 +49,15 @@ describe('a treating team', () => {
     expect((await ask(listProtectedFacts, opened, { token: wall.keeper })).problem?.code).toBe('not-allowed');
     const other = await anotherDoctor(server, 'a-colleague');
     expect((await ask(listProtectedFacts, opened, { token: other })).problem?.code).toBe('not-allowed');
+    expect((await ask(recordProtectedFact, fact('p-0'), { token: other })).problem?.code).toBe('not-allowed');
+    // The team sees who wanted to get in.
+    const { openings } = await done(listProtectedFacts, opened, doctor);
+    expect(openings.slice(0, 4).map(({ byName, operation, isRefused }) => `${byName} ${operation} ${isRefused}`)).toEqual([
+      'a-colleague recordProtectedFact true',
+      'a-colleague listProtectedFacts true',
+      'a-keeper listProtectedFacts true',
+      'doctor listProtectedFacts false',
+    ]);
     const [member] = (await done(listTreatingTeam, { personId: 'p-0' }, { token: wall.keeper })).members;
     expect(member).toMatchObject({ actorId: 'a-doctor', fromDay: '2025-01-01' });
     await done(leaveTreatingTeam, { treatingTeamId: member?.treatingTeamId ?? '' }, { token: wall.keeper });
@@ -128,7 +137,7 @@ describe('a protected fact', () => {
     ]);
     expect(openings.map(({ operation }) => operation)).toEqual(['recordProtectedFact', 'joinTreatingTeam']);
     const seen = await done(listProtectedFacts, { personId: 'p-2', reason: 'care' }, doctor);
-    expect(seen.openings[0]).toMatchObject({ byName: 'doctor', operation: 'listProtectedFacts', reason: 'record-keeping' });
+    expect(seen.openings[0]).toMatchObject({ byName: 'doctor', operation: 'listProtectedFacts', reason: 'record-keeping', isRefused: false });
     await done(withdrawProtectedFact, { protectedFactId, reason: 'of somebody else' }, doctor);
     expect((await done(listProtectedFacts, { personId: 'p-2', reason: 'care' }, doctor)).facts).toEqual([]);
     expect((await ask(withdrawProtectedFact, { protectedFactId, reason: 'again' }, doctor)).problem?.code).toBe('state-differs');

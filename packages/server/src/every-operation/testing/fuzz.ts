@@ -39,8 +39,8 @@ const WRITTEN_BY_ATTEMPTS = ['actor', 'audit_entry', 'command_key', 'command_ans
 /** Tables that an operation writes that leaves everything else as it was: who read of persons is noted, also who was refused. */
 function writtenAnyhow({ kind, access }: Contract): readonly string[] {
   if (kind === 'session') return WRITTEN_BY_ATTEMPTS;
-  const isNoted = access.kind === 'roles' && (access.reads === 'personal' || isBehindWall(access));
-  return kind === 'query' && isNoted ? ['audit_entry', 'protected_audit_entry'] : [];
+  const isNoted = isBehindWall(access) || (kind === 'query' && access.kind === 'roles' && access.reads === 'personal');
+  return isNoted ? ['audit_entry', 'protected_audit_entry'] : [];
 }
 
 const AT_ONCE = 6;

@@ -133,10 +133,11 @@ function Openings({ openings }: { readonly openings: Protected['openings'] }) {
     <details>
       <summary>{t('walls.openings')}</summary>
       <ul className="plain-list">
-        {openings.map(({ at, byName, operation, reason }) => (
+        {openings.map(({ at, byName, operation, reason, isRefused }) => (
           <li key={`${at} ${byName} ${operation}`}>
             <span className="day">{printMoment(at)}</span> {byName} · {t(`walls.operation.${operation}` as WordName)}
             {reason && ` · ${t(`walls.reason.${reason}`)}`}
+            {isRefused && <span className="tag is-void">{t('walls.refused')}</span>}
           </li>
         ))}
       </ul>

@@ -41,6 +41,7 @@ export const walls = {
   'walls.explain': 'Explain',
   'walls.cancelled': 'cancelled',
   'walls.openings': 'Who opened it',
+  'walls.refused': 'refused',
   'walls.operation.listProtectedFacts': 'read',
   'walls.operation.recordProtectedFact': 'recorded',
   'walls.operation.withdrawProtectedFact': 'withdrew',

@@ -40,6 +40,7 @@ export const walls = {
   'walls.explain': '说明',
   'walls.cancelled': '已撤销',
   'walls.openings': '谁打开过',
+  'walls.refused': '被拒绝',
   'walls.operation.listProtectedFacts': '查看',
   'walls.operation.recordProtectedFact': '登记',
   'walls.operation.withdrawProtectedFact': '撤回',
