@@ -192,7 +192,7 @@ create or replace function treats(treated_person_id text)
  returns boolean
  language sql
  stable parallel safe
-return (coalesce(((scope_role() = 'doctor'::text) and (scope_purpose() = 'treatment'::text)), false) and (exists (select from treating_team t where ((t.county_id = scope_county_id()) and (t.person_id = treats.treated_person_id) and (t.actor_id = scope_actor_id()) and (t.ended_at is null) and ((((now() at time zone 'Asia/Shanghai'::text))::date >= t.from_day) and (((now() at time zone 'Asia/Shanghai'::text))::date <= coalesce(t.to_day, 'infinity'::date)))))));
+return (coalesce(((scope_role() = 'doctor'::text) and (scope_purpose() = 'treatment'::text)), false) and (exists (select from treating_team t where ((t.county_id = scope_county_id()) and (t.person_id = treats.treated_person_id) and (t.actor_id = scope_actor_id()) and (t.ended_at is null) and ((((now() at time zone 'Asia/Shanghai'::text))::date >= t.from_day) and (((now() at time zone 'Asia/Shanghai'::text))::date <= coalesce(t.to_day, 'infinity'::date))) and (not (exists (select from actor a where ((a.county_id = t.county_id) and (a.actor_id = t.actor_id) and (a.reset_at >= t.added_at)))))))));
 grant execute on function treats(text) to :application_role;
 
 create sequence settling_number as bigint start 1 increment 1 minvalue 1 maxvalue 9223372036854775807 cache 1;
@@ -259,6 +259,7 @@ create table actor (
   area text,
   last_sign_in_at timestamp with time zone,
   failures_since integer default 0 not null,
+  reset_at timestamp with time zone,
   constraint actor_pkey primary key (county_id, actor_id),
   constraint one_actor_for_each_username unique (county_id, username),
   constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
@@ -278,7 +279,7 @@ create policy own_area on actor as restrictive for all to public using ((( selec
   where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
 create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table actor to :application_role;
-grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area, last_sign_in_at, failures_since) on table actor to :application_role;
+grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area, last_sign_in_at, failures_since, reset_at) on table actor to :application_role;
 
 create table api_credential (
   county_id text not null,

@@ -103,7 +103,15 @@ export const explainProtected = contract({
   access: behindTheWall,
 });
 
-const member = z.strictObject({ treatingTeamId: id, actorId: id, displayName: z.string(), fromDay: day, toDay: day.optional() });
+const member = z.strictObject({
+  treatingTeamId: id,
+  actorId: id,
+  displayName: z.string(),
+  fromDay: day,
+  toDay: day.optional(),
+  /** Their account was reset by somebody else since: they open nothing until they are put into the team again. */
+  isResting: z.boolean(),
+});
 
 export const listTreatingTeam = contract({
   id: 'listTreatingTeam',

@@ -11,7 +11,7 @@ import { openField, sealField } from '../platform/secrets/field-keys.ts';
 import { type ActorRow, findActor } from './accounts.ts';
 import { type Errand, type Identity, type Issuer, newErrand } from './issuer.ts';
 import { CHALLENGE_OVER, NO_SUCH_ACCOUNT, TAKES_TWO } from './refusals.ts';
-import { takesTwo } from './reset.ts';
+import { noteReset, takesTwo } from './reset.ts';
 import { endSessionsOf, type NewSession, newSession, type Sessions } from './sessions.ts';
 import { type AccessServices, answerSignedIn, doorOf, endingBefore, openings, runOnce } from './sign-in.ts';
 
@@ -218,6 +218,7 @@ function linkCommand(issuerOf: IssuerOf) {
                      values ($1, $2, $3, $4, $5, $6, $7, $8)`,
               values: [countyId, issuerIdentityId, actorId, issuer.address, subject, expectedName, now, actor.actorId],
             },
+            noteReset(countyId, actorId, now),
           ],
           audit: { subject: `actor/${actorId}`, facts: { linked: issuerIdentityId } },
         };

@@ -34,6 +34,11 @@ export async function takesTwo({ rows, countyId }: Transaction, actorId: string)
   return found.length > 0;
 }
 
+/** Whoever changed how somebody gets in may be who gets in: whatever is behind a wall stays shut to the account until its keeper opens it again. */
+export function noteReset(countyId: string, actorId: string, now: Date): Statement {
+  return { text: 'update actor set reset_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] };
+}
+
 /** Locks the account, and says what is done to it. */
 async function deciding(
   transaction: Transaction,
@@ -49,7 +54,7 @@ async function deciding(
     if (row.disabled_at !== null) return DISABLED;
     if (actorId === actor.actorId) return NOT_ONES_OWN;
     if (needsTwo) return TAKES_TWO;
-    const writes = [...what.writes, endSessionsOf({ countyId, actorId }, now)];
+    const writes = [...what.writes, noteReset(countyId, actorId, now), endSessionsOf({ countyId, actorId }, now)];
     return { answer: { actorId }, writes, audit: { subject: `actor/${actorId}`, facts: what.facts } };
   };
 }

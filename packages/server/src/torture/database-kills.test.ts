@@ -17,6 +17,9 @@ test(`after ${KILLS} kills of the database nothing acknowledged is lost or doubl
 });
 
 test('a database that acknowledges before it has written loses bills, and the same judges say so', { timeout: 120_000 }, async () => {
-  const verdict = await tortureByDatabaseKills({ seed, isOver: (count) => count >= 2, acknowledgesEarly: true });
-  expect(verdict.lost, `seed ${seed}`).toBeGreaterThan(0);
+  let lost = 0;
+  // On a busy machine nothing may have been acknowledged between two kills.
+  for (let tries = 0; lost === 0 && tries < 4; tries++)
+    ({ lost } = await tortureByDatabaseKills({ seed: seed + tries, isOver: (count) => count >= 2, acknowledgesEarly: true }));
+  expect(lost, `seed ${seed}`).toBeGreaterThan(0);
 });

@@ -28,6 +28,10 @@ interface MemberRow {
   readonly ended_at: Date | null;
 }
 
+interface ListedRow extends MemberRow {
+  readonly is_resting: boolean;
+}
+
 export interface NewMember {
   readonly treatingTeamId: string;
   readonly personId: string;
@@ -46,11 +50,14 @@ export function insertMember(countyId: string, { treatingTeamId, personId, actor
   };
 }
 
+/** Of a team's member: their account was reset since they were put into it. */
+const IS_RESTING = 'exists (select from actor a where a.county_id = t.county_id and a.actor_id = t.actor_id and a.reset_at >= t.added_at)';
+
 /** Whether somebody treats a person on a day. */
 export async function isTreating({ rows, countyId }: Transaction, personId: string, actorId: string, day: string): Promise<boolean> {
   const found = await rows(
-    `select 1 from treating_team where county_id = $1 and person_id = $2 and actor_id = $3 and ended_at is null
-       and from_day <= $4 and (to_day is null or to_day >= $4)`,
+    `select 1 from treating_team t where county_id = $1 and person_id = $2 and actor_id = $3 and ended_at is null
+       and from_day <= $4 and (to_day is null or to_day >= $4) and not ${IS_RESTING}`,
     [countyId, personId, actorId, day],
     'is-treating',
   );
@@ -77,21 +84,22 @@ export function teamRoutes(database: Database): Route[] {
 }
 
 /** As far as row-level security shows them: all for who keeps the wall, oneself for anybody else. */
-function findMembers({ rows, countyId }: Transaction, personId: string): Promise<MemberRow[]> {
-  return rows<MemberRow>(
-    `select t.*, a.display_name from treating_team t left join actor a on a.county_id = $1 and a.actor_id = t.actor_id
+function findMembers({ rows, countyId }: Transaction, personId: string): Promise<ListedRow[]> {
+  return rows<ListedRow>(
+    `select t.*, a.display_name, ${IS_RESTING} as is_resting from treating_team t left join actor a on a.county_id = $1 and a.actor_id = t.actor_id
      where t.county_id = $1 and t.person_id = $2 and t.ended_at is null order by t.from_day, t.treating_team_id`,
     [countyId, personId],
   );
 }
 
-function toMember(row: MemberRow) {
+function toMember(row: ListedRow) {
   return {
     treatingTeamId: row.treating_team_id,
     actorId: row.actor_id,
     displayName: row.display_name ?? row.actor_id,
     fromDay: row.from_day,
     ...(row.to_day !== null && { toDay: row.to_day }),
+    isResting: row.is_resting,
   };
 }
 

@@ -1,5 +1,5 @@
 // Who gets behind the wall, what they find there, and what settlement makes of it.
-import { decideProposal } from '@doudi/core/access';
+import { changePassword, decideProposal, resetPassword, signIn } from '@doudi/core/access';
 import { designate, getPerson } from '@doudi/core/registry';
 import { cancelSettlement, getSettlement, getUsed, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import {
@@ -64,6 +64,27 @@ describe('a treating team', () => {
     expect((await ask(listProtectedFacts, opened, doctor)).problem?.code).toBe('not-allowed');
     const again = await ask(leaveTreatingTeam, { treatingTeamId: member?.treatingTeamId ?? '' }, { token: wall.keeper });
     expect(again.problem?.code).toBe('state-differs');
+  });
+
+  test('is left by whose account an administrator reset, until the keeper puts them in again', async () => {
+    const token = await anotherDoctor(server, 'a-reset-doctor');
+    const opened = { personId: 'p-1', reason: 'care' } as const;
+    const member = { personId: 'p-1', actorId: 'a-reset-doctor', fromDay: '2025-01-01' };
+    const keeper = { token: wall.keeper };
+    const { treatingTeamId } = await done(joinTreatingTeam, member, keeper);
+    expect((await done(listProtectedFacts, opened, { token })).facts).toEqual([]);
+    // Whoever knows the new password is the doctor now.
+    const [initialPassword, newPassword] = ['known to the administrator', 'chosen by the administrator'];
+    await done(resetPassword, { actorId: 'a-reset-doctor', initialPassword }, { as: 'admin' });
+    const entered = await done(signIn, { countyId: HOME, username: 'a-reset-doctor', password: initialPassword }, { as: null });
+    const again = entered.token;
+    await done(changePassword, { oldPassword: initialPassword, newPassword }, { token: again });
+    expect((await ask(listProtectedFacts, opened, { token: again })).problem?.code).toBe('not-allowed');
+    expect((await ask(recordProtectedFact, fact('p-1'), { token: again })).problem?.code).toBe('not-allowed');
+    expect(await done(listTreatingTeam, { personId: 'p-1' }, { token: again })).toMatchObject({ isMember: false, members: [{ isResting: true }] });
+    await done(leaveTreatingTeam, { treatingTeamId }, keeper);
+    await done(joinTreatingTeam, member, keeper);
+    expect((await done(listProtectedFacts, opened, { token: again })).facts).toEqual([]);
   });
 
   test('is over after its last day, and not yet begun before its first', async () => {

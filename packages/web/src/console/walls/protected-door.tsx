@@ -72,7 +72,9 @@ function BehindTheWall({ personId, reason }: { readonly personId: string; readon
         <div className="stack">
           {known.isKeeper && <TreatingTeam personId={personId} team={known} />}
           {known.isMember && <ProtectedFacts personId={personId} reason={reason} />}
-          {!known.isKeeper && !known.isMember && <p className="notice">{t('walls.notInTeam')}</p>}
+          {!known.isKeeper && !known.isMember && (
+            <p className="notice">{t(known.members.some(({ isResting }) => isResting) ? 'walls.restingSelf' : 'walls.notInTeam')}</p>
+          )}
         </div>
       )}
     </Loaded>

@@ -29,7 +29,7 @@ export function TreatingTeam({ personId, team }: { readonly personId: string; re
         <p>{t('walls.noTeam')}</p>
       ) : (
         <ul className="plain-list">
-          {team.members.map(({ treatingTeamId, displayName, fromDay, toDay }) => (
+          {team.members.map(({ treatingTeamId, displayName, fromDay, toDay, isResting }) => (
             <li key={treatingTeamId} className="row">
               <span>
                 {displayName}{' '}
@@ -37,6 +37,7 @@ export function TreatingTeam({ personId, team }: { readonly personId: string; re
                   {t('walls.from')} {fromDay}
                 </span>{' '}
                 <span className="quiet day">{toDay !== undefined && `${t('walls.to')} ${toDay}`}</span>
+                {isResting && <span className="tag is-warning">{t('walls.resting')}</span>}
               </span>
               <Button size="small" onClick={() => leave.mutate({ treatingTeamId }, { onSuccess: changed })} loading={leave.isPending}>
                 {t('walls.leave')}

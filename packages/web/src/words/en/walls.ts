@@ -42,6 +42,8 @@ export const walls = {
   'walls.cancelled': 'cancelled',
   'walls.openings': 'Who opened it',
   'walls.refused': 'refused',
+  'walls.resting': 'account was reset by somebody else: take them out, and put them in again',
+  'walls.restingSelf': 'Somebody else reset your account, and your place in the team rests since then; ask whoever keeps the wall to put you in again.',
   'walls.operation.listProtectedFacts': 'read',
   'walls.operation.recordProtectedFact': 'recorded',
   'walls.operation.withdrawProtectedFact': 'withdrew',

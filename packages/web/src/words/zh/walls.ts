@@ -41,6 +41,8 @@ export const walls = {
   'walls.cancelled': '已撤销',
   'walls.openings': '谁打开过',
   'walls.refused': '被拒绝',
+  'walls.resting': '账户被他人重置过：请先移出，再重新列入',
+  'walls.restingSelf': '您的账户由他人重置过，此前的诊疗团队资格随之暂停；请联系受保护信息的守护人重新列入。',
   'walls.operation.listProtectedFacts': '查看',
   'walls.operation.recordProtectedFact': '登记',
   'walls.operation.withdrawProtectedFact': '撤回',

@@ -23,6 +23,7 @@ const MAY_UPDATE = [
   'actor.locked_until',
   'actor.must_change_password',
   'actor.password_hash',
+  'actor.reset_at',
   'actor.role',
   'api_credential.last_used_at',
   'api_credential.revoked_at',
