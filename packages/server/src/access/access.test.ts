@@ -1,5 +1,5 @@
 // Who gets in, who stays in, and what of it stands in the database.
-import { addUser, changePassword, disableUser, listCounties, listUsers, setPreferences, signIn, signOut, whoAmI } from '@doudi/core/access';
+import { addUser, changePassword, disableUser, listCounties, listUsers, resetPassword, setPreferences, signIn, signOut, whoAmI } from '@doudi/core/access';
 import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility, listFacilities } from '@doudi/core/facilities';
 import { describe, expect, test } from 'vitest';
@@ -7,10 +7,12 @@ import { allRoutes } from '../compose.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { read, systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
+import { isSoonGuessed } from '../platform/secrets/guessing.ts';
 import { hashPassword, isPassword } from '../platform/secrets/passwords.ts';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
 import { addActor } from './accounts.ts';
 import { sessionsOf } from './sessions.ts';
+import { inUse } from './testing/accounts-in-use.ts';
 
 let clock = Date.parse('2026-03-01T01:00:00Z');
 const minutes = (count: number) => count * 60_000;
@@ -253,6 +255,42 @@ describe('changing the own password', () => {
     const { username, token } = await settledIn();
     expect((await ask(changePassword, input, { token })).problem?.code).toBe(code);
     expect(await signingIn(username, OWN)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a password that is soon guessed', () => {
+  test.each([
+    ['leaked', '1234567890'],
+    ['leaked, with a capital', 'Password123'],
+    ['one letter', 'aaaaaaaaaaaa'],
+    ['a row of keys', 'qazwsxedcrfv'],
+    ['a day', '2026-03-01'],
+    ['common here', 'woaini1314'],
+    ['called after us', 'Doudi12345'],
+  ])('is not taken by its owner, nor given to anybody: %s', async (_, common) => {
+    const { username, token } = await settledIn();
+    const { actorId } = await inUse(server);
+    const tries = await Promise.all([
+      ask(changePassword, { oldPassword: OWN, newPassword: common }, { token }),
+      ask(resetPassword, { actorId, initialPassword: common }, { as: 'admin' }),
+      ask(addUser, { username: 'never-made', displayName: '王五', role: 'clerk', initialPassword: common }, { as: 'admin' }),
+    ]);
+    expect(tries.map(({ problem }) => `${problem?.code} ${problem?.path}`)).toEqual([
+      'bad-input /newPassword',
+      'bad-input /initialPassword',
+      'bad-input /initialPassword',
+    ]);
+    expect(await signingIn(username, OWN)).toMatchObject({ status: 200 });
+  });
+
+  test('may be made of the account’s name, its owner’s, or the county’s', async () => {
+    const { username, token } = await settledIn();
+    const { account } = await done(whoAmI, {}, { token });
+    expect(account).toMatchObject({ displayName: '李四', countyName: '测试县 990101' });
+    for (const newPassword of [`${username}2026`, 'lisi123456', 'Ceshixian2026'])
+      expect(await ask(changePassword, { oldPassword: OWN, newPassword }, { token })).toMatchObject({ problem: { path: '/newPassword' } });
+    expect(isSoonGuessed('Rongjiang2026', ['榕江县'])).toBe(true);
+    expect(await ask(changePassword, { oldPassword: OWN, newPassword: '晒谷场上有三只鹅，一只瘸' }, { token })).toMatchObject({ status: 200 });
   });
 });
 

@@ -8,7 +8,7 @@ import { type Command, type Decision, runCommand } from '../platform/database/ru
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
-import { NOT_IN_AREA, TAKES_TWO } from './refusals.ts';
+import { NOT_IN_AREA, refuseCommon, TAKES_TWO } from './refusals.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 
 export interface ActorRow {
@@ -144,6 +144,8 @@ export async function addActor(
   by: { readonly actor: Actor; readonly requestId: string; readonly idempotencyKey: string },
 ): Promise<{ actorId: string } | Refusal> {
   const { initialPassword, ...rest } = user;
+  const common = refuseCommon(initialPassword, '/initialPassword', [user.username, user.displayName]);
+  if (common) return common;
   const hashed = await hashPassword(initialPassword);
   return runCommand(database, addUserCommand, { ...rest, passwordHash: () => hashed }, by);
 }

@@ -1,6 +1,7 @@
 // How somebody is told that they do not get in. The same words for a name that nobody has as for a wrong password.
 import { type Refusal, refuse } from '@doudi/core/contract';
 import { localTime } from '../platform/local-day.ts';
+import { isSoonGuessed } from '../platform/secrets/guessing.ts';
 
 export const MOST_FAILURES = 5;
 export const LOCKED_MINUTES = 15;
@@ -44,6 +45,19 @@ export const TAKES_TWO = refuse(
   },
   '/actorId',
 );
+
+/** `path`: of the field that holds the password; `about`: what others know of whoever has it. */
+export function refuseCommon(password: string, path: string, about: readonly string[]): Refusal | undefined {
+  if (!isSoonGuessed(password, about)) return undefined;
+  return refuse(
+    'bad-input',
+    {
+      zh: '这个密码很快会被猜到：过于常见，或由用户名、姓名、县名、日期、连续按键组成。请换一个，例如几个互不相干的词。',
+      en: 'this password is soon guessed: it is common, or made of your name, the county, a date or neighbouring keys; choose another, such as a few words that have nothing to do with each other',
+    },
+    path,
+  );
+}
 
 export function lockedUntil(until: Date, now: Date): Refusal {
   const time = localTime(until);

@@ -10,7 +10,7 @@ import { hashPassword } from '../platform/secrets/passwords.ts';
 import type { ActorRow } from './accounts.ts';
 import { forgetting } from './own-sessions.ts';
 import { removePasskeysOf } from './passkey-assertions.ts';
-import { NO_SUCH_ACCOUNT, TAKES_TWO } from './refusals.ts';
+import { NO_SUCH_ACCOUNT, refuseCommon, TAKES_TWO } from './refusals.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 import { removeTotpOf, withdrawRecoveryCodes } from './totp.ts';
 
@@ -82,6 +82,8 @@ export function resetPasswordRoute(database: Database, sessions: Sessions): Rout
       contract: resetPassword,
       answer: async (call) => {
         const { actorId, initialPassword } = call.input;
+        const common = refuseCommon(initialPassword, '/initialPassword', []);
+        if (common) return common;
         const hashed = await hashPassword(initialPassword);
         const { requestId, idempotencyKey = '' } = call;
         const input = { actorId, passwordHash: () => hashed };

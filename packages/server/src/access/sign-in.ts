@@ -19,6 +19,7 @@ import {
   lockedUntil,
   MOST_FAILURES,
   PASSKEY_REFUSED,
+  refuseCommon,
   SECOND_FACTOR_NEEDED,
   WRONG_CODE,
   WRONG_CREDENTIALS,
@@ -280,6 +281,8 @@ export function changePasswordRoute(services: AccessServices): Route<typeof chan
       if (oldPassword === newPassword) {
         return refuse('bad-input', { zh: '新密码不能与原密码相同。', en: 'the new password must not be the old one' }, '/newPassword');
       }
+      const common = refuseCommon(newPassword, '/newPassword', [asked.row.username, asked.row.display_name, asked.row.county_name]);
+      if (common) return common;
       const passwordHash = await hashPassword(newPassword);
       const now = database.now();
       const writes = [
