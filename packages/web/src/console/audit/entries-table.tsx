@@ -44,14 +44,10 @@ function Row({ entry, filters }: { readonly entry: AuditEntry; readonly filters:
         <Link href={addressOf({ ...days, actorId })}>{actorName}</Link>
         <span className="under quiet">{actorRole ? t(`role.${actorRole}`) : t('audit.notAnAccount')}</span>
       </td>
-      <td>{what[language]}</td>
-      <td>{why[language]}</td>
+      <td className="audit-what">{what[language]}</td>
+      <td className="audit-what">{why[language]}</td>
       <td className="audit-persons">
-        {persons.map(({ personId, nameMasked }) => (
-          <Link key={personId} href={addressOf({ ...days, personId })}>
-            {nameMasked || personId}
-          </Link>
-        ))}
+        <Persons persons={persons} toAddress={(personId) => addressOf({ ...days, personId })} />
       </td>
       <td className="audit-object">
         <Link href={addressOf({ subject })}>{subject}</Link>
@@ -59,5 +55,32 @@ function Row({ entry, filters }: { readonly entry: AuditEntry; readonly filters:
       </td>
       <td className="audit-seal">{isSealed ? t('audit.sealed') : <span className="quiet">{t('audit.notSealed')}</span>}</td>
     </tr>
+  );
+}
+
+/** Of a list of twenty the first tell which list it was. */
+const SHOWN_AT_ONCE = 4;
+
+interface PersonsProps {
+  readonly persons: AuditEntry['persons'];
+  readonly toAddress: (personId: string) => string;
+}
+
+function Persons({ persons, toAddress }: PersonsProps) {
+  const { t } = useWords();
+  const links = persons.map(({ personId, nameMasked }) => (
+    <Link key={personId} href={toAddress(personId)}>
+      {nameMasked || personId}
+    </Link>
+  ));
+  if (links.length <= SHOWN_AT_ONCE + 1) return links;
+  return (
+    <>
+      {links.slice(0, SHOWN_AT_ONCE)}
+      <details>
+        <summary>{t('audit.morePersons', { count: links.length - SHOWN_AT_ONCE })}</summary>
+        {links.slice(SHOWN_AT_ONCE)}
+      </details>
+    </>
   );
 }

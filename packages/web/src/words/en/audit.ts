@@ -30,6 +30,7 @@ export const audit: Readonly<Record<keyof typeof zh, string>> = {
   'audit.why': 'Why',
   'audit.aboutWhom': 'About whom',
   'audit.object': 'Object',
+  'audit.morePersons': '{count} more',
   'audit.request': 'Request',
   'audit.sealedHead': 'Seal',
   'audit.sealed': 'Sealed',

@@ -28,6 +28,7 @@ export const audit = {
   'audit.why': '目的',
   'audit.aboutWhom': '涉及何人',
   'audit.object': '对象',
+  'audit.morePersons': '另 {count} 人',
   'audit.request': '请求编号',
   'audit.sealedHead': '封存',
   'audit.sealed': '已封存',
