@@ -4,9 +4,9 @@ import { type Random, randomOf } from '../../demo/random.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { fixtureOf, hasFixture } from './fixtures.ts';
 import { faultsOf, type Reply } from './replies.ts';
-import { requestOf, type WireRequest } from './requests.ts';
+import { requestOf, toRequest, type WireRequest } from './requests.ts';
 import { signInWords } from './sign-in-fixtures.ts';
-import { HOSTILE_TEXTS, SECRETS, wordsIn } from './words.ts';
+import { HOSTILE_TEXTS, SECRETS, type Words, wordsIn } from './words.ts';
 import { fingerprintOf, newAccount, reviveFurnished, rolesOf, type World } from './world.ts';
 
 export interface FuzzOptions {
@@ -43,24 +43,33 @@ function writtenAnyhow({ kind, access }: Contract): readonly string[] {
   return isNoted ? ['audit_entry', 'protected_audit_entry'] : [];
 }
 
+/** Somebody with what was just made for them to ask about. */
+interface Sure {
+  readonly asker: Asker;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
 const AT_ONCE = 6;
 const MOST_FAULTS = 20;
 
 export async function fuzz(world: World, contract: Contract, { inputs, seed }: FuzzOptions): Promise<Fuzzed> {
-  const askers = askersFor(world, contract);
+  const made: Made = { [HOME]: [], [ELSEWHERE]: [] };
+  const askers = askersFor(world, contract, made);
   for (const asker of askers) await asker.token?.();
-  const words = { [HOME]: await wordsIn(world.superuser, HOME, signInWords()), [ELSEWHERE]: await wordsIn(world.superuser, ELSEWHERE, signInWords()) };
+  const wordsOf = async (county: keyof Made) => withMade(await wordsIn(world.superuser, county, signInWords()), made[county]);
+  const words = { [HOME]: await wordsOf(HOME), [ELSEWHERE]: await wordsOf(ELSEWHERE) };
   const fingerprint = await fingerprintOf(world.superuser, writtenAnyhow(contract));
   const faults: string[] = [];
   const refused: Record<string, number> = {};
   let [accepted, slowestMs] = [0, 0];
   let before = await fingerprint();
 
-  const one = async (index: number): Promise<void> => {
+  const one = async (index: number, sure?: Sure): Promise<void> => {
     const random = randomOf(seed, `${contract.id}/${index}`);
-    const asker = pickAsker(askers, random);
+    const asker = sure?.asker ?? pickAsker(askers, random);
     // Some keys come twice.
-    const request = requestOf(contract, random, words[asker.county], `fuzz-${contract.id}-${seed}-${random.happens(50) ? 'again' : index}`);
+    const key = `fuzz-${contract.id}-${seed}-${random.happens(50) ? 'again' : index}`;
+    const request = sure ? toRequest(contract, sure.input, `${key}-sure`, 'as made') : requestOf(contract, random, words[asker.county], key);
     const tell = (fault: string) => faults.push(`${contract.id} seed ${seed} input ${index} (${request.kind}, ${asker.name}): ${fault}`);
     let reply: Reply;
     try {
@@ -85,6 +94,15 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
     before = after;
   };
 
+  /** So that something gets through, whatever chance does. */
+  const newSure = async (random: Random): Promise<Sure | undefined> => {
+    const asker = random.pick(askers.filter(({ mayAsk }) => mayAsk));
+    asker.forget();
+    await asker.token?.();
+    const input = made[asker.county].at(-1);
+    return input && { asker, input };
+  };
+
   if (contract.kind === 'query') {
     for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index += AT_ONCE) {
       await Promise.all(Array.from({ length: Math.min(AT_ONCE, inputs - index) }, (_, offset) => one(index + offset)));
@@ -93,9 +111,10 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
     if (contract.method === 'get' && before !== (await fingerprint())) faults.push(`${contract.id} seed ${seed}: a query wrote`);
   } else {
     for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index++) {
+      const sure = index % 100 === 50 ? await newSure(randomOf(seed, `${contract.id}/${index}/sure`)) : undefined;
       for (const asker of askers) await asker.token?.();
       before = await fingerprint();
-      await one(index);
+      await one(index, sure);
     }
   }
   faults.push(...leaksInLog(world));
@@ -115,7 +134,22 @@ async function send({ app }: World, { method, path, headers, body }: WireRequest
   return { status: response.status, contentType: response.headers.get('content-type') ?? '', text, milliseconds: performance.now() - begun };
 }
 
-function askersFor(world: World, contract: Contract): Asker[] {
+/** What was put there to be asked about, by county. */
+type Made = Readonly<Record<typeof HOME | typeof ELSEWHERE, Readonly<Record<string, unknown>>[]>>;
+
+/** Half of the ids are of what was made for this operation: of all that the database knows, few would do. */
+function withMade(words: Words, made: readonly Readonly<Record<string, unknown>>[]): Words {
+  return {
+    of: (field) => {
+      const known = words.of(field);
+      const ids = field.endsWith('Id') ? made.flatMap(({ [field]: value }) => (typeof value === 'string' ? [value] : [])) : [];
+      const times = ids.length === 0 ? 0 : Math.ceil(known.length / ids.length);
+      return [...known, ...Array.from({ length: times }, () => ids).flat()];
+    },
+  };
+}
+
+function askersFor(world: World, contract: Contract, made: Made): Asker[] {
   const allowed = rolesOf(contract);
   const known = (county: Asker['county'], role: Role): Asker => {
     let token: Promise<string> | undefined;
@@ -124,7 +158,7 @@ function askersFor(world: World, contract: Contract): Asker[] {
       county,
       mayAsk: allowed.includes(role),
       token: () => {
-        token ??= newAsker(world, contract, county, role);
+        token ??= newAsker(world, contract, county, role, made);
         return token;
       },
       forget: () => {
@@ -154,11 +188,11 @@ function askersFor(world: World, contract: Contract): Asker[] {
 }
 
 /** A token; with something there that its account may ask about, if it may ask at all. */
-async function newAsker(world: World, contract: Contract, county: string, role: Role): Promise<string> {
+async function newAsker(world: World, contract: Contract, county: Asker['county'], role: Role, made: Made): Promise<string> {
   const { token, actorId } = await newAccount(world, county, role);
   if (rolesOf(contract).includes(role) && hasFixture(contract)) {
     await reviveFurnished(world.superuser);
-    await fixtureOf(world, contract, county, {}, actorId);
+    made[county].push(await fixtureOf(world, contract, county, {}, actorId));
   }
   return token;
 }

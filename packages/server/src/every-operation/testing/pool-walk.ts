@@ -116,7 +116,7 @@ const NOBODY = 'nobody';
 
 export async function walkPool(world: World, sequences: number, seed: number, more: Readonly<Record<string, Step>> = {}): Promise<Walked> {
   const { database } = world.server.services;
-  const tables = (await tablesIn(world.superuser)).filter((table) => table !== 'county');
+  const tables = await filledTables(world);
   const looks = [
     ...tables.map((table) => `select '${table}' as name, county_id, count(*) as count from ${table} group by county_id`),
     ...SEARCHES.map((search) => `select 'search_people' as name, person_id as county_id, 1 as count from search_people(${search})`),
@@ -164,4 +164,13 @@ export async function walkPool(world: World, sequences: number, seed: number, mo
     judge(await read(database, behindWall(county), ({ rows }) => rows<{ name: string; county_id: string }>(look, [], LOOK)), county, done, true);
   }
   return { sequences, looks: looked, leaks, seenBehind };
+}
+
+/** Nothing can be seen of a table that is empty. Which counties there are is public. */
+async function filledTables({ superuser }: World): Promise<string[]> {
+  const tables = (await tablesIn(superuser)).filter((table) => table !== 'county');
+  const { rows } = await superuser.query<{ name: string; is_filled: boolean }>(
+    tables.map((table) => `select '${table}' as name, exists (select from ${table}) as is_filled`).join(' union all '),
+  );
+  return rows.filter(({ is_filled }) => is_filled).map(({ name }) => name);
 }
