@@ -27,7 +27,7 @@ import {
 import { CHALLENGE_OVER, PASSKEY_REFUSED } from './refusals.ts';
 import { ownCommand } from './second-factor.ts';
 import { type NewSession, newSession } from './sessions.ts';
-import { type AccessServices, answerSignedIn, askAgain, doorOf, endingBefore, openings, runOnce } from './sign-in.ts';
+import { type AccessServices, answerSignedIn, askAgain, doorOf, endingBefore, mustRun, openings, runOnce } from './sign-in.ts';
 import { newRecoveryCodes, replaceRecoveryCodes } from './totp.ts';
 
 export function startPasskeyRegistrationRoute(services: AccessServices): Route<typeof startPasskeyRegistration> {
@@ -133,20 +133,22 @@ async function credentialIn({ credentialId, clientDataJson, attestationObject, c
 const NO_SUCH_PASSKEY = refuse('not-found', { zh: '没有这个通行密钥。', en: 'there is no such passkey' }, '/credentialId');
 
 export function removePasskeyRoute(services: AccessServices): Route<typeof removePasskey> {
+  const { database } = services;
   return {
     contract: removePasskey,
     answer: async (call) => {
       const { credentialId } = call.input;
       const actor = actorOf(call);
-      const passkey = await read(services.database, actor, (transaction) => findPasskey(transaction, credentialId));
+      // Told before a code is used up for nothing.
+      const passkey = await read(database, actor, (transaction) => findPasskey(transaction, credentialId));
       if (passkey?.actor_id !== actor.actorId) return NO_SUCH_PASSKEY;
-      const asked = await askAgain(services, call, 'factor', {
-        done: (_, __, { countyId, now }) => [
-          { text: 'update passkey set removed_at = $3 where county_id = $1 and credential_id = $2', values: [countyId, credentialId, now] },
-        ],
-        facts: { passkey: 'removed' },
-      });
-      return isRefusal(asked) ? asked : { value: {} };
+      const asked = await askAgain(services, call, 'factor');
+      if (isRefusal(asked)) return asked;
+      const writes = [
+        { text: 'update passkey set removed_at = $3 where county_id = $1 and credential_id = $2', values: [actor.countyId, credentialId, database.now()] },
+      ];
+      await mustRun(database, 'removePasskey', actor, writes, { passkey: 'removed' }, call.requestId);
+      return { value: {} };
     },
   };
 }

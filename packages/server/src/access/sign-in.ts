@@ -182,7 +182,7 @@ interface SignedInAnswer {
 export function signInRoute(services: AccessServices): Route<typeof signIn> {
   const { database, sessions, attempts } = services;
   const enter = async (call: Call<{ readonly countyId: string; readonly username: string } & Shown>, stopped: () => Refusal | undefined) => {
-    const { countyId, username, password, oneTimeCode, passkey } = call.input;
+    const { countyId, username, password, oneTimeCode } = call.input;
     const row = await read(database, doorOf(countyId), (transaction) => findActor(transaction, 'username', username));
     const now = database.now();
     // Nothing is hashed for an account that lets nobody in.
@@ -201,7 +201,7 @@ export function signInRoute(services: AccessServices): Route<typeof signIn> {
         isPasswordRight,
         needs: 'factor',
         oneTimeCode,
-        passkey: passkey && isPasswordRight ? await verifyAssertion(database, countyId, call.origin, passkey) : undefined,
+        passkey: isPasswordRight ? await verified(database, countyId, call) : undefined,
         done: (locked, hasSecondFactor) => [
           ...openings(countyId, locked, session, now, { means: hasSecondFactor ? 'second-factor' : 'password', from: call }),
           ...endingBefore(call, countyId, now),
@@ -217,6 +217,11 @@ export function signInRoute(services: AccessServices): Route<typeof signIn> {
     contract: signIn,
     answer: (call) => attempts.run(call, call.input.countyId, call.input.username, (stopped) => enter(call, stopped)),
   };
+}
+
+/** The passkey that is shown, if one is. */
+async function verified(database: Database, countyId: string, { origin, input: { passkey } }: Call<Shown>): Promise<Verified | Refusal | undefined> {
+  return passkey && verifyAssertion(database, countyId, origin, passkey);
 }
 
 function lockOf({ locked_until }: ActorRow, now: Date): Refusal | undefined {
@@ -239,7 +244,7 @@ export async function askAgain(
     const lock = lockOf((await read(database, actor, (transaction) => findActor(transaction, 'actor_id', actor.actorId))) ?? row, database.now());
     if (lock) return lock;
     const isPasswordRight = await isPassword(row.password_hash, call.input.password);
-    const { oneTimeCode, passkey } = call.input;
+    const { oneTimeCode } = call.input;
     const refusal = await attempt(
       services,
       countyId,
@@ -248,7 +253,7 @@ export async function askAgain(
         isPasswordRight,
         needs,
         oneTimeCode,
-        passkey: passkey && isPasswordRight ? await verifyAssertion(database, countyId, call.origin, passkey) : undefined,
+        passkey: isPasswordRight ? await verified(database, countyId, call) : undefined,
         ...what,
       },
       call.requestId,
