@@ -1194,6 +1194,45 @@ create policy of_own_settlements on statement_print as restrictive for all to pu
 create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table statement_print to :application_role;
 
+create table task (
+  county_id text not null,
+  task_id text not null,
+  kind text not null,
+  area text not null,
+  role text not null,
+  assignee_id text,
+  person_id text,
+  household_id text,
+  subject text not null,
+  facts json not null,
+  due_on date not null,
+  opened_at timestamp with time zone not null,
+  opened_by text not null,
+  closed_at timestamp with time zone,
+  closed_by text,
+  closed_with text,
+  outcome text,
+  note text,
+  constraint task_pkey primary key (county_id, task_id),
+  constraint a_task_is_closed_by_somebody_with_a_record check ((num_nulls(closed_at, closed_by, closed_with, outcome) = any (array[0, 4]))),
+  constraint a_task_lies_in_its_county check ((("left"(area, 6) = county_id) and (area ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text))),
+  constraint task_county_id_assignee_id_fkey foreign key (county_id, assignee_id) references actor(county_id, actor_id),
+  constraint task_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint task_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_task_of_a_kind_is_open_once on task using btree (county_id, kind, subject) where (closed_at is null);
+create index task_by_assignee on task using btree (assignee_id, county_id) where (closed_at is null);
+create index task_by_closing on task using btree (closed_at, task_id, county_id) where (closed_at is not null);
+create index task_by_due_day on task using btree (due_on, task_id, county_id) where (closed_at is null);
+create index task_by_person on task using btree (person_id, county_id);
+create index task_by_subject on task using btree (subject, county_id);
+alter table task enable row level security;
+alter table task force row level security;
+create policy own_area on task as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area)))) with check (starts_with(area, ( select scope_county_id() as scope_county_id)));
+create policy own_county on task for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table task to :application_role;
+grant update (assignee_id, closed_at, closed_by, closed_with, outcome, note) on table task to :application_role;
+
 create table totp (
   county_id text not null,
   totp_id text not null,

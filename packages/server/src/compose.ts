@@ -35,6 +35,7 @@ import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts'
 import { WALLS_SEALED } from './walls/facts.ts';
 import { appointingKeepers } from './walls/keepers.ts';
 import { wallRoutes } from './walls/routes.ts';
+import { workRoutes } from './work/routes.ts';
 
 export interface ServerOptions {
   /** The address of the application's role. */
@@ -89,6 +90,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...auditRoutes(database, keys),
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
+    ...workRoutes(database),
   ];
   return [...routes, permissionsRoute(routes)];
 }

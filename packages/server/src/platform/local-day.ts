@@ -7,6 +7,11 @@ export function localDay(moment: Date): Day {
   return new Date(moment.getTime() + HOURS_EAST * 3_600_000).toISOString().slice(0, 10) as Day;
 }
 
+/** So many days after a day. */
+export function daysAfter(day: string, days: number): Day {
+  return localDay(beginOf(day, days));
+}
+
 /** The moment at which a day begins, or another some days later. */
 export function beginOf(day: string, daysLater = 0): Date {
   return new Date(Date.parse(`${day}T00:00:00Z`) + (daysLater * 24 - HOURS_EAST) * 3_600_000);

@@ -158,8 +158,25 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
     await makeKeeper(world, county, actorId);
     return { treatingTeamId: (await treatedBy(world, county, (await newAccount(world, county, 'doctor')).actorId)).treatingTeamId };
   },
+  listTasks: async (world, county, actorId) => {
+    await taskIn(world, county, actorId);
+    return { pageSize: 50 };
+  },
+  takeTask: async (world, county, actorId) => ({ taskId: await taskIn(world, county, actorId), isTaken: true }),
+  closeTask: async (world, county, actorId) => ({ taskId: await taskIn(world, county, actorId), outcome: 'helped', note: 'visited' }),
   appointWallKeeper: async (world, county) => ({ actorId: (await newAccount(world, county, 'doctor')).actorId, isKeeper: true }),
 };
+
+/** One that ends by hand, of the account's own role. */
+async function taskIn(world: World, county: string, actorId: string): Promise<string> {
+  const taskId = `task-${++made}-in-${county}`;
+  await world.superuser.query(
+    `insert into task (county_id, task_id, kind, role, area, person_id, subject, facts, due_on, opened_at, opened_by)
+     values ($1, $2, 'missed-assistance', $3, $4, $5, $2, '{}', '2026-03-01', now(), 'nobody')`,
+    [county, taskId, (await roleOf(world, county, actorId)) ?? 'manager', villageOf(county), await personIn(world, county)],
+  );
+  return taskId;
+}
 
 /** A protected category of the scheme, which is nobody else's business. */
 const protectedFact = (personId: string) => ({ personId, category: 'only-child-lost', fromDay: '2026-01-01', evidence: 'certificate 7' });
