@@ -2,7 +2,6 @@
 
 import { asOwner } from '../platform/database/owner-transaction.ts';
 import { isCountyId, systemScope, type Transaction } from '../platform/database/transaction.ts';
-import { withConnection } from '../platform/postgres/connect.ts';
 import { UserError } from '../platform/user-error.ts';
 
 /** What the province and the prefecture are called in which a county lies. */
@@ -57,8 +56,9 @@ async function writeAbove({ rows, countyId }: Transaction, { province, prefectur
 
 /** From now on the county settles by these schemes; what was settled keeps its own. False if there is no such county. */
 export async function changeSchemes(ownerUrl: string, countyId: string, schemeIds: readonly string[]): Promise<boolean> {
-  return withConnection(ownerUrl, async (owner) => {
-    const { rowCount } = await owner.query('update county set scheme_ids = $2 where county_id = $1', [countyId, schemeIds]);
-    return rowCount === 1;
+  if (!isCountyId(countyId)) return false;
+  return asOwner(ownerUrl, systemScope(countyId, 'county-opener'), async ({ rows }) => {
+    const changed = await rows('update county set scheme_ids = $2 where county_id = $1 returning 1 as changed', [countyId, schemeIds]);
+    return changed.length === 1;
   });
 }
