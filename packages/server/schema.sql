@@ -43,7 +43,7 @@ create or replace function scope_county_id()
  returns text
  language sql
  stable parallel safe
-return nullif(current_setting('doudi.county_id'::text, true), ''::text);
+return case when ((scope_area() is null) or starts_with(scope_area(), nullif(current_setting('doudi.county_id'::text, true), ''::text)) or starts_with(nullif(current_setting('doudi.county_id'::text, true), ''::text), scope_area())) then nullif(current_setting('doudi.county_id'::text, true), ''::text) else null::text end;
 grant execute on function scope_county_id() to :application_role;
 
 create or replace function scope_facility_id()
@@ -53,11 +53,18 @@ create or replace function scope_facility_id()
 return nullif(current_setting('doudi.facility_id'::text, true), ''::text);
 grant execute on function scope_facility_id() to :application_role;
 
+create or replace function scope_is_above()
+ returns boolean
+ language sql
+ stable parallel safe
+return coalesce((length(scope_area()) < 6), false);
+grant execute on function scope_is_above() to :application_role;
+
 create or replace function scope_is_county()
  returns boolean
  language sql
  stable parallel safe
-return coalesce((scope_area() = scope_county_id()), false);
+return coalesce(starts_with(scope_county_id(), scope_area()), false);
 grant execute on function scope_is_county() to :application_role;
 
 create or replace function scope_purpose()
@@ -264,16 +271,18 @@ create table actor (
   constraint one_actor_for_each_username unique (county_id, username),
   constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
   constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'doctor'::text, 'auditor'::text, 'admin'::text]))),
-  constraint an_actor_works_in_their_county check (("left"(area, 6) = county_id)),
-  constraint an_area_of_a_post_is_a_township_or_a_village check ((area ~ '^[0-9]{9}([0-9]{3})?$'::text)),
+  constraint an_actor_works_in_their_county check ((starts_with(area, county_id) or starts_with(county_id, area))),
+  constraint an_area_of_a_post_has_2_4_9_or_12_digits check ((area ~ '^([0-9]{2}|[0-9]{4}|[0-9]{9}|[0-9]{12})$'::text)),
   constraint failures_are_counted_from_nothing check ((failures_since >= 0)),
   constraint finance_works_for_a_facility check (((role <> 'finance'::text) or (facility_id is not null))),
-  constraint some_posts_are_over_the_whole_county check (((area is null) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
+  constraint some_posts_are_over_the_whole_county check (((coalesce(length(area), 6) <= 6) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
+  constraint who_is_above_the_county_supervises check (((coalesce(length(area), 6) >= 6) or (role = any (array['manager'::text, 'auditor'::text])))),
   constraint actor_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
   constraint actor_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table actor enable row level security;
 alter table actor force row level security;
+create policy nobody_gives_a_post_above_their_own on actor as restrictive for all to public using (true) with check (((coalesce(length(area), 6) >= 6) or (( select scope_role() as scope_role) = 'system'::text) or ((actor_id = ( select scope_actor_id() as scope_actor_id)) and (area = ( select scope_area() as scope_area)))));
 create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id)) or (exists ( select 1
    from delegation d
   where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
@@ -313,7 +322,7 @@ create table area (
   name text not null,
   constraint area_pkey primary key (county_id, area_code),
   constraint an_area_has_a_code_of_twelve_digits check ((area_code ~ '^[0-9]{12}$'::text)),
-  constraint an_area_lies_in_its_county check (("left"(area_code, 6) = county_id)),
+  constraint an_area_lies_in_its_county_or_above_it check ((("left"(area_code, 6) = county_id) or ((area_code = rpad("left"(county_id, 4), 12, '0'::text)) or (area_code = rpad("left"(county_id, 2), 12, '0'::text))))),
   constraint area_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table area enable row level security;
@@ -476,6 +485,7 @@ create table command_key (
 );
 alter table command_key enable row level security;
 alter table command_key force row level security;
+create policy from_above_only_ones_own_account on command_key as restrictive for all to public using (true) with check (((not ( select scope_is_above() as scope_is_above)) or (( select scope_purpose() as scope_purpose) = 'own-account'::text)));
 create policy own_county on command_key for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
 grant insert, select on table command_key to :application_role;
 
@@ -1077,8 +1087,10 @@ create table session (
   device text,
   previous_sign_in_at timestamp with time zone,
   failures_before integer default 0 not null,
+  viewed_county_id text,
   constraint session_pkey primary key (county_id, token_hash),
   constraint a_session_is_opened_by_known_means check ((means = any (array['password'::text, 'second-factor'::text, 'passkey'::text, 'issuer'::text]))),
+  constraint a_viewed_county_has_a_code_of_six_digits check ((viewed_county_id ~ '^[0-9]{6}$'::text)),
   constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
 create index session_by_actor on session using btree (actor_id, county_id);

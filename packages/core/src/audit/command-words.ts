@@ -115,6 +115,7 @@ const COMMAND_WORDS: Readonly<Record<string, Text>> = {
   verifyStatement: { zh: '核验了结算单', en: 'verified a statement' },
   voidHold: { zh: '撤销了入院挂账', en: 'let an admission’s hold go' },
   whoAmI: { zh: '查看了本人账户', en: 'looked at their own account' },
+  viewCounty: { zh: '选择要查看的县', en: 'chose the county to look at' },
   withdrawConsent: { zh: '登记了撤回同意', en: 'recorded that a consent is withdrawn' },
   withdrawProtectedFact: { zh: '撤回了受保护信息', en: 'withdrew what is protected' },
 };

@@ -19,7 +19,7 @@ export const getTrialBalance = contract({
     credit: sum,
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', isOpenFromAbove: true },
 });
 
 export const listTransfers = contract({
@@ -48,7 +48,7 @@ export const listTransfers = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', reads: 'personal' },
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const placeHold = contract({
@@ -88,7 +88,7 @@ export const listHolds = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const postHold = contract({

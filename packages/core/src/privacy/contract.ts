@@ -50,7 +50,7 @@ export const getProcessingPurposes = contract({
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'own-account' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'own-account', isOpenFromAbove: true },
 });
 
 // consent ------------------------------------------------------------------------------------------------------------------------------
@@ -238,7 +238,7 @@ export const getRetention = contract({
     holds: z.array(hold),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin', 'auditor'], scope: 'county', purpose: 'administration', purposeFor: { auditor: 'audit' } },
+  access: { kind: 'roles', roles: ['admin', 'auditor'], scope: 'county', purpose: 'administration', purposeFor: { auditor: 'audit' }, isOpenFromAbove: true },
 });
 
 export const placeLegalHold = contract({

@@ -4,7 +4,7 @@ import { ROLES, type Role } from '../contract/access.ts';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
-import { area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { anyArea, area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 import { readBankAccount } from './bank-account.ts';
 import { readPhone } from './phone.ts';
 import { readSearch } from './read-search.ts';
@@ -68,18 +68,23 @@ export const listAreas = contract({
   kind: 'query',
   method: 'get',
   path: '/api/areas',
-  summary: { zh: '列出本县的乡镇和村', en: 'list the townships and villages of the county' },
+  summary: { zh: '列出本县及其所属省、市和下辖乡镇、村', en: 'the county with its province and prefecture above, its townships and villages below' },
   input: z.strictObject({}),
   output: z.strictObject({
     areas: z.array(
       z.strictObject({
-        area: area.meta({ text: { zh: '乡镇 9 位，村 12 位', en: '9 digits of a township, 12 of a village' } }),
+        area: anyArea.meta({
+          text: {
+            zh: '省 2 位，市 4 位，县 6 位，乡镇 9 位，村 12 位',
+            en: '2 digits of a province, 4 of a prefecture, 6 of a county, 9 of a township, 12 of a village',
+          },
+        }),
         name: z.string(),
       }),
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration', isOpenFromAbove: true },
 });
 const NOTHING_TO_LOOK_FOR = {
   zh: '无法据此查找：请填写 18 位身份证件号码、电话、姓名、拼音首字母或拼音',
@@ -129,6 +134,7 @@ export const findPeople = contract({
     purpose: 'settlement',
     purposeFor: { doctor: 'treatment' },
     reads: 'personal',
+    isOpenFromAbove: true,
   },
 });
 
@@ -153,6 +159,7 @@ export const getPerson = contract({
     purpose: 'settlement',
     purposeFor: { doctor: 'treatment' },
     reads: 'personal',
+    isOpenFromAbove: true,
   },
 });
 

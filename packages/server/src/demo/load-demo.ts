@@ -7,13 +7,13 @@ import { takePaymentCommand } from '../cashier/payments.ts';
 import { closeShiftCommand } from '../cashier/shifts.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
-import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
 import { read, type Statement, systemScope } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
 import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
+import { openCounty } from '../registry/open-county.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 import { settleCommand } from '../settlement/settle.ts';
 import { insertFact } from '../walls/facts.ts';
@@ -68,7 +68,7 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   const options = { ...asked, ...(await findBegunDemo(services)) };
   const county = generateCounty(options);
   const { countyId, name, schemeIds } = county.county;
-  await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
+  await openCounty(ownerUrl, { countyId, name, above: PLACE.above, schemeIds, isDemo: true });
   const loader = loaderFor(services, countyId, `${VERSION}-${options.seed}-${options.people}-${options.today}`);
   // First, for accounts name a facility.
   await loader.write(

@@ -74,6 +74,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   }),
   revokeDelegation: async (world, county, actorId) => ({ delegationId: await delegationOf(world, county, actorId) }),
   actFor: () => ({}),
+  viewCounty: (_, county) => ({ countyId: county }),
   addFacility: (_, county) => ({ name: `added to ${county} as ${String(++made).padStart(6, '0')}`, level: 2, area: 'inside' }),
   registerPerson: (_, county) => newPerson(county),
   findPeople: () => ({ text: SECRETS.idNumber }),

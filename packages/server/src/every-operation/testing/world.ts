@@ -168,6 +168,15 @@ export async function newAccount(
   return { actorId, token: session.token };
 }
 
+/** Somebody above the county, whose account stands in another one, and whose session looks at the county: a session of theirs may say so falsely. */
+export async function newOfficer(world: World, countyId: string, role: Role, area: string, standsIn: string): Promise<{ actorId: string; token: string }> {
+  const { superuser } = world;
+  await superuser.query(`insert into county (county_id, name, scheme_ids) values ($1, '他市一县', '{}') on conflict do nothing`, [standsIn]);
+  const officer = await newAccount(world, standsIn, role, 'open', area);
+  await superuser.query('update session set viewed_county_id = $3 where county_id = $1 and actor_id = $2', [standsIn, officer.actorId, countyId]);
+  return officer;
+}
+
 const STAND_INS = { 'standing in': [-3, 7], 'stand-in over': [-7, -3], 'stand-in to come': [3, 7], 'stand-in revoked': [-3, 7] } as const;
 export type StandIn = keyof typeof STAND_INS;
 

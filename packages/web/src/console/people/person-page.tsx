@@ -1,4 +1,6 @@
 // All of one person on a page: a line of their years, four cards, then the lists.
+
+import { isAboveCounty } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { listHolds } from '@doudi/core/ledger';
 import { getPerson } from '@doudi/core/registry';
@@ -19,6 +21,7 @@ import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
 import { PersonPrivacy } from '../privacy/person-privacy.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
@@ -88,7 +91,7 @@ function TreatedView({ person }: { readonly person: Person }) {
 
 function HelpedView({ person }: { readonly person: Person }) {
   const api = useApi();
-  const { role } = useAccount();
+  const account = useAccount();
   const { personId } = person.person;
   const settled = useQuery({ queryKey: ['settlements', 'person', personId], queryFn: () => api.ask(listSettlements, { personId, pageSize: MOST_BILLS }) });
   const held = useQuery({ queryKey: ['holds', personId], queryFn: () => api.ask(listHolds, { personId, pageSize: 10 }) });
@@ -112,7 +115,7 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
-      {role === 'manager' && <PersonPrivacy person={person.person} />}
+      {account.role === 'manager' && !isAboveCounty(account) && <PersonPrivacy person={person.person} />}
       {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>
   );
@@ -120,11 +123,12 @@ function HelpedView({ person }: { readonly person: Person }) {
 
 function Head({ person: whole }: { readonly person: Person }) {
   const { t } = useWords();
-  const { sex, bornOn, villageName, villageCode, categories } = whole.person;
+  const { pathOf } = useAreas();
+  const { sex, bornOn, villageCode, categories } = whole.person;
   return (
     <div className="person-summary">
       <p>
-        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {villageName ?? villageCode}
+        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {pathOf(villageCode)}
       </p>
       <SealedNumbers person={whole} />
       <p>

@@ -104,6 +104,10 @@ const COUNTS = [
   'settlement.settling_number',
 ];
 
+/** The county that is set, where the area that is set lies in it or around it, or none is set. */
+const [SET_COUNTY, SET_AREA] = [`NULLIF(current_setting(''doudi.county_id''::text, true), ''''::text)`, 'scope_area()'];
+const COUNTY_OF_SCOPE = `'RETURN CASE WHEN ((${SET_AREA} IS NULL) OR starts_with(${SET_AREA}, ${SET_COUNTY}) OR starts_with(${SET_COUNTY}, ${SET_AREA})) THEN ${SET_COUNTY} ELSE NULL::text END'`;
+
 const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
 
 /** The one function that searches has the rights of the owner, who may read people for it and nothing else. */
@@ -210,18 +214,35 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     ],
   },
   {
-    rule: 'the scope of a transaction is null when its setting is empty, and over the county only if it says so',
-    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname <> 'scope_is_county'
+    rule: 'the scope of a transaction is null when its setting is empty or its area is of another county, and over the county only if it says so',
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above')
                and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
              union all
-            select proname from pg_proc where oid = 'scope_is_county'::regproc
-               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN COALESCE((scope_area() = scope_county_id()), false)')`,
+            select proname from pg_proc join (values
+                ('scope_county_id', ${COUNTY_OF_SCOPE}),
+                ('scope_is_county', 'RETURN COALESCE(starts_with(scope_county_id(), scope_area()), false)'),
+                ('scope_is_above', 'RETURN COALESCE((length(scope_area()) < 6), false)')) as meant (name, body) on name = proname
+             where pronamespace = 'public'::regnamespace and (prosecdef or pg_get_function_sqlbody(oid) is distinct from body)`,
     broken: [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
       'alter function scope_county_id() security definer',
       `create or replace function scope_area() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
+      `create or replace function scope_county_id() returns text language sql stable parallel safe return nullif(current_setting('doudi.county_id', true), '')`,
+      `create or replace function scope_is_above() returns boolean language sql stable parallel safe return false`,
       `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
     ],
+  },
+  {
+    rule: 'from above the county nothing is done but to one’s own account, and only Doudi itself makes somebody of there',
+    query: `select name as finding from (values
+                ('command_key', 'from_above_only_ones_own_account',
+                 '((NOT ( SELECT scope_is_above() AS scope_is_above)) OR (( SELECT scope_purpose() AS scope_purpose) = ''own-account''::text))'),
+                ('actor', 'nobody_gives_a_post_above_their_own',
+                 '((COALESCE(length(area), 6) >= 6) OR (( SELECT scope_role() AS scope_role) = ''system''::text) OR ((actor_id = ( SELECT scope_actor_id() AS scope_actor_id)) AND (area = ( SELECT scope_area() AS scope_area))))')
+              ) as meant (relation, name, checked)
+             where not exists (select from pg_policy where polrelid = relation::regclass and polname = name and not polpermissive and polcmd = '*' and polroles = '{0}'
+                                 and pg_get_expr(polwithcheck, polrelid) = checked)`,
+    broken: ['drop policy from_above_only_ones_own_account on command_key', 'alter policy nobody_gives_a_post_above_their_own on actor with check (true)'],
   },
   {
     rule: 'the application owns nothing and is nobody special',
