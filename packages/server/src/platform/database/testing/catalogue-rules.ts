@@ -98,7 +98,7 @@ const COUNTS = [
   'settlement.settling_number',
 ];
 
-const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
+const OWN_COUNTY = '(county_id = scope_county_id())';
 
 /** The one function that searches has the rights of the owner, who may read people for it and nothing else. */
 const OWNER_MAY_SEARCH = `polname = 'search_reads_people' and polcmd = 'r' and polroles = array[relowner]`;
@@ -205,16 +205,22 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   },
   {
     rule: 'the scope of a transaction is null when its setting is empty, and over the county only if it says so',
-    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname <> 'scope_is_county'
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%'
+               and proname not in ('scope_is_county', 'scope_area_of_all_facilities')
                and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
              union all
             select proname from pg_proc where oid = 'scope_is_county'::regproc
-               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN COALESCE((scope_area() = scope_county_id()), false)')`,
+               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN COALESCE((scope_area() = scope_county_id()), false)')
+             union all
+            select proname from pg_proc where oid = 'scope_area_of_all_facilities'::regproc
+               and (prosecdef or regexp_replace(pg_get_function_sqlbody(oid), '\\s+', ' ', 'g')
+                      <> 'RETURN CASE current_setting(''doudi.facility_id''::text, true) WHEN ''''::text THEN current_setting(''doudi.area''::text, true) ELSE NULL::text END')`,
     broken: [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
       'alter function scope_county_id() security definer',
       `create or replace function scope_area() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
       `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
+      `create or replace function scope_area_of_all_facilities() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
     ],
   },
   {
