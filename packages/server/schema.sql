@@ -8,7 +8,7 @@ create or replace function is_owner()
  returns boolean
  language sql
  stable parallel safe
-return (select (pg_get_userbyid(pg_class.relowner) = current_user) from pg_class where (pg_class.oid = ('person'::regclass)::oid));
+return (current_user = 'doudi_owner'::name);
 grant execute on function is_owner() to :application_role;
 
 create or replace function keeps_the_wall()
@@ -38,6 +38,13 @@ create or replace function scope_area()
  stable parallel safe
 return nullif(current_setting('doudi.area'::text, true), ''::text);
 grant execute on function scope_area() to :application_role;
+
+create or replace function scope_area_of_all_facilities()
+ returns text
+ language sql
+ stable parallel safe
+return case current_setting('doudi.facility_id'::text, true) when ''::text then current_setting('doudi.area'::text, true) else null::text end;
+grant execute on function scope_area_of_all_facilities() to :application_role;
 
 create or replace function scope_county_id()
  returns text
@@ -188,6 +195,20 @@ begin
 end $function$;
 grant execute on function search_people(bytea[],text,text,text[],integer,text) to :application_role;
 
+create or replace function sees_bill(county_id text, person_id text, facility_id text)
+ returns boolean
+ language plpgsql
+ stable parallel safe
+as $function$
+begin
+  if facility_id = coalesce(public.scope_facility_id(), facility_id) then
+    return public.scope_is_county()
+      or exists (select from public.person p where p.county_id = sees_bill.county_id and p.person_id = sees_bill.person_id);
+  end if;
+  return false;
+end $function$;
+grant execute on function sees_bill(text,text,text) to :application_role;
+
 create or replace function tends_the_wall()
  returns boolean
  language sql
@@ -216,7 +237,7 @@ create table account (
 );
 alter table account enable row level security;
 alter table account force row level security;
-create policy own_county on account for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on account for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on account as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table account to :application_role;
 
@@ -244,7 +265,7 @@ case owner_kind
        from household h
       where ((h.county_id = accumulator.county_id) and (h.household_id = accumulator.owner_id))))
 end));
-create policy own_county on accumulator for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on accumulator for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table accumulator to :application_role;
 grant update (amounts, version) on table accumulator to :application_role;
 
@@ -286,7 +307,7 @@ create policy nobody_gives_a_post_above_their_own on actor as restrictive for al
 create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id)) or (exists ( select 1
    from delegation d
   where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
-create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on actor for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table actor to :application_role;
 grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area, last_sign_in_at, failures_since, reset_at) on table actor to :application_role;
 
@@ -312,7 +333,7 @@ create table api_credential (
 create index api_credential_by_actor on api_credential using btree (actor_id, county_id);
 alter table api_credential enable row level security;
 alter table api_credential force row level security;
-create policy own_county on api_credential for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on api_credential for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table api_credential to :application_role;
 grant update (last_used_at, revoked_at) on table api_credential to :application_role;
 
@@ -327,7 +348,7 @@ create table area (
 );
 alter table area enable row level security;
 alter table area force row level security;
-create policy own_county on area for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on area for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table area to :application_role;
 
 create table arrears_agreement (
@@ -349,7 +370,7 @@ alter table arrears_agreement force row level security;
 create policy of_own_settlements on arrears_agreement as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = arrears_agreement.county_id) and (s.settlement_id = arrears_agreement.settlement_id))))));
-create policy own_county on arrears_agreement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on arrears_agreement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table arrears_agreement to :application_role;
 
 create table audit_entry (
@@ -374,7 +395,7 @@ create index audit_entry_by_transaction on audit_entry using btree (written_in, 
 create index audit_entry_of_verification on audit_entry using btree (written_at, county_id) where (command = 'verifyAudit'::text);
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
-create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_entry for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_entry to :application_role;
 
@@ -391,7 +412,7 @@ create table audit_head (
 );
 alter table audit_head enable row level security;
 alter table audit_head force row level security;
-create policy own_county on audit_head for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_head for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_head to :application_role;
 grant update (sequence, hash, horizon, cluster, sealed_at) on table audit_head to :application_role;
 
@@ -404,7 +425,7 @@ create table audit_person (
 );
 alter table audit_person enable row level security;
 alter table audit_person force row level security;
-create policy own_county on audit_person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_person for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy the_audit_is_read_by_auditors on audit_person as restrictive for all to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_person to :application_role;
 
@@ -424,7 +445,7 @@ create table audit_root (
 );
 alter table audit_root enable row level security;
 alter table audit_root force row level security;
-create policy own_county on audit_root for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_root for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_root to :application_role;
 
 create table audit_seal (
@@ -439,7 +460,7 @@ create table audit_seal (
 );
 alter table audit_seal enable row level security;
 alter table audit_seal force row level security;
-create policy own_county on audit_seal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_seal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_seal to :application_role;
 
 create table cancellation (
@@ -458,7 +479,7 @@ alter table cancellation force row level security;
 create policy of_own_settlements on cancellation as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = cancellation.county_id) and (s.settlement_id = cancellation.settlement_id))))));
-create policy own_county on cancellation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on cancellation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table cancellation to :application_role;
 
 create table command_answer (
@@ -470,7 +491,7 @@ create table command_answer (
 );
 alter table command_answer enable row level security;
 alter table command_answer force row level security;
-create policy own_county on command_answer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on command_answer for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table command_answer to :application_role;
 
 create table command_key (
@@ -486,7 +507,7 @@ create table command_key (
 alter table command_key enable row level security;
 alter table command_key force row level security;
 create policy from_above_only_ones_own_account on command_key as restrictive for all to public using (true) with check (((not ( select scope_is_above() as scope_is_above)) or (( select scope_purpose() as scope_purpose) = 'own-account'::text)));
-create policy own_county on command_key for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on command_key for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table command_key to :application_role;
 
 create table consent (
@@ -513,7 +534,7 @@ alter table consent force row level security;
 create policy of_own_persons on consent as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = consent.county_id) and (p.person_id = consent.person_id))))));
-create policy own_county on consent for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on consent for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table consent to :application_role;
 
 create table consent_withdrawal (
@@ -534,7 +555,7 @@ alter table consent_withdrawal force row level security;
 create policy of_own_persons on consent_withdrawal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = consent_withdrawal.county_id) and (p.person_id = consent_withdrawal.person_id))))));
-create policy own_county on consent_withdrawal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on consent_withdrawal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table consent_withdrawal to :application_role;
 
 create table county (
@@ -575,7 +596,7 @@ create table deidentified_export (
 );
 alter table deidentified_export enable row level security;
 alter table deidentified_export force row level security;
-create policy own_county on deidentified_export for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on deidentified_export for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on deidentified_export as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table deidentified_export to :application_role;
 grant update (file_cipher) on table deidentified_export to :application_role;
@@ -604,7 +625,7 @@ create index delegation_by_deputy on delegation using btree (deputy_id, county_i
 create index delegation_by_principal on delegation using btree (principal_id, county_id);
 alter table delegation enable row level security;
 alter table delegation force row level security;
-create policy own_county on delegation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on delegation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table delegation to :application_role;
 grant update (revoked_at, revoked_by) on table delegation to :application_role;
 
@@ -632,7 +653,7 @@ alter table designation force row level security;
 create policy of_own_persons on designation as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = designation.county_id) and (p.person_id = designation.person_id))))));
-create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on designation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
 
@@ -652,7 +673,7 @@ alter table export_subject force row level security;
 create policy of_own_persons on export_subject as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = export_subject.county_id) and (p.person_id = export_subject.person_id))))));
-create policy own_county on export_subject for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on export_subject for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table export_subject to :application_role;
 
 create table facility (
@@ -672,7 +693,7 @@ create table facility (
 );
 alter table facility enable row level security;
 alter table facility force row level security;
-create policy own_county on facility for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on facility for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table facility to :application_role;
 
 create table household (
@@ -688,7 +709,7 @@ create table household (
 alter table household enable row level security;
 alter table household force row level security;
 create policy own_area on household as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
-create policy own_county on household for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on household for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table household to :application_role;
 
 create table issuer_identity (
@@ -711,7 +732,7 @@ create unique index a_subject_is_one_actor on issuer_identity using btree (count
 create index issuer_identity_by_actor on issuer_identity using btree (actor_id, county_id);
 alter table issuer_identity enable row level security;
 alter table issuer_identity force row level security;
-create policy own_county on issuer_identity for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on issuer_identity for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table issuer_identity to :application_role;
 grant update (subject, bound_at, removed_at) on table issuer_identity to :application_role;
 
@@ -728,7 +749,7 @@ create table issuer_sign_in (
 );
 alter table issuer_sign_in enable row level security;
 alter table issuer_sign_in force row level security;
-create policy own_county on issuer_sign_in for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on issuer_sign_in for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table issuer_sign_in to :application_role;
 grant update (used_at) on table issuer_sign_in to :application_role;
 
@@ -748,7 +769,7 @@ create table legal_hold (
 );
 alter table legal_hold enable row level security;
 alter table legal_hold force row level security;
-create policy own_county on legal_hold for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on legal_hold for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on legal_hold as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table legal_hold to :application_role;
 grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
@@ -763,7 +784,7 @@ create table outbox_event (
 );
 alter table outbox_event enable row level security;
 alter table outbox_event force row level security;
-create policy own_county on outbox_event for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on outbox_event for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table outbox_event to :application_role;
 
 create table passkey (
@@ -784,7 +805,7 @@ create table passkey (
 create index passkey_by_actor on passkey using btree (actor_id, county_id);
 alter table passkey enable row level security;
 alter table passkey force row level security;
-create policy own_county on passkey for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on passkey for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table passkey to :application_role;
 grant update (sign_count, last_used_at, removed_at) on table passkey to :application_role;
 
@@ -803,7 +824,7 @@ create table passkey_challenge (
 );
 alter table passkey_challenge enable row level security;
 alter table passkey_challenge force row level security;
-create policy own_county on passkey_challenge for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on passkey_challenge for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table passkey_challenge to :application_role;
 grant update (used_at) on table passkey_challenge to :application_role;
 
@@ -839,7 +860,7 @@ alter table payment force row level security;
 create policy of_own_settlements on payment as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = payment.county_id) and (s.settlement_id = payment.settlement_id))))));
-create policy own_county on payment for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on payment for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table payment to :application_role;
 
 create table person (
@@ -876,7 +897,7 @@ create index person_without_pinyin on person using btree (person_id, county_id) 
 alter table person enable row level security;
 alter table person force row level security;
 create policy own_area on person as restrictive for all to public using ((( select (scope_is_county() or is_owner())) or starts_with(village_code, ( select scope_area() as scope_area))));
-create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on person for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
 grant update (name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
@@ -906,7 +927,7 @@ alter table person_version force row level security;
 create policy of_own_persons on person_version as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = person_version.county_id) and (p.person_id = person_version.person_id))))));
-create policy own_county on person_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on person_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table person_version to :application_role;
 grant update (id_number_cipher) on table person_version to :application_role;
 
@@ -932,7 +953,7 @@ create table proposal (
 create index proposal_by_time on proposal using btree (county_id, proposed_at) where (decided_at is null);
 alter table proposal enable row level security;
 alter table proposal force row level security;
-create policy own_county on proposal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on proposal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on proposal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (proposed_by = ( select scope_actor_id() as scope_actor_id))));
 grant insert, select on table proposal to :application_role;
 grant update (decided_at, decided_by, is_approved, decision_reason) on table proposal to :application_role;
@@ -956,7 +977,7 @@ create policy behind_the_wall on protected_audit_entry as restrictive for all to
 create policy of_own_persons on protected_audit_entry as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_audit_entry.county_id) and (p.person_id = protected_audit_entry.person_id))))));
-create policy own_county on protected_audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_audit_entry for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_audit_entry to :application_role;
 
 create table protected_entitlement (
@@ -981,7 +1002,7 @@ create policy behind_the_wall on protected_entitlement as restrictive for all to
 create policy of_own_persons on protected_entitlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_entitlement.county_id) and (p.person_id = protected_entitlement.person_id))))));
-create policy own_county on protected_entitlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_entitlement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_entitlement to :application_role;
 grant update (category_cipher, withdrawn_at) on table protected_entitlement to :application_role;
 
@@ -1011,7 +1032,7 @@ create policy behind_the_wall on protected_fact as restrictive for all to public
 create policy of_own_persons on protected_fact as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_fact.county_id) and (p.person_id = protected_fact.person_id))))));
-create policy own_county on protected_fact for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_fact for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_fact to :application_role;
 grant update (content_cipher, withdrawn_at, withdrawn_by, withdrawal_cipher) on table protected_fact to :application_role;
 
@@ -1027,7 +1048,7 @@ create table recovery_code (
 );
 alter table recovery_code enable row level security;
 alter table recovery_code force row level security;
-create policy own_county on recovery_code for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recovery_code for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recovery_code to :application_role;
 grant update (used_at, withdrawn_at) on table recovery_code to :application_role;
 
@@ -1047,7 +1068,7 @@ create table retention_run (
 create index retention_run_by_time on retention_run using btree (ran_at, county_id);
 alter table retention_run enable row level security;
 alter table retention_run force row level security;
-create policy own_county on retention_run for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on retention_run for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on retention_run as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant select on table retention_run to :application_role;
 
@@ -1069,7 +1090,7 @@ create table scheme_version (
 );
 alter table scheme_version enable row level security;
 alter table scheme_version force row level security;
-create policy own_county on scheme_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on scheme_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table scheme_version to :application_role;
 
 create table session (
@@ -1097,7 +1118,7 @@ create index session_by_actor on session using btree (actor_id, county_id);
 create index session_by_id on session using btree (session_id, county_id);
 alter table session enable row level security;
 alter table session force row level security;
-create policy own_county on session for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on session for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table session to :application_role;
 grant update (ended_at, last_seen_at) on table session to :application_role;
 
@@ -1135,11 +1156,8 @@ create index settlement_by_number on settlement using btree (settling_number, co
 create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;
 alter table settlement force row level security;
-create policy of_own_facility on settlement as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (facility_id = ( select scope_facility_id() as scope_facility_id))));
-create policy of_own_persons on settlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
-   from person p
-  where ((p.county_id = settlement.county_id) and (p.person_id = settlement.person_id))))));
-create policy own_county on settlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy of_own_persons_and_facility on settlement as restrictive for all to public using (((county_id = ( select scope_area_of_all_facilities() as scope_area_of_all_facilities)) or sees_bill(county_id, person_id, facility_id)));
+create policy own_county on settlement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table settlement to :application_role;
 
 create table settlement_line (
@@ -1157,7 +1175,7 @@ alter table settlement_line force row level security;
 create policy of_own_settlements on settlement_line as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = settlement_line.county_id) and (s.settlement_id = settlement_line.settlement_id))))));
-create policy own_county on settlement_line for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on settlement_line for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table settlement_line to :application_role;
 
 create table shift (
@@ -1181,7 +1199,7 @@ create unique index an_actor_has_one_open_shift on shift using btree (county_id,
 create index shift_by_actor on shift using btree (actor_id, county_id, shift_id);
 alter table shift enable row level security;
 alter table shift force row level security;
-create policy own_county on shift for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on shift for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on shift as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table shift to :application_role;
 grant update (closed_at, expected_cash_fen, counted_cash_fen, difference_reason) on table shift to :application_role;
@@ -1203,7 +1221,7 @@ alter table statement_print force row level security;
 create policy of_own_settlements on statement_print as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = statement_print.county_id) and (s.settlement_id = statement_print.settlement_id))))));
-create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on statement_print for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table statement_print to :application_role;
 
 create table task (
@@ -1241,7 +1259,7 @@ create index task_by_subject on task using btree (subject, county_id);
 alter table task enable row level security;
 alter table task force row level security;
 create policy own_area on task as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area)))) with check (starts_with(area, ( select scope_county_id() as scope_county_id)));
-create policy own_county on task for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on task for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table task to :application_role;
 grant update (assignee_id, closed_at, closed_by, closed_with, outcome, note) on table task to :application_role;
 
@@ -1263,7 +1281,7 @@ create unique index an_actor_has_one_totp on totp using btree (county_id, actor_
 create index totp_by_actor on totp using btree (actor_id, county_id);
 alter table totp enable row level security;
 alter table totp force row level security;
-create policy own_county on totp for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on totp for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table totp to :application_role;
 grant update (secret_cipher, confirmed_at, last_step, removed_at) on table totp to :application_role;
 
@@ -1305,7 +1323,7 @@ alter table transfer force row level security;
 create policy of_own_facility on transfer as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (debit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (credit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (exists ( select 1
    from settlement s
   where ((s.county_id = transfer.county_id) and (s.settlement_id = transfer.settlement_id))))));
-create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on transfer for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on transfer as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table transfer to :application_role;
 
@@ -1336,7 +1354,7 @@ create policy behind_the_wall on treating_team as restrictive for all to public 
 create policy of_own_persons on treating_team as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = treating_team.county_id) and (p.person_id = treating_team.person_id))))));
-create policy own_county on treating_team for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on treating_team for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table treating_team to :application_role;
 grant update (ended_at, ended_by) on table treating_team to :application_role;
 
@@ -1355,6 +1373,6 @@ create table wall_keeper (
 create unique index somebody_keeps_the_wall_once_at_a_time on wall_keeper using btree (county_id, actor_id) where (ended_at is null);
 alter table wall_keeper enable row level security;
 alter table wall_keeper force row level security;
-create policy own_county on wall_keeper for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on wall_keeper for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table wall_keeper to :application_role;
 grant update (ended_at, ended_by) on table wall_keeper to :application_role;

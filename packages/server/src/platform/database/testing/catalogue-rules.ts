@@ -108,7 +108,10 @@ const COUNTS = [
 const [SET_COUNTY, SET_AREA] = [`NULLIF(current_setting(''doudi.county_id''::text, true), ''''::text)`, 'scope_area()'];
 const COUNTY_OF_SCOPE = `'RETURN CASE WHEN ((${SET_AREA} IS NULL) OR starts_with(${SET_AREA}, ${SET_COUNTY}) OR starts_with(${SET_COUNTY}, ${SET_AREA})) THEN ${SET_COUNTY} ELSE NULL::text END'`;
 
-const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
+/** The area of the scope, where no facility narrows it. */
+const AREA_OF_ALL = `'RETURN CASE current_setting(''doudi.facility_id''::text, true) WHEN ''''::text THEN current_setting(''doudi.area''::text, true) ELSE NULL::text END'`;
+
+const OWN_COUNTY = '(county_id = scope_county_id())';
 
 /** The one function that searches has the rights of the owner, who may read people for it and nothing else. */
 const OWNER_MAY_SEARCH = `polname = 'search_reads_people' and polcmd = 'r' and polroles = array[relowner]`;
@@ -215,14 +218,15 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   },
   {
     rule: 'the scope of a transaction is null when its setting is empty or its area is of another county, and over the county only if it says so',
-    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above')
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above', 'scope_area_of_all_facilities')
                and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
              union all
             select proname from pg_proc join (values
                 ('scope_county_id', ${COUNTY_OF_SCOPE}),
                 ('scope_is_county', 'RETURN COALESCE(starts_with(scope_county_id(), scope_area()), false)'),
-                ('scope_is_above', 'RETURN COALESCE((length(scope_area()) < 6), false)')) as meant (name, body) on name = proname
-             where pronamespace = 'public'::regnamespace and (prosecdef or pg_get_function_sqlbody(oid) is distinct from body)`,
+                ('scope_is_above', 'RETURN COALESCE((length(scope_area()) < 6), false)'),
+                ('scope_area_of_all_facilities', ${AREA_OF_ALL})) as meant (name, body) on name = proname
+             where pronamespace = 'public'::regnamespace and (prosecdef or regexp_replace(pg_get_function_sqlbody(oid), '\\s+', ' ', 'g') is distinct from body)`,
     broken: [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
       'alter function scope_county_id() security definer',
@@ -230,6 +234,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return nullif(current_setting('doudi.county_id', true), '')`,
       `create or replace function scope_is_above() returns boolean language sql stable parallel safe return false`,
       `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
+      `create or replace function scope_area_of_all_facilities() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
     ],
   },
   {
