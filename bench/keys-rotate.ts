@@ -71,7 +71,7 @@ async function addPeople({ database, keys }: ReturnType<typeof openServices>, fr
   const household = {
     text: `insert into household (county_id, household_id, village_code) values ('${COUNTY}', 'h-0', '${COUNTY}001001') on conflict do nothing`,
   };
-  const load = async () => () => ({ answer: {}, writes: [household, insertPeople(keys, COUNTY, people)], audit: { subject: 'county', facts: {} } });
+  const load = async () => () => ({ answer: {}, writes: [household, ...insertPeople(keys, COUNTY, 'bench', people)], audit: { subject: 'county', facts: {} } });
   const actor = { countyId: COUNTY, actorId: 'bench', role: 'admin', area: COUNTY } as const;
   await runCommand(database, { name: 'fill', purpose: 'registry', load }, { from }, { actor, requestId: 'bench', idempotencyKey: `fill-from-${from}` });
 }

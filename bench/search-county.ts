@@ -45,7 +45,7 @@ export async function loadSearchedCounty(
         households.map(({ householdId, villageCode }) => ({ householdId, villageCode: inCounty(villageCode, countyId) })),
       ),
     );
-    await run(insertPeople(keys, countyId, persons));
+    for (const write of insertPeople(keys, countyId, 'bench', persons)) await run(write);
     for (const person of persons) if (++count % SAMPLE === 0) sample.push(asSearched(person));
   }
   for (const { sql } of indexes) await owner.query(sql);

@@ -229,7 +229,7 @@ export async function furnish({ database, keys }: Services, ownerUrl: string): P
     insertSession(ACTOR, session, database.now()),
     ...[1, 2, 3].map((level) => insertFacility(COUNTY, { facilityId: `f-${level}`, name: `f-${level}`, level, area: 'inside' })),
     insertHouseholds(COUNTY, people),
-    insertPeople(keys, COUNTY, people),
+    ...insertPeople(keys, COUNTY, 'bench', people),
     // The floor finds its sums made as well.
     {
       text: `insert into accumulator select $1, 'person', 'p-' || i, '2026', '{}', 0 from generate_series(0, $2::int - 1) i`,

@@ -351,6 +351,29 @@ alter table area force row level security;
 create policy own_county on area for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table area to :application_role;
 
+create table area_profile (
+  county_id text not null,
+  area_profile_id text not null,
+  area text not null,
+  year text not null,
+  population integer not null,
+  agricultural_population integer not null,
+  households integer not null,
+  note text,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint area_profile_pkey primary key (county_id, area_profile_id),
+  constraint a_part_is_not_more_than_the_whole check ((((agricultural_population >= 0) and (agricultural_population <= population)) and ((households >= 0) and (households <= population)))),
+  constraint a_profile_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint a_profile_is_of_an_area_of_the_county check ((("left"(area, 6) = county_id) and (area ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)))
+);
+create index area_profile_by_area on area_profile using btree (area, county_id);
+alter table area_profile enable row level security;
+alter table area_profile force row level security;
+create policy own_area on area_profile as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area))));
+create policy own_county on area_profile for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table area_profile to :application_role;
+
 create table arrears_agreement (
   county_id text not null,
   arrears_agreement_id text not null,
@@ -657,6 +680,44 @@ create policy own_county on designation for all to public using ((county_id = sc
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
 
+create table duplicate_decision (
+  county_id text not null,
+  duplicate_decision_id text not null,
+  person_id text not null,
+  other_id text not null,
+  is_same boolean not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  settling_number bigint,
+  moved json,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undone_number bigint,
+  constraint duplicate_decision_pkey primary key (county_id, duplicate_decision_id),
+  constraint joining_is_an_event_of_the_ledger check (
+case
+    when is_same then (num_nulls(settling_number, moved) = 0)
+    else (num_nonnulls(settling_number, moved) = 0)
+end),
+  constraint joining_is_undone_by_somebody check ((num_nulls(undone_at, undone_by, undone_number) = any (array[0, 3]))),
+  constraint two_records_are_compared check ((person_id <> other_id)),
+  constraint duplicate_decision_county_id_other_id_fkey foreign key (county_id, other_id) references person(county_id, person_id),
+  constraint duplicate_decision_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_record_is_joined_once_at_a_time on duplicate_decision using btree (county_id, other_id) where (is_same and (undone_at is null));
+create index duplicate_decision_by_other on duplicate_decision using btree (other_id, county_id);
+create index duplicate_decision_by_person on duplicate_decision using btree (person_id, county_id);
+create unique index two_persons_are_told_apart_once on duplicate_decision using btree (county_id, least(person_id, other_id), greatest(person_id, other_id)) where (not is_same);
+alter table duplicate_decision enable row level security;
+alter table duplicate_decision force row level security;
+create policy of_own_persons on duplicate_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = duplicate_decision.county_id) and (p.person_id = duplicate_decision.person_id))))));
+create policy own_county on duplicate_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table duplicate_decision to :application_role;
+grant update (undone_at, undone_by, undone_number) on table duplicate_decision to :application_role;
+
 create table export_subject (
   county_id text not null,
   export_id text not null,
@@ -701,16 +762,52 @@ create table household (
   household_id text not null,
   village_code text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
+  head_id text,
+  address text,
+  poverty_causes text[] default '{}'::text[] not null,
+  closed_on date,
   constraint household_pkey primary key (county_id, household_id),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint a_village_lies_in_its_county check (("left"(village_code, 6) = county_id)),
-  constraint household_county_id_fkey foreign key (county_id) references county(county_id)
+  constraint household_county_id_fkey foreign key (county_id) references county(county_id),
+  constraint household_county_id_head_id_fkey foreign key (county_id, head_id) references person(county_id, person_id)
 );
+create index household_by_village on household using btree (village_code, household_id, county_id);
 alter table household enable row level security;
 alter table household force row level security;
 create policy own_area on household as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
 create policy own_county on household for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table household to :application_role;
+grant update (village_code, head_id, address, poverty_causes, closed_on) on table household to :application_role;
+
+create table household_membership (
+  county_id text not null,
+  household_membership_id text not null,
+  person_id text not null,
+  household_id text not null,
+  from_day date,
+  to_day date,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint household_membership_pkey primary key (county_id, household_membership_id),
+  constraint a_membership_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint living_somewhere_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_person_lives_in_one_household_at_a_time exclude using gist (county_id with =, person_id with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint household_membership_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint household_membership_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index household_membership_by_household on household_membership using btree (household_id, county_id);
+create index household_membership_by_person on household_membership using btree (person_id, county_id);
+alter table household_membership enable row level security;
+alter table household_membership force row level security;
+create policy of_own_persons on household_membership as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = household_membership.county_id) and (p.person_id = household_membership.person_id))))));
+create policy own_county on household_membership for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table household_membership to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table household_membership to :application_role;
 
 create table issuer_identity (
   county_id text not null,
@@ -879,20 +976,37 @@ create table person (
   phone_index bytea,
   bank_account_cipher bytea,
   pinyin text,
+  ethnicity text,
+  relation_to_head text,
+  education text,
+  health text[],
+  labour text,
+  is_agricultural boolean,
+  is_temporary boolean default false not null,
+  died_on date,
+  left_on date,
+  left_for text,
+  merged_into text,
   constraint person_pkey primary key (county_id, person_id),
   constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
   constraint a_phone_has_both_forms check ((num_nulls(phone_cipher, phone_index) = any (array[0, 2]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
-  constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+  constraint nobody_dies_before_birth check ((died_on >= born_on)),
+  constraint nobody_is_joined_to_themselves check ((merged_into <> person_id)),
+  constraint who_left_went_somewhere check (((left_on is null) = (left_for is null))),
+  constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint person_county_id_merged_into_fkey foreign key (county_id, merged_into) references person(county_id, person_id)
 );
 create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
+create index person_by_merged_into on person using btree (merged_into, county_id) where (merged_into is not null);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
 create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (gin_pending_list_limit='256');
 create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
+create index person_by_village on person using btree (village_code, is_agricultural, county_id) where ((died_on is null) and (left_on is null) and (merged_into is null));
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
 alter table person enable row level security;
 alter table person force row level security;
@@ -900,7 +1014,7 @@ create policy own_area on person as restrictive for all to public using ((( sele
 create policy own_county on person for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
-grant update (name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
+grant update (household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin, ethnicity, relation_to_head, education, health, labour, is_agricultural, is_temporary, died_on, left_on, left_for, merged_into) on table person to :application_role;
 
 create table person_version (
   county_id text not null,
@@ -1051,6 +1165,38 @@ alter table recovery_code force row level security;
 create policy own_county on recovery_code for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recovery_code to :application_role;
 grant update (used_at, withdrawn_at) on table recovery_code to :application_role;
+
+create table registry_event (
+  county_id text not null,
+  registry_event_id text not null,
+  kind text not null,
+  day date not null,
+  person_id text,
+  household_id text,
+  facts json not null,
+  reason text,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint registry_event_pkey primary key (county_id, registry_event_id),
+  constraint an_event_is_of_a_person_or_a_household check ((num_nonnulls(person_id, household_id) > 0)),
+  constraint registry_event_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint registry_event_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index registry_event_by_household on registry_event using btree (household_id, county_id);
+create index registry_event_by_person on registry_event using btree (person_id, county_id);
+alter table registry_event enable row level security;
+alter table registry_event force row level security;
+create policy of_own_persons on registry_event as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or
+case
+    when (person_id is null) then (exists ( select 1
+       from household h
+      where ((h.county_id = registry_event.county_id) and (h.household_id = registry_event.household_id))))
+    else (exists ( select 1
+       from person p
+      where ((p.county_id = registry_event.county_id) and (p.person_id = registry_event.person_id))))
+end));
+create policy own_county on registry_event for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table registry_event to :application_role;
 
 create table retention_run (
   county_id text not null,

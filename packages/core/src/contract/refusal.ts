@@ -38,6 +38,7 @@ export const REFUSALS = {
   'quote-differs': { status: 409, title: { zh: '结算金额已变化', en: 'the amounts are not those that were read' } },
   'already-cancelled': { status: 409, title: { zh: '该结算已撤销', en: 'this settlement was cancelled before' } },
   'bad-id-number': { status: 422, title: { zh: '身份证件号码有误', en: 'the ID number is not valid' } },
+  'after-death': { status: 422, title: { zh: '日期晚于死亡日期', en: 'the day lies after the death' } },
   'before-birth': { status: 422, title: { zh: '日期早于出生日期', en: 'the day lies before the birth' } },
   'password-change-needed': { status: 403, title: { zh: '须先修改初始密码', en: 'the first password must be changed first' } },
   'state-differs': { status: 409, title: { zh: '记录的状态不允许此操作', en: 'the state of the record does not allow this' } },

@@ -59,7 +59,7 @@ export const placeHold = contract({
   summary: { zh: '先诊疗后付费：入院挂账', en: 'treat first, pay later: hold an amount at admission' },
   input: z.strictObject({ personId: id, facilityId: id, amount, reason: text(200) }),
   output: z.strictObject({ transferId: id }),
-  refusals: ['not-found', 'bad-amount'],
+  refusals: ['not-found', 'state-differs', 'bad-amount'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });
 

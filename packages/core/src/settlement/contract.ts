@@ -114,7 +114,7 @@ const explained = {
 };
 
 /** Whatever a row of a claim file may be refused for, and what only registers know. */
-const claimRefusals = ['not-found', 'before-birth', 'already-settled', 'state-differs', ...REFUSAL_CODES] as const;
+const claimRefusals = ['not-found', 'before-birth', 'after-death', 'already-settled', 'state-differs', ...REFUSAL_CODES] as const;
 
 const settled = z.strictObject({
   settlementId: id,

@@ -33,6 +33,20 @@ export const TASK_KINDS = {
     days: 10,
     ends: 'record',
   },
+  'bill-after-death': {
+    what: { zh: '核查死亡之后出院的结算', en: 'look at settlements of a discharge after a death' },
+    why: { zh: '登记的死亡日期早于已办结算的出院日期', en: 'the day of death lies before the discharge of a bill that was settled' },
+    role: 'manager',
+    days: 15,
+    ends: {
+      'by-hand': {
+        cancelled: { zh: '已撤销结算', en: 'the settlement was cancelled' },
+        'day-corrected': { zh: '死亡日期有误，已更正', en: 'the day of death was wrong and is corrected' },
+        'bill-right': { zh: '核实账单无误', en: 'the bill is right after all' },
+        'passed-on': { zh: '已转基金监管', en: 'passed on to those who watch over the fund' },
+      },
+    },
+  },
   'missed-assistance': {
     what: { zh: '核实应享未享的待遇', en: 'find out why an entitlement was not used' },
     why: { zh: '有待遇资格，却没有得到', en: 'somebody is entitled and was not helped' },

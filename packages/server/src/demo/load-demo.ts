@@ -190,7 +190,7 @@ async function loadPeople(
     );
     const writes = [
       insertHouseholds(countyId, households),
-      insertPeople(services.keys, countyId, persons),
+      ...insertPeople(services.keys, countyId, LOADER, persons),
       insertDesignations(countyId, LOADER, services.database.now(), designated),
     ];
     // The next batch is made while this one is written.

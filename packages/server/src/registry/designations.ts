@@ -4,7 +4,7 @@ import { designate, endDesignation } from '@doudi/core/registry';
 import { type Day, nextDay } from '@doudi/policy';
 import { commandOf } from '../platform/answers.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
-import { findPatient, NO_SUCH_PERSON } from './people.ts';
+import { findPatient, idsOfPerson, joinedRefusal, NO_SUCH_PERSON } from './people.ts';
 
 interface DesignationRow {
   readonly designation_id: string;
@@ -54,11 +54,12 @@ export function insertDesignations(countyId: string, recordedBy: string, recorde
   };
 }
 
-/** Those of a person that were not withdrawn, also those that have ended. */
-export async function findDesignations({ rows, countyId }: Transaction, personId: string) {
+/** Those of a person that were not withdrawn, also those that have ended and those of records that were joined to this one. */
+export async function findDesignations(transaction: Transaction, personId: string) {
+  const { rows, countyId } = transaction;
   const found = await rows<DesignationRow>(
-    'select * from designation where county_id = $1 and person_id = $2 and withdrawn_at is null order by from_day, designation_id',
-    [countyId, personId],
+    'select * from designation where county_id = $1 and person_id = any ($2::text[]) and withdrawn_at is null order by from_day, designation_id',
+    [countyId, await idsOfPerson(transaction, personId)],
   );
   return found.map(toDesignation);
 }
@@ -90,6 +91,7 @@ export function designateCommand({ knowsCategory, isWalled }: KnownCategories) {
         // Before anything is said of the person: it is so for everybody.
         if (isWalled(input.category)) return STANDS_BEHIND_THE_WALL;
         if (!patient) return NO_SUCH_PERSON;
+        if (patient.mergedInto !== undefined) return joinedRefusal(patient.mergedInto);
         if (!knowsCategory(input.category)) {
           return refuse(
             'unknown-category',

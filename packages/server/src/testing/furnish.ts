@@ -75,9 +75,10 @@ export async function furnish(
       countyId,
       (household === undefined ? ids.map((id) => `h-${id}`) : [household]).map((householdId) => ({ householdId, villageCode: village })),
     ),
-    insertPeople(
+    ...insertPeople(
       TEST_KEYS,
       countyId,
+      'a-manager',
       ids.map((id) => ({
         personId: `p-${id}`,
         householdId: household ?? `h-${id}`,

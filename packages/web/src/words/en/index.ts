@@ -12,6 +12,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -27,6 +28,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...paper,
   ...people,
   ...privacy,
+  ...registry,
   ...schemes,
   ...admission,
   ...shift,

@@ -10,6 +10,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -25,6 +26,7 @@ export const zh = {
   ...paper,
   ...people,
   ...privacy,
+  ...registry,
   ...schemes,
   ...admission,
   ...shift,
