@@ -5,5 +5,6 @@ export * from './contract.ts';
 export * from './correction.ts';
 export * from './id-number.ts';
 export * from './mask.ts';
+export * from './matching/index.ts';
 export * from './phone.ts';
 export * from './read-search.ts';
