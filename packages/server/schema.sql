@@ -743,6 +743,34 @@ create policy whole_county on legal_hold as restrictive for all to public using 
 grant insert, select on table legal_hold to :application_role;
 grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
 
+create table match_decision (
+  county_id text not null,
+  match_decision_id text not null,
+  first_person_id text not null,
+  second_person_id text not null,
+  verdict text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint match_decision_pkey primary key (county_id, match_decision_id),
+  constraint a_match_has_a_known_verdict check ((verdict = any (array['same'::text, 'not-same'::text, 'later'::text]))),
+  constraint a_pair_is_two_persons_in_one_order check (((first_person_id collate "C") < (second_person_id collate "C"))),
+  constraint match_decision_county_id_first_person_id_fkey foreign key (county_id, first_person_id) references person(county_id, person_id),
+  constraint match_decision_county_id_second_person_id_fkey foreign key (county_id, second_person_id) references person(county_id, person_id)
+);
+create index match_decision_by_first_person on match_decision using btree (first_person_id, second_person_id, county_id);
+create index match_decision_by_second_person on match_decision using btree (second_person_id, county_id);
+create index match_decision_by_time on match_decision using btree (decided_at, match_decision_id, county_id);
+alter table match_decision enable row level security;
+alter table match_decision force row level security;
+create policy of_own_persons on match_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or ((exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.first_person_id)))) and (exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.second_person_id)))))));
+create policy own_county on match_decision for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table match_decision to :application_role;
+
 create table outbox_event (
   county_id text not null,
   outbox_event_id text not null,
@@ -856,11 +884,13 @@ create table person (
   constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
 );
 create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
+create index person_by_birthday on person using btree (born_on, county_id);
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
 create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (gin_pending_list_limit='256');
 create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
+create index person_by_pinyin on person using btree (pinyin, county_id);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
 alter table person enable row level security;

@@ -49,7 +49,7 @@ export const SEALED_FIELDS = ['idNumber', 'phone', 'bankAccount'] as const;
 export type SealedField = (typeof SEALED_FIELDS)[number];
 
 /** As lists show it: the number masked, the birthday as a year. */
-const personInList = z.strictObject({
+export const personInList = z.strictObject({
   personId: id,
   name: z.string(),
   sex,

@@ -66,7 +66,7 @@ export function matchLists(locals: readonly MatchRecord[], rows: readonly MatchR
   const counts = frequencies ?? countFrequencies(registry);
   const listed = rows.map(prepare);
   const blocks = blocksOf(registry, listed.some(lacksBirthdayOrVillage));
-  const rarities = registry.map((local) => rarityOf(local, counts));
+  const rarities = registry.map((local) => rarityOf(local, counts, 1));
   let comparedPairs = 0;
   const drafts = listed.map((row): Draft => {
     const places = sharing(blocks, row);
@@ -92,7 +92,7 @@ export function findAlike(records: readonly MatchRecord[]): { readonly pairs: re
   const prepared = records.map(prepare);
   const counts = countFrequencies(prepared);
   const blocks = blocksOf(prepared, prepared.some(lacksBirthdayOrVillage));
-  const rarities = prepared.map((record) => rarityOf(record, counts));
+  const rarities = prepared.map((record) => rarityOf(record, counts, 2));
   const pairs = new Map<string, AlikePair>();
   let comparedPairs = 0;
   for (const record of prepared) {
@@ -103,7 +103,7 @@ export function findAlike(records: readonly MatchRecord[]): { readonly pairs: re
       const levels = compare(record, other);
       const bits = weigh(levels, record, other, ofPlace(rarities, place));
       const personIds: readonly [string, string] = record.id < other.id ? [record.id, other.id] : [other.id, record.id];
-      if (bits >= CLERK_BITS) pairs.set(personIds.join(' '), { personIds, bits, levels });
+      if (isWorthAsking(levels, bits)) pairs.set(personIds.join(' '), { personIds, bits, levels });
     }
   }
   return { pairs: [...pairs.values()].sort((a, b) => b.bits - a.bits || (a.personIds.join() < b.personIds.join() ? -1 : 1)), comparedPairs };
@@ -140,7 +140,7 @@ function draftOf(row: Prepared, compared: readonly Compared[]): Draft {
   if (exact[0] && exact.length === 1) return { row, exact: exact[0].local, candidates: [] };
   const weighed = compared
     .map(({ local, levels, rarity }) => ({ local, levels, personId: local.id, bits: weigh(levels, row, local, rarity) }))
-    .filter(({ bits, levels }) => bits >= CLERK_BITS && !isOtherPersonsNumber(levels))
+    .filter(({ bits, levels }) => isWorthAsking(levels, bits) && !isOtherPersonsNumber(levels))
     .sort((a, b) => b.bits - a.bits || (a.personId < b.personId ? -1 : 1));
   const candidates = weighed.slice(0, MOST_CANDIDATES).map((candidate, place) => {
     const second = weighed[place + 1];
@@ -149,6 +149,11 @@ function draftOf(row: Prepared, compared: readonly Compared[]): Draft {
   });
   const numberOf = ofNumber.find(({ levels }) => isOtherPersonsNumber(levels))?.local;
   return { row, ...(numberOf && { numberOf }), candidates };
+}
+
+/** A name that is nothing alike is asked about only where the number speaks for it: the birthday and the village are those of many. */
+function isWorthAsking({ name, number }: Levels, bits: number): boolean {
+  return bits >= CLERK_BITS && (name !== 'other' || number === 'same' || number === 'slip');
 }
 
 /** Neither name nor birthday are those of whose number it is: as a rule somebody else of the family. With the same birthday it may be a new name. */

@@ -84,9 +84,10 @@ export interface Rarity {
   readonly before: number;
 }
 
-export function rarityOf({ name, pinyin, villageCode, bornOn }: Prepared, counts: Frequencies): Rarity {
+/** `own`: how many of those who are counted are this person, if the two are one: one, or two where a registry is compared with itself. */
+export function rarityOf({ name, pinyin, villageCode, bornOn }: Prepared, counts: Frequencies, own: 1 | 2): Rarity {
   const people = counts.people + BEYOND;
-  const others = (of: ReadonlyMap<string, number>, value: string | undefined) => Math.max((of.get(value ?? '') ?? 0) - 1, 0);
+  const others = (of: ReadonlyMap<string, number>, value: string | undefined) => Math.max((of.get(value ?? '') ?? 0) - own, 0);
   const byName = (others(counts.names, name) + 2) / people;
   const byPinyin = (others(counts.pinyin, pinyin) + 2) / people;
   const byVillage = (others(counts.villages, villageCode) + 1) / (counts.people + VILLAGES);
