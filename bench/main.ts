@@ -9,6 +9,7 @@ import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
+import { benchMatching } from './matching.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'settle-http': benchSettleHttp,
   login: benchLogin,
   'access-matrix': benchAccessMatrix,
+  matching: benchMatching,
   search: benchSearch,
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,

@@ -685,30 +685,23 @@ create table duplicate_decision (
   duplicate_decision_id text not null,
   person_id text not null,
   other_id text not null,
-  is_same boolean not null,
   reason text not null,
   decided_at timestamp with time zone not null,
   decided_by text not null,
-  settling_number bigint,
-  moved json,
+  settling_number bigint not null,
+  moved json not null,
   undone_at timestamp with time zone,
   undone_by text,
   undone_number bigint,
   constraint duplicate_decision_pkey primary key (county_id, duplicate_decision_id),
-  constraint joining_is_an_event_of_the_ledger check (
-case
-    when is_same then (num_nulls(settling_number, moved) = 0)
-    else (num_nonnulls(settling_number, moved) = 0)
-end),
   constraint joining_is_undone_by_somebody check ((num_nulls(undone_at, undone_by, undone_number) = any (array[0, 3]))),
   constraint two_records_are_compared check ((person_id <> other_id)),
   constraint duplicate_decision_county_id_other_id_fkey foreign key (county_id, other_id) references person(county_id, person_id),
   constraint duplicate_decision_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
 );
-create unique index a_record_is_joined_once_at_a_time on duplicate_decision using btree (county_id, other_id) where (is_same and (undone_at is null));
+create unique index a_record_is_joined_once_at_a_time on duplicate_decision using btree (county_id, other_id) where (undone_at is null);
 create index duplicate_decision_by_other on duplicate_decision using btree (other_id, county_id);
 create index duplicate_decision_by_person on duplicate_decision using btree (person_id, county_id);
-create unique index two_persons_are_told_apart_once on duplicate_decision using btree (county_id, least(person_id, other_id), greatest(person_id, other_id)) where (not is_same);
 alter table duplicate_decision enable row level security;
 alter table duplicate_decision force row level security;
 create policy of_own_persons on duplicate_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
@@ -871,6 +864,34 @@ create policy whole_county on legal_hold as restrictive for all to public using 
 grant insert, select on table legal_hold to :application_role;
 grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
 
+create table match_decision (
+  county_id text not null,
+  match_decision_id text not null,
+  first_person_id text not null,
+  second_person_id text not null,
+  verdict text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint match_decision_pkey primary key (county_id, match_decision_id),
+  constraint a_match_has_a_known_verdict check ((verdict = any (array['same'::text, 'not-same'::text, 'later'::text]))),
+  constraint a_pair_is_two_persons_in_one_order check (((first_person_id collate "C") < (second_person_id collate "C"))),
+  constraint match_decision_county_id_first_person_id_fkey foreign key (county_id, first_person_id) references person(county_id, person_id),
+  constraint match_decision_county_id_second_person_id_fkey foreign key (county_id, second_person_id) references person(county_id, person_id)
+);
+create index match_decision_by_first_person on match_decision using btree (first_person_id, second_person_id, county_id);
+create index match_decision_by_second_person on match_decision using btree (second_person_id, county_id);
+create index match_decision_by_time on match_decision using btree (decided_at, match_decision_id, county_id);
+alter table match_decision enable row level security;
+alter table match_decision force row level security;
+create policy of_own_persons on match_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or ((exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.first_person_id)))) and (exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.second_person_id)))))));
+create policy own_county on match_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table match_decision to :application_role;
+
 create table outbox_event (
   county_id text not null,
   outbox_event_id text not null,
@@ -999,12 +1020,14 @@ create table person (
   constraint person_county_id_merged_into_fkey foreign key (county_id, merged_into) references person(county_id, person_id)
 );
 create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
+create index person_by_birthday on person using btree (born_on, county_id);
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
 create index person_by_merged_into on person using btree (merged_into, county_id) where (merged_into is not null);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
 create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (gin_pending_list_limit='256');
 create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
+create index person_by_pinyin on person using btree (pinyin, county_id);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
 create index person_by_village on person using btree (village_code, is_agricultural, county_id) where ((died_on is null) and (left_on is null) and (merged_into is null));
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);

@@ -90,7 +90,7 @@ create table registry_event (
 create index registry_event_by_person on registry_event (person_id, county_id);
 create index registry_event_by_household on registry_event (household_id, county_id);
 
--- Whether two records are of one person. Joining them is an event of the ledger like a settlement: it has a number, and what it moved from one person's
+-- Two records of one person. Joining them is an event of the ledger like a settlement: it has a number, and what it moved from one person's
 -- sums to the other's stands here, to be taken back.
 create table duplicate_decision (
   county_id text not null,
@@ -98,25 +98,22 @@ create table duplicate_decision (
   -- The record that stays.
   person_id text not null,
   other_id text not null,
-  is_same boolean not null,
   reason text not null,
   decided_at timestamptz not null,
   decided_by text not null,
-  settling_number bigint,
+  settling_number bigint not null,
   -- {postings, household: {from, to}}; amounts in fen, and counts.
-  moved json,
+  moved json not null,
   undone_at timestamptz,
   undone_by text,
   undone_number bigint,
   primary key (county_id, duplicate_decision_id),
   constraint two_records_are_compared check (person_id <> other_id),
-  constraint joining_is_an_event_of_the_ledger check (case when is_same then num_nulls(settling_number, moved) = 0 else num_nonnulls(settling_number, moved) = 0 end),
   constraint joining_is_undone_by_somebody check (num_nulls(undone_at, undone_by, undone_number) in (0, 3)),
   foreign key (county_id, person_id) references person,
   foreign key (county_id, other_id) references person
 );
-create unique index a_record_is_joined_once_at_a_time on duplicate_decision (county_id, other_id) where is_same and undone_at is null;
-create unique index two_persons_are_told_apart_once on duplicate_decision (county_id, least(person_id, other_id), greatest(person_id, other_id)) where not is_same;
+create unique index a_record_is_joined_once_at_a_time on duplicate_decision (county_id, other_id) where undone_at is null;
 create index duplicate_decision_by_person on duplicate_decision (person_id, county_id);
 create index duplicate_decision_by_other on duplicate_decision (other_id, county_id);
 

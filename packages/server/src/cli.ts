@@ -18,6 +18,7 @@ import {
   nameAboveCommand,
   retentionCommand,
   startCommand,
+  sweepCommand,
   verifyCommand,
 } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
@@ -242,6 +243,14 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
+  doudi
+    .command('match')
+    .description('look after records that may be one person')
+    .command('sweep')
+    .description('look through the registry for people who are registered twice; what is found becomes work, what was decided is not asked again')
+    .option('--county <digits>', 'only this county')
+    .option(...data)
+    .action((options) => sweepCommand(options, terminal()));
   doudi
     .command('walls')
     .description('look after what only treating teams may know')

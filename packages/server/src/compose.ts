@@ -27,6 +27,7 @@ import { EXPORTS_SEALED } from './privacy/exports.ts';
 import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
+import { matchingRoutes } from './registry/matching-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
@@ -84,6 +85,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
+    ...matchingRoutes(database, keys),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),

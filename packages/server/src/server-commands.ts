@@ -22,6 +22,7 @@ import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
 import { fillPinyin } from './registry/fill-pinyin.ts';
 import { changeSchemes, nameAbove, openCounty } from './registry/open-county.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
+import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
 import { moveBehindWall, refuseUnmovedWalls } from './walls/move.ts';
@@ -375,6 +376,24 @@ export async function moveWallsCommand({ data }: { readonly data: string | undef
             en: `${moved} designations were moved behind the wall. What was settled stays as it is; whoever keeps the wall says who treats these people`,
           },
     );
+  });
+}
+
+/** Looks for people who are registered twice; what may be one person becomes work for the managers of the place. */
+export async function sweepCommand(
+  { data, county }: { readonly data: string | undefined; readonly county: string | undefined },
+  terminal: Terminal,
+): Promise<void> {
+  await withServices(data, async ({ database }) => {
+    const asked = (await countiesOf(database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    for (const countyId of asked) {
+      const { people, comparedPairs, found, opened } = await sweepDuplicates(database, countyId);
+      sayIn(terminal)({
+        zh: `${countyId}：${people} 人，比较 ${comparedPairs} 对，待认定 ${found} 对，其中新增 ${opened} 对。`,
+        en: `${countyId}: ${people} people, ${comparedPairs} pairs compared, ${found} pairs to be decided, ${opened} of them new`,
+      });
+    }
   });
 }
 

@@ -171,7 +171,7 @@ export const getSubjectAccess = contract({
     /** What happened to them and to their record; of others nothing. */
     events: z.array(registryEvent),
     /** Records that were joined to this one, or told apart from it. */
-    duplicates: z.array(z.strictObject({ isSame: z.boolean(), reason: z.string(), at: moment, byName: z.string(), undoneAt: moment.optional() })),
+    duplicates: z.array(z.strictObject({ reason: z.string(), at: moment, byName: z.string(), undoneAt: moment.optional() })),
     designations: z.array(
       z.strictObject({
         category: z.string(),

@@ -1,4 +1,4 @@
-// Two records of one person: joined with undo, or decided to be two persons. What was settled, designated and consented is rewritten nowhere: it is read
+// Two records of one person, joined with undo. What was settled, designated and consented is rewritten nowhere: it is read
 // as the kept person's, and what was used up is added to the kept person's sums by postings that are taken back when it is undone.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
@@ -37,20 +37,3 @@ export const undoMerge = contract({
   refusals: ['not-found', 'state-differs'],
   access: BY_MANAGER,
 });
-
-export const decideDuplicate = contract({
-  id: 'decideDuplicate',
-  kind: 'command',
-  method: 'post',
-  path: '/api/people/{personId}/not-duplicate',
-  summary: { zh: '确认两份登记是不同的人', en: 'decide that two records are two persons' },
-  input: z.strictObject({ personId: id, otherId: id, reason }),
-  output: z.strictObject({ decisionId: id }),
-  refusals: ['not-found', 'state-differs', 'already-exists'],
-  access: BY_MANAGER,
-});
-
-/** What a task `possible-duplicate` of two records is about, whichever is named first. */
-export function pairSubject(one: string, other: string): string {
-  return `pair/${[one, other].sort().join('+')}`;
-}

@@ -11,6 +11,7 @@ export * from './households.ts';
 export * from './id-number.ts';
 export * from './life.ts';
 export * from './mask.ts';
+export * from './matching/index.ts';
 export * from './phone.ts';
 export * from './read-search.ts';
 export * from './record.ts';

@@ -127,7 +127,7 @@ async function findLife(transaction: Transaction, personIds: readonly string[]) 
       [countyId, personIds],
     ),
     findEvents(transaction, { personIds }),
-    rows<{ is_same: boolean; reason: string; decided_at: Date; by_name: string; undone_at: Date | null }>(
+    rows<{ reason: string; decided_at: Date; by_name: string; undone_at: Date | null }>(
       `select d.*, coalesce(a.display_name, d.decided_by) as by_name
        from duplicate_decision d left join actor a on a.county_id = $1 and a.actor_id = d.decided_by
        where d.county_id = $1 and (d.person_id = any ($2::text[]) or d.other_id = any ($2::text[])) order by d.duplicate_decision_id desc`,
@@ -146,7 +146,6 @@ async function findLife(transaction: Transaction, personIds: readonly string[]) 
     // Only what their own record said names nobody else.
     events: events.map((event) => (event.kind === 'record-changed' ? event : { ...event, facts: {} })),
     duplicates: decisions.map((row) => ({
-      isSame: row.is_same,
       reason: row.reason,
       at: row.decided_at.toISOString(),
       byName: row.by_name,

@@ -1,7 +1,7 @@
-// Two records of one person, joined with undo, or told apart. The joining is an event of the ledger: what the joined record used up is added to the kept
+// Two records of one person, joined with undo. The joining is an event of the ledger: what the joined record used up is added to the kept
 // one's sums by postings that stand with the decision, so that `verifyLedger` reckons it again and undoing takes exactly that back.
 import { hideNumbers, type Refusal, refuse } from '@doudi/core/contract';
-import { decideDuplicate, mergePersons, pairSubject, undoMerge } from '@doudi/core/registry';
+import { mergePersons, pairOf, pairSubject, undoMerge } from '@doudi/core/registry';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
@@ -59,15 +59,15 @@ export const mergePersonsCommand = commandOf(
           { text: 'update person set merged_into = $3 where county_id = $1 and person_id = $2', values: [countyId, mergedId, personId] },
           ...moveSums(countyId, sums, 'there'),
           {
-            text: `insert into duplicate_decision (county_id, duplicate_decision_id, person_id, other_id, is_same, reason, decided_at, decided_by, settling_number, moved)
-                   values ($1, $2, $3, $4, true, $5, $6, $7, $8, $9)`,
+            text: `insert into duplicate_decision (county_id, duplicate_decision_id, person_id, other_id, reason, decided_at, decided_by, settling_number, moved)
+                   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
             values: [countyId, decisionId, personId, mergedId, hideNumbers(reason), now, actor.actorId, sums.number, JSON.stringify(sums.moved)],
           },
           ...(merged.household_id && merged.household_id !== kept.household_id
             ? closeEmptied(countyId, [{ householdId: merged.household_id, left }], localDay(now))
             : []),
           insertEvents(context, [{ kind: 'merged', day: localDay(now), personId, facts: { mergedId, decisionId }, reason }]),
-          closePair(context, personId, mergedId, decisionId, 'same'),
+          closePair(context, personId, mergedId, decisionId),
         ],
         audit: { subject: `person/${personId}`, facts: { ...facts, decision: decisionId, reason: hideNumbers(reason) }, persons: [personId, mergedId] },
         events: [{ kind: 'persons-merged', facts: { ...facts, decisionId } }],
@@ -111,22 +111,21 @@ function accountRefusal(bothHold: readonly string[]): Refusal | undefined {
   );
 }
 
-function closePair(context: CommandContext, one: string, other: string, decisionId: string, outcome: 'same' | 'not-the-same'): Statement {
-  const subjects = [pairSubject(one, other), `person/${one}`, `person/${other}`];
+function closePair(context: CommandContext, one: string, other: string, decisionId: string): Statement {
+  const subjects = [pairSubject(pairOf(one, other)), `person/${one}`, `person/${other}`];
   return closeTasks(
     context,
     subjects.map((subject) => ({ kind: 'possible-duplicate' as const, subject })),
     `duplicate-decision/${decisionId}`,
-    outcome,
+    'same',
   );
 }
 
 interface DecisionRow {
   readonly person_id: string;
   readonly other_id: string;
-  readonly is_same: boolean;
-  readonly settling_number: number | null;
-  readonly moved: MovedSums | null;
+  readonly settling_number: number;
+  readonly moved: MovedSums;
   readonly undone_at: Date | null;
 }
 
@@ -137,13 +136,13 @@ export const undoMergeCommand = commandOf(undoMerge, async (transaction, { decis
   const find = () =>
     transaction.rows<DecisionRow>('select * from duplicate_decision where county_id = $1 and duplicate_decision_id = $2', [countyId, decisionId]);
   const [known] = await find();
-  if (!known?.is_same || !known.moved) return () => NO_SUCH_DECISION;
+  if (!known) return () => NO_SUCH_DECISION;
   const { person_id: keptId, other_id: mergedId } = known;
   const { merged } = await lockPair(transaction, keptId, mergedId);
   // Whoever undoes it at the same moment holds both records until they are done.
   const [decision] = await find();
   const sums = await lockMovedSums(transaction, known.moved);
-  const later = await settledSinceMoving(transaction, known.moved, known.settling_number ?? 0);
+  const later = await settledSinceMoving(transaction, known.moved, known.settling_number);
   return () => {
     if (!merged || !decision) return NO_SUCH_DECISION;
     if (decision.undone_at !== null) return refuse('state-differs', { zh: '这次合并已经撤销。', en: 'this joining was undone before' }, '/decisionId');
@@ -175,58 +174,11 @@ export const undoMergeCommand = commandOf(undoMerge, async (transaction, { decis
   };
 });
 
-export const decideDuplicateCommand = commandOf(
-  decideDuplicate,
-  async (transaction, { personId, otherId, reason }, context) => {
-    const { countyId, actor, now, newId } = context;
-    const people = await lockPeople(transaction, [personId, otherId]);
-    const of = (id: string) => people.find(({ person_id }) => person_id === id);
-    return () => {
-      if (personId === otherId) return { ...SAME_RECORD, path: '/otherId' };
-      const [one, other] = [of(personId), of(otherId)];
-      if (!one) return NO_SUCH_PERSON;
-      if (!other) return { ...NO_SUCH_PERSON, path: '/otherId' };
-      if (one.merged_into !== null) return joinedRefusal(one.merged_into);
-      if (other.merged_into !== null) return joinedRefusal(other.merged_into, '/otherId');
-      const decisionId = newId();
-      return {
-        answer: { decisionId },
-        writes: [
-          {
-            text: `insert into duplicate_decision (county_id, duplicate_decision_id, person_id, other_id, is_same, reason, decided_at, decided_by)
-                   values ($1, $2, $3, $4, false, $5, $6, $7)`,
-            values: [countyId, decisionId, personId, otherId, hideNumbers(reason), now, actor.actorId],
-          },
-          closePair(context, personId, otherId, decisionId, 'not-the-same'),
-        ],
-        audit: { subject: `person/${personId}`, facts: { otherId, decision: decisionId, reason: hideNumbers(reason) }, persons: [personId, otherId] },
-      };
-    };
-  },
-  {
-    two_persons_are_told_apart_once: refuse(
-      'already-exists',
-      { zh: '已确认过这两份登记不是同一人。', en: 'these two were decided to be two persons before' },
-      '/otherId',
-    ),
-  },
-);
-
-/** Those of another record's id with whom a person was decided to be somebody else: whoever looks for duplicates leaves these pairs alone. */
-export async function toldApartFrom({ rows, countyId }: Transaction, personId: string): Promise<Set<string>> {
-  const found = await rows<{ other: string }>(
-    `select case person_id when $2 then other_id else person_id end as other from duplicate_decision
-     where county_id = $1 and not is_same and (person_id = $2 or other_id = $2)`,
-    [countyId, personId],
-  );
-  return new Set(found.map(({ other }) => other));
-}
-
 /** Records that were joined to a person's and still are. */
 export async function findJoined({ rows, countyId }: Transaction, personId: string) {
   const found = await rows<{ duplicate_decision_id: string; other_id: string; decided_at: Date; reason: string }>(
     `select duplicate_decision_id, other_id, decided_at, reason from duplicate_decision
-     where county_id = $1 and person_id = $2 and is_same and undone_at is null order by duplicate_decision_id`,
+     where county_id = $1 and person_id = $2 and undone_at is null order by duplicate_decision_id`,
     [countyId, personId],
   );
   return found.map((row) => ({ decisionId: row.duplicate_decision_id, joinedId: row.other_id, joinedAt: row.decided_at.toISOString(), reason: row.reason }));

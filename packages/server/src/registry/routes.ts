@@ -6,7 +6,6 @@ import {
   changeHousehold,
   changeRecord,
   correctPerson,
-  decideDuplicate,
   designate,
   endDesignation,
   findPeople,
@@ -39,7 +38,7 @@ import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { correctPersonCommand } from './correct-person.ts';
 import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
-import { decideDuplicateCommand, findJoined, mergePersonsCommand, undoMergeCommand } from './duplicates.ts';
+import { findJoined, mergePersonsCommand, undoMergeCommand } from './duplicates.ts';
 import { findEvents } from './events.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { changeHouseholdCommand, householdRoute, joinHouseholdsCommand, moveHouseholdCommand, splitHouseholdCommand } from './households.ts';
@@ -72,7 +71,6 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(joinHouseholds, database, joinHouseholdsCommand),
     commandRoute(mergePersons, database, mergePersonsCommand),
     commandRoute(undoMerge, database, undoMergeCommand),
-    commandRoute(decideDuplicate, database, decideDuplicateCommand),
     areaRoute(database, schemes),
     commandRoute(recordAreaProfile, database, recordAreaProfileCommand),
     commandRoute(designate, database, designateCommand(schemes)),

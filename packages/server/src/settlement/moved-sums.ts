@@ -117,7 +117,7 @@ export interface SumsEvent {
 
 export async function findSumsEvents({ rows, countyId }: Transaction): Promise<SumsEvent[]> {
   return rows<SumsEvent>(
-    `select duplicate_decision_id as "decisionId", settling_number as number, 'there' as way, moved from duplicate_decision where county_id = $1 and is_same
+    `select duplicate_decision_id as "decisionId", settling_number as number, 'there' as way, moved from duplicate_decision where county_id = $1
      union all
      select duplicate_decision_id, undone_number, 'back', moved from duplicate_decision where county_id = $1 and undone_number is not null
      order by 2`,

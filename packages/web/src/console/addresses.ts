@@ -31,6 +31,7 @@ const LISTED = [
   { path: '/households/:householdId', roles: ['manager', 'doctor'], isPersonal: true },
   { path: '/areas', roles: ['manager'], menu: 'menu.areas', isPersonal: true },
   { path: '/areas/:area', roles: ['manager'], isPersonal: true },
+  { path: '/duplicates', roles: ['manager'], menu: 'menu.duplicates', isPersonal: true },
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes', fromAbove: true },
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },

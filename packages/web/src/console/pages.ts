@@ -13,6 +13,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/households/:householdId': lazy(async () => ({ default: (await import('./households/household-page.tsx')).HouseholdPage })),
   '/areas': lazy(async () => ({ default: (await import('./areas/area-page.tsx')).AreaPage })),
   '/areas/:area': lazy(async () => ({ default: (await import('./areas/area-page.tsx')).AreaPage })),
+  '/duplicates': lazy(async () => ({ default: (await import('./matching/duplicates-page.tsx')).DuplicatesPage })),
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),

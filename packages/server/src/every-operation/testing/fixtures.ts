@@ -10,6 +10,7 @@ import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
 import { sealField } from '../../platform/secrets/field-keys.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
+import { MATCHING_FIXTURES } from './matching-fixtures.ts';
 import { PEOPLE_FIXTURES } from './people-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
@@ -54,6 +55,7 @@ export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...PEOPLE_FIXTURES,
+  ...MATCHING_FIXTURES,
   ...SIGN_IN_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({

@@ -52,10 +52,6 @@ export const PEOPLE_FIXTURES: Readonly<Record<string, Fixture>> = {
     const { decisionId } = await world.server.done(mergePersons, { personId: headId, mergedId: otherId, reason }, { as: 'manager', county });
     return { decisionId, reason };
   },
-  decideDuplicate: async (world, county) => {
-    const { headId, otherId } = await coupleIn(world, county);
-    return { personId: headId, otherId, reason };
-  },
   getArea: async (world, county) => {
     await coupleIn(world, county);
     return { area: villageOf(county), pageSize: 50 };

@@ -166,7 +166,7 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           {...common}
           contract={decideDuplicate}
           fields={[{ name: 'other', label: 'registry.other', kind: 'person', isRequired: true }, REASON]}
-          toInput={(filled) => ({ personId, otherId: textOf(filled, 'other') ?? '', reason: reasonOf(filled) })}
+          toInput={(filled) => ({ personId, otherPersonId: textOf(filled, 'other') ?? '', verdict: 'not-same' as const, reason: reasonOf(filled) })}
         />
       );
   }

@@ -8,6 +8,7 @@ import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
+import { matching } from './matching.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
@@ -27,6 +28,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...settlements,
   ...paper,
   ...people,
+  ...matching,
   ...privacy,
   ...registry,
   ...schemes,

@@ -6,6 +6,7 @@ import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { explain } from './explain.ts';
+import { matching } from './matching.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
@@ -25,6 +26,7 @@ export const zh = {
   ...settlements,
   ...paper,
   ...people,
+  ...matching,
   ...privacy,
   ...registry,
   ...schemes,
