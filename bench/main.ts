@@ -6,6 +6,7 @@ import { benchAuditVerify } from './audit-verify.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
+import { benchImport } from './import.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
+  'import-100k': benchImport,
   login: benchLogin,
   'access-matrix': benchAccessMatrix,
   matching: benchMatching,

@@ -802,6 +802,123 @@ create policy own_county on household_membership for all to public using ((count
 grant insert, select on table household_membership to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table household_membership to :application_role;
 
+create table import_batch (
+  county_id text not null,
+  import_id text not null,
+  kind text not null,
+  source text not null,
+  file_name text not null,
+  file_bytes integer not null,
+  part_count integer not null,
+  begun_at timestamp with time zone not null,
+  begun_by text not null,
+  state text not null,
+  reading json,
+  run integer default 0 not null,
+  file_sha256 text,
+  row_count integer,
+  rows_done integer default 0 not null,
+  row_at integer default 0 not null,
+  fault json,
+  applied_at timestamp with time zone,
+  applied_by text,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undo_reason text,
+  constraint import_batch_pkey primary key (county_id, import_id),
+  constraint an_import_is_in_a_known_state check ((state = any (array['uploading'::text, 'uploaded'::text, 'checking'::text, 'checked'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'unreadable'::text]))),
+  constraint an_import_is_undone_with_a_reason check ((num_nulls(undone_at, undone_by, undo_reason) = any (array[0, 3]))),
+  constraint import_batch_county_id_begun_by_fkey foreign key (county_id, begun_by) references actor(county_id, actor_id)
+);
+create index import_batch_by_state on import_batch using btree (state, county_id) where (state = any (array['checking'::text, 'applying'::text, 'undoing'::text]));
+alter table import_batch enable row level security;
+alter table import_batch force row level security;
+create policy own_county on import_batch for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_batch as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_batch to :application_role;
+grant update (state, reading, run, file_sha256, row_count, rows_done, row_at, fault, applied_at, applied_by, undone_at, undone_by, undo_reason) on table import_batch to :application_role;
+
+create table import_decision (
+  county_id text not null,
+  import_decision_id text not null,
+  import_row_id text not null,
+  decision text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint import_decision_pkey primary key (county_id, import_decision_id),
+  constraint a_row_is_decided_once unique (county_id, import_row_id),
+  constraint a_decision_is_known check ((decision = any (array['keep-ours'::text, 'take-theirs'::text, 'dismiss'::text]))),
+  constraint import_decision_county_id_import_row_id_fkey foreign key (county_id, import_row_id) references import_row(county_id, import_row_id)
+);
+alter table import_decision enable row level security;
+alter table import_decision force row level security;
+create policy own_county on import_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_decision as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_decision to :application_role;
+
+create table import_mapping (
+  county_id text not null,
+  import_mapping_id text not null,
+  kind text not null,
+  source text not null,
+  head_sha256 text not null,
+  mapping json not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint import_mapping_pkey primary key (county_id, import_mapping_id)
+);
+create index import_mapping_by_head on import_mapping using btree (head_sha256, county_id);
+alter table import_mapping enable row level security;
+alter table import_mapping force row level security;
+create policy own_county on import_mapping for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_mapping as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_mapping to :application_role;
+
+create table import_part (
+  county_id text not null,
+  import_part_id text not null,
+  import_id text not null,
+  part integer not null,
+  content_cipher bytea,
+  constraint import_part_pkey primary key (county_id, import_part_id),
+  constraint a_file_has_each_part_once unique (county_id, import_id, part),
+  constraint import_part_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id)
+);
+alter table import_part enable row level security;
+alter table import_part force row level security;
+create policy own_county on import_part for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_part as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_part to :application_role;
+grant update (content_cipher) on table import_part to :application_role;
+
+create table import_row (
+  county_id text not null,
+  import_row_id text not null,
+  import_id text not null,
+  run integer not null,
+  row_number integer not null,
+  state text not null,
+  reasons json,
+  cells_cipher bytea,
+  person_id text,
+  effect json,
+  applied_at timestamp with time zone,
+  constraint import_row_pkey primary key (county_id, import_row_id),
+  constraint a_file_has_each_row_once unique (county_id, import_id, run, row_number),
+  constraint a_row_is_in_a_known_state check ((state = any (array['new'::text, 'changed'::text, 'unchanged'::text, 'conflict'::text, 'unmatched'::text, 'bad'::text]))),
+  constraint import_row_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id),
+  constraint import_row_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index import_row_by_person on import_row using btree (person_id, county_id) where (person_id is not null);
+create index import_row_to_decide on import_row using btree (import_id, run, row_number, county_id) where (state = any (array['conflict'::text, 'unmatched'::text, 'bad'::text]));
+alter table import_row enable row level security;
+alter table import_row force row level security;
+create policy own_county on import_row for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_row as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_row to :application_role;
+grant update (state, reasons, cells_cipher, person_id, effect, applied_at) on table import_row to :application_role;
+
 create table issuer_identity (
   county_id text not null,
   issuer_identity_id text not null,

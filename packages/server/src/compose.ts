@@ -13,6 +13,9 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { IMPORTS_SEALED } from './exchange/batches.ts';
+import { type Imports, importsOf } from './exchange/job.ts';
+import { exchangeRoutes } from './exchange/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
@@ -46,6 +49,8 @@ export interface ServerOptions {
   readonly now?: () => Date;
   /** Whose identities open an account, by county. */
   readonly issuers?: Issuers;
+  /** What goes wrong beside the requests. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What the operations work with. */
@@ -59,12 +64,15 @@ export interface Services {
   readonly issuers: ReadonlyMap<string, Issuer>;
   /** Why the county processes personal data, and how long it keeps it. */
   readonly noticeOf: (countyId: string) => Notice;
+  /** Long work on lists, beside the requests. */
+  readonly imports: Imports;
   close(): Promise<void>;
 }
 
-export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS }: ServerOptions): Services {
+export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS, onError }: ServerOptions): Services {
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
+  const imports = importsOf({ database, keys, schemes }, onError);
   const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
   return {
     database,
@@ -74,11 +82,15 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
     attempts: attemptsOf(now),
     issuers: asked,
     noticeOf: readNotices(),
-    close: () => database.pool.end(),
+    imports,
+    close: async () => {
+      await imports.stop();
+      await database.pool.end();
+    },
   };
 }
 
-export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf }: Services): Route[] {
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports }: Services): Route[] {
   const privacy = { keys, noticeOf };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
@@ -93,12 +105,20 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
+    ...exchangeRoutes(database, { keys, schemes, imports }),
   ];
   return [...routes, permissionsRoute(routes)];
 }
 
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED, ...WALLS_SEALED, ...VERSIONS_SEALED, ...EXPORTS_SEALED];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  ...PERSON_SEALED,
+  ...TOTP_SEALED,
+  ...WALLS_SEALED,
+  ...VERSIONS_SEALED,
+  ...EXPORTS_SEALED,
+  ...IMPORTS_SEALED,
+];
 
 const VERSION = '0.1.0';
 

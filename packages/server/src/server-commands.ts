@@ -55,7 +55,8 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   await refuseTakenPort(wanted, host);
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
-  const services = openServices({ ...opened, issuers });
+  const log = createLog({ level: logLevel(), stream: process.stderr });
+  const services = openServices({ ...opened, issuers, onError: (error) => log.error(error, { operation: 'imports' }) });
   let stopSealer = async () => {};
   let stopRetention = async () => {};
   try {
@@ -71,12 +72,12 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
         return;
       }
     }
-    const log = createLog({ level: logLevel(), stream: process.stderr });
     endWithLastWords(log);
     const sealer = sealerOf(services, opened, log);
     stopSealer = sealer.stop;
     const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE, sealing: sealer.state });
     stopRetention = startRetention({ ...services, ownerUrl: opened.ownerUrl }, log);
+    await services.imports.resume();
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);

@@ -43,6 +43,7 @@ export const REFUSALS = {
   'password-change-needed': { status: 403, title: { zh: '须先修改初始密码', en: 'the first password must be changed first' } },
   'state-differs': { status: 409, title: { zh: '记录的状态不允许此操作', en: 'the state of the record does not allow this' } },
   overlapping: { status: 409, title: { zh: '与已有记录的期间重叠', en: 'the period overlaps an existing record' } },
+  'unreadable-file': { status: 422, title: { zh: '文件无法读取', en: 'the file cannot be read' } },
   'too-large': { status: 413, title: { zh: '内容过大', en: 'the request is too large' } },
   'wrong-media-type': { status: 415, title: { zh: '内容须为 JSON', en: 'the content must be JSON' } },
   'wrong-method': { status: 405, title: { zh: '此地址不支持该方法', en: 'this address does not know that method' } },

@@ -61,6 +61,20 @@ export const TASK_KINDS = {
     days: 15,
     ends: { 'by-hand': HELPED_OR_NOT },
   },
+  'import-conflict': {
+    what: { zh: '裁定导入名单与登记的矛盾', en: 'decide where an imported list contradicts the record' },
+    why: { zh: '名单上的内容与登记的不同', en: 'the list says something else than the record' },
+    role: 'manager',
+    days: 10,
+    ends: 'record',
+  },
+  'import-unmatched': {
+    what: { zh: '查明导入名单中未找到的人', en: 'find out who an imported list means' },
+    why: { zh: '名单上的身份证号没有登记', en: 'the ID number of the list is not registered' },
+    role: 'manager',
+    days: 10,
+    ends: 'record',
+  },
 } as const satisfies Readonly<Record<string, TaskKind>>;
 
 export type TaskKindName = keyof typeof TASK_KINDS;

@@ -1,6 +1,6 @@
 // Correcting a person's record. What stood there is kept beside it, sealed where it was sealed; what was settled is not touched, for a settlement
 // holds what it met.
-import { hideNumbers, type InputOf, type Refusal, refuse } from '@doudi/core/contract';
+import { hideNumbers, type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { correctPerson } from '@doudi/core/registry';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
@@ -36,14 +36,13 @@ export function correctPersonCommand(keys: FieldKeys) {
       const isRegistered = isNewNumber && (await lockNumber(transaction, blindIndexes(keys, context.countyId, after.idNumber ?? '')));
       return () => {
         if (!loaded || !after) return NO_SUCH_PERSON;
-        const changed = FIELDS.filter((field) => after[field] !== fieldsOf(loaded)[field]);
-        const refusal = correctionRefusal(loaded, input, after, changed, context);
-        if (refusal) return refusal;
+        const correction = correctionOf(keys, loaded, input, context);
+        if (isRefusal(correction)) return correction;
         if (isRegistered) return REGISTERED_ONCE.one_person_for_each_id_number;
-        const version = loaded.corrections + 1;
+        const { changed, version, writes } = correction;
         return {
           answer: { personId: input.personId, version },
-          writes: [keepVersion(keys, loaded, input, version, context), updatePerson(keys, context.countyId, input.personId, after)],
+          writes,
           audit: {
             subject: `person/${input.personId}`,
             facts: { corrected: changed, version, reason: hideNumbers(input.reason), evidence: input.evidence && hideNumbers(input.evidence) },
@@ -56,7 +55,22 @@ export function correctPersonCommand(keys: FieldKeys) {
   );
 }
 
-async function loadPerson({ rows, countyId }: Transaction, keys: FieldKeys, personId: string): Promise<Loaded | undefined> {
+/** What a correction comes to, with what stood there kept beside it; or why it cannot be. */
+export function correctionOf(keys: FieldKeys, loaded: Loaded, input: Input, context: CommandContext) {
+  const after = correctedOf(loaded, input);
+  const changed = FIELDS.filter((field) => after[field] !== fieldsOf(loaded)[field]);
+  const version = loaded.corrections + 1;
+  return (
+    correctionRefusal(loaded, input, after, changed, context) ?? {
+      changed,
+      version,
+      writes: [keepVersion(keys, loaded, input, version, context), updatePerson(keys, context.countyId, input.personId, after)],
+    }
+  );
+}
+
+/** As a correction needs them, locked. */
+export async function loadPerson({ rows, countyId }: Transaction, keys: FieldKeys, personId: string): Promise<Loaded | undefined> {
   const [row] = await rows<WholePersonRow>('select * from person where county_id = $1 and person_id = $2 for update', [countyId, personId]);
   // Only when the row is locked: two who correct at once number their corrections one after the other.
   const [counted] = await rows<{ corrections: number; first_discharge: string | null }>(

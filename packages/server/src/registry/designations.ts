@@ -54,6 +54,14 @@ export function insertDesignations(countyId: string, recordedBy: string, recorde
   };
 }
 
+/** They never were, or others follow them. */
+export function withdrawDesignations(countyId: string, withdrawnBy: string, withdrawnAt: Date, designationIds: readonly string[]): Statement {
+  return {
+    text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = any($2::text[]) and withdrawn_at is null',
+    values: [countyId, designationIds, withdrawnAt, withdrawnBy],
+  };
+}
+
 /** Those of a person that were not withdrawn, also those that have ended and those of records that were joined to this one. */
 export async function findDesignations(transaction: Transaction, personId: string) {
   const { rows, countyId } = transaction;
@@ -140,10 +148,7 @@ export const endDesignationCommand = commandOf(endDesignation, async ({ rows, co
       );
     }
     const followingId = newId();
-    const withdraw: Statement = {
-      text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = $2',
-      values: [countyId, designationId, now, actor.actorId],
-    };
+    const withdraw = withdrawDesignations(countyId, actor.actorId, now, [designationId]);
     const following = { designationId: followingId, personId: row.person_id, category: row.category, fromDay: row.from_day, toDay, source: row.source };
     return {
       answer: { designationId: never ? designationId : followingId },

@@ -10,6 +10,7 @@ import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
 import { sealField } from '../../platform/secrets/field-keys.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
+import { IMPORT_FIXTURES } from './import-fixtures.ts';
 import { MATCHING_FIXTURES } from './matching-fixtures.ts';
 import { PEOPLE_FIXTURES } from './people-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
@@ -57,6 +58,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...PEOPLE_FIXTURES,
   ...MATCHING_FIXTURES,
   ...SIGN_IN_FIXTURES,
+  ...IMPORT_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,
