@@ -151,7 +151,7 @@ describe('the demonstration county', () => {
     await county.load({ progress: breaking }).catch(() => undefined);
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, false]);
     await withConnection(county.superuserUrl, (superuser) =>
-      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo3-', 'demo2-')`),
+      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo4-', 'demo3-')`),
     );
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, true]);
     const before = await county.contents();

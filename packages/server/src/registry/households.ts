@@ -19,7 +19,7 @@ import {
   moveWrites,
   movingRefusal,
   noSuchHousehold,
-  setHead,
+  setHeads,
   targetRefusal,
   villageRefusal,
 } from './moving.ts';
@@ -137,7 +137,7 @@ export const changeHouseholdCommand = commandOf(changeHousehold, async (transact
           text: 'update household set address = $3, poverty_causes = $4 where county_id = $1 and household_id = $2',
           values: [countyId, householdId, after.address, after.povertyCauses],
         },
-        ...(headId !== undefined && changed.includes('headId') ? setHead(countyId, householdId, headId) : []),
+        ...(headId !== undefined && changed.includes('headId') ? setHeads(countyId, [{ householdId, headId }]) : []),
         insertEvents(context, [
           { kind: 'household-changed', day: localDay(context.now), householdId, facts: { before: only(before), after: only(after) }, reason },
         ]),
@@ -221,7 +221,7 @@ export const splitHouseholdCommand = commandOf(splitHousehold, async (transactio
       writes: [
         insertHouseholds(countyId, [{ householdId: newHouseholdId, villageCode, address }]),
         ...moveWrites(context, moving, { householdId: newHouseholdId, villageCode }, day),
-        ...setHead(countyId, newHouseholdId, headId),
+        ...setHeads(countyId, [{ householdId: newHouseholdId, headId }]),
         insertEvents(context, [
           { kind: 'split', day, householdId, facts, reason },
           ...memberIds.map((personId) => ({ kind: 'split' as const, day, personId, householdId: newHouseholdId, facts, reason })),

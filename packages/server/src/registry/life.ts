@@ -19,7 +19,7 @@ import {
   movingRefusal,
   personGone,
   reopenHousehold,
-  setHead,
+  setHeads,
   setRelation,
   targetRefusal,
   villageRefusal,
@@ -208,7 +208,7 @@ export const movePersonCommand = commandOf(movePerson, async (transaction, input
       writes: [
         ...(target ? [] : [insertHouseholds(countyId, [to])]),
         ...moveWrites(context, moving, to, day),
-        ...(target ? relationWrites(countyId, personId, relationToHead) : setHead(countyId, to.householdId, personId)),
+        ...(target ? relationWrites(countyId, personId, relationToHead) : setHeads(countyId, [{ householdId: to.householdId, headId: personId }])),
         ...(from === null || hadLeft || from === to.householdId ? [] : closeEmptied(countyId, [{ householdId: from, left }], day)),
         insertEvents(context, [{ kind: hadLeft ? 'returned' : 'moved', day, personId, householdId: to.householdId, facts, reason }]),
       ],

@@ -126,13 +126,21 @@ export function setRelation(countyId: string, personId: string, relation: string
   return { text: 'update person set relation_to_head = $3 where county_id = $1 and person_id = $2', values: [countyId, personId, relation] };
 }
 
-/** The new head is related to nobody but themselves, and how the others are related to them must be said anew. */
-export function setHead(countyId: string, householdId: string, headId: string): Statement[] {
+/** A new head is related to nobody but themselves, and how the others are related to them must be said anew. */
+export function setHeads(countyId: string, heads: readonly { readonly householdId: string; readonly headId: string }[]): Statement[] {
+  const values = [countyId, heads.map(({ householdId }) => householdId), heads.map(({ headId }) => headId)];
   return [
-    { text: 'update household set head_id = $3 where county_id = $1 and household_id = $2', values: [countyId, householdId, headId] },
     {
-      text: `update person set relation_to_head = case person_id when $3 then 'head' end where county_id = $1 and household_id = $2`,
-      values: [countyId, householdId, headId],
+      name: 'set-heads',
+      text: `update household h set head_id = u.head_id from unnest($2::text[], $3::text[]) as u (household_id, head_id)
+             where h.county_id = $1 and h.household_id = u.household_id`,
+      values,
+    },
+    {
+      name: 'set-relations-to-heads',
+      text: `update person p set relation_to_head = case p.person_id when u.head_id then 'head' end
+             from unnest($2::text[], $3::text[]) as u (household_id, head_id) where p.county_id = $1 and p.household_id = u.household_id`,
+      values,
     },
   ];
 }

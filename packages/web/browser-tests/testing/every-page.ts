@@ -2,6 +2,7 @@
 import type { Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
+import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
@@ -47,6 +48,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
   await registeredTwice(server);
+  const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -106,6 +108,20 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'protected-paper', role: 'doctor', path: `/print/protected/${protectedSettlementId}`, isPaper: true },
     { name: 'purposes', role: 'clerk', path: '/purposes', isOnPhones: true },
     { name: 'person-manager', role: 'manager', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'household', role: 'manager', path: `/households/${householdId}`, isOnPhones: true },
+    { name: 'areas', role: 'manager', path: '/areas', isOnPhones: true },
+    { name: 'village', role: 'manager', path: `/areas/${villageCode}`, isOnPhones: true },
+    {
+      name: 'register-person',
+      role: 'manager',
+      path: '/people',
+      isOnPhones: true,
+      isOneScreen: true,
+      prepare: async (page) => {
+        await page.locator('.page-actions button').click();
+        await page.locator('#record-name').waitFor();
+      },
+    },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },

@@ -20,8 +20,8 @@ import { useAreas } from '../access/areas.ts';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from './record-dialog.tsx';
 import { useRecordWords } from './record-words.ts';
 
-const ACTIONS = ['birth', 'record', 'move', 'leave', 'death', 'withdrawDeath', 'merge', 'apart'] as const;
-type Action = (typeof ACTIONS)[number] | 'household';
+const ACTIONS = ['birth', 'record', 'move', 'household', 'leave', 'death', 'withdrawDeath', 'merge', 'apart'] as const;
+type Action = (typeof ACTIONS)[number];
 
 const REASON: RecordField = { name: 'reason', label: 'registry.reason', kind: 'text', isRequired: true };
 const DAY: RecordField = { name: 'day', label: 'registry.day', kind: 'day', isRequired: true };
@@ -30,10 +30,11 @@ export function PersonActions({ person }: { readonly person: Person }) {
   const { t } = useWords();
   const [open, setOpen] = useState<Action>();
   const { record } = person;
-  const isShown: Readonly<Record<(typeof ACTIONS)[number], boolean>> = {
+  const isShown: Readonly<Record<Action, boolean>> = {
     birth: person.person.sex !== 'male' && record.leftOn === undefined,
     record: true,
     move: record.diedOn === undefined,
+    household: record.diedOn === undefined,
     leave: record.diedOn === undefined && record.leftOn === undefined,
     death: record.diedOn === undefined,
     withdrawDeath: record.diedOn !== undefined,
@@ -50,7 +51,6 @@ export function PersonActions({ person }: { readonly person: Person }) {
               {t(`registry.do.${action}`)}
             </Button>
           ))}
-          {record.diedOn === undefined && <Button onClick={() => setOpen('household')}>{t('registry.do.join')}</Button>}
         </div>
       </div>
       <Joined person={person} />

@@ -29,7 +29,7 @@ import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
-import { useRecordWords } from './record-words.ts';
+import { useRecordText, useRecordWords } from './record-words.ts';
 import { EventList } from './registry-events.tsx';
 import { SealedNumbers } from './sealed-numbers.tsx';
 import { yearLimits } from './year-limits.ts';
@@ -154,25 +154,16 @@ function Head({ person: whole }: { readonly person: Person }) {
   );
 }
 
-/** What the record says besides who it is: nothing of what was not recorded. */
+/** What the record says besides who it is, and whether the person still lives here. */
 function Record({ record }: { readonly record: Person['record'] }) {
   const { t } = useWords();
-  const { nameOf } = useRecordWords();
-  const { identityKind, ethnicity, relationToHead, education, health, labour, isAgricultural, diedOn, leftOn, leftFor } = record;
-  const said = [
-    nameOf('identityKind', identityKind),
-    ethnicity && nameOf('ethnicity', ethnicity),
-    relationToHead && nameOf('relationToHead', relationToHead),
-    education && nameOf('education', education),
-    ...(health ?? []).map((state) => nameOf('health', state)),
-    labour && nameOf('labour', labour),
-    isAgricultural !== undefined && t(`registry.agricultural.${isAgricultural}`),
-  ].filter((text) => typeof text === 'string');
+  const textOf = useRecordText();
+  const { diedOn, leftOn, leftFor } = record;
   return (
     <>
       {diedOn !== undefined && <p className="notice">{t('registry.diedTold', { day: diedOn })}</p>}
       {leftOn !== undefined && <p className="notice">{t('registry.leftTold', { day: leftOn, destination: leftFor ?? '' })}</p>}
-      <p>{said.join(' · ')}</p>
+      <p>{textOf(record)}</p>
     </>
   );
 }
