@@ -5,6 +5,7 @@ import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/pri
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { bringList, listOf } from './lists.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 
@@ -45,6 +46,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('manager', recordConsent, { personId: patientId, purpose: 'research-export', version: 'v1', givenOn: '2026-01-05', givenBy: 'self', how: 'paper' });
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
+  const importId = await bringList(server, listOf(server.countyId, 12, 3));
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -104,6 +106,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'purposes', role: 'clerk', path: '/purposes', isOnPhones: true },
     { name: 'person-manager', role: 'manager', path: `/people/${patientId}`, isOnPhones: true },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
+    { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
+    { name: 'import', role: 'manager', path: `/imports/${importId}`, isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },
     { name: 'retention', role: 'admin', path: '/retention', isOnPhones: true },
