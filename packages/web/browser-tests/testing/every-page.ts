@@ -7,6 +7,7 @@ import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
 import { registeredTwice } from './registered-twice.ts';
+import { bringList, listOf } from './lists.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 
@@ -49,6 +50,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
   await registeredTwice(server);
   const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
+  const importId = await bringList(server, listOf(server.countyId, 12, 3));
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -123,6 +125,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
       },
     },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
+    { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
+    { name: 'import', role: 'manager', path: `/imports/${importId}`, isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },
     { name: 'retention', role: 'admin', path: '/retention', isOnPhones: true },

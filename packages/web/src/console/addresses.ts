@@ -37,6 +37,8 @@ const LISTED = [
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit', fromAbove: true },
   { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },
+  { path: '/imports', roles: ['manager'], overCounty: true, menu: 'menu.imports' },
+  { path: '/imports/:importId', roles: ['manager'], overCounty: true, isPersonal: true },
   { path: '/approvals', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.approvals' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },
   { path: '/facilities', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.facilities' },

@@ -37,6 +37,8 @@ export const STALE = {
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
   'match-decided': ['possible-duplicates'],
+  /** A list registers people and changes what they are. */
+  imported: ['imports', 'import', 'import-rows', 'person'],
   team: ['treating-team'],
   /** Not who treats them: asking for more than changed would be noted as a look. */
   protected: ['protected-facts'],

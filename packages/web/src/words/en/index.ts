@@ -7,6 +7,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { exchange } from './exchange.ts';
 import { explain } from './explain.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
@@ -41,4 +42,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...audit,
   ...start,
   ...walls,
+  ...exchange,
 };

@@ -5,6 +5,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { exchange } from './exchange.ts';
 import { explain } from './explain.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
@@ -39,6 +40,7 @@ export const zh = {
   ...audit,
   ...start,
   ...walls,
+  ...exchange,
 } as const;
 
 export type WordName = keyof typeof zh;
