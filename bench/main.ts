@@ -9,6 +9,7 @@ import type { Bench, Figure } from './figure.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
+import { benchLookUp } from './lookup.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   login: benchLogin,
   'access-matrix': benchAccessMatrix,
   search: benchSearch,
+  lookup: benchLookUp,
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,
   'keys-rotate': benchKeysRotate,

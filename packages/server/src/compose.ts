@@ -13,6 +13,7 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { entitlementRoutes } from './entitlement/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
@@ -91,6 +92,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
+    ...entitlementRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }

@@ -71,6 +71,7 @@ const COMMAND_WORDS: Readonly<Record<string, Text>> = {
   listUsers: { zh: '查看了账户名单', en: 'looked at the list of accounts' },
   loadDemo: { zh: '载入了演示数据', en: 'loaded demonstration data' },
   'loadDemo complete': { zh: '演示数据载入完毕', en: 'finished loading demonstration data' },
+  lookUpEligibility: { zh: '查询了待遇资格', en: 'looked up what a person is entitled to' },
   makeApiCredential: { zh: '生成了接口凭证', en: 'made a credential for a program' },
   makeRecoveryCodes: { zh: '重新生成了恢复码', en: 'made new recovery codes' },
   noteSignIn: { zh: '尝试登录', en: 'tried to sign in' },

@@ -6,4 +6,5 @@ export * from './correction.ts';
 export * from './id-number.ts';
 export * from './mask.ts';
 export * from './phone.ts';
+export * from './read-scanned.ts';
 export * from './read-search.ts';

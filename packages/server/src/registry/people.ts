@@ -25,8 +25,8 @@ export interface PersonInListRow extends PersonRow {
   readonly village_name: string | null;
 }
 
-/** The categories that are true on day $2, in the order of their names. */
-const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
+/** Of a `person p`: the categories that are true on day $2, in the order of their names. */
+export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
   where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
 
 /** What a settlement asks about a person on a day; undefined if the county has no such person. */

@@ -37,6 +37,8 @@ const MAY_UPDATE = [
   'delegation.revoked_by',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
+  'enrolment.withdrawn_at',
+  'enrolment.withdrawn_by',
   'issuer_identity.bound_at',
   'issuer_identity.removed_at',
   'issuer_identity.subject',

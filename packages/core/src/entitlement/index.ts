@@ -1,0 +1,3 @@
+// Entitlement: what somebody may expect before there is a bill, and who did not get what they were entitled to.
+export * from './contract.ts';
+export * from './entitlements.ts';
