@@ -15,6 +15,7 @@ import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
+import { benchSweep } from './sweep.ts';
 import { benchTorture } from './torture.ts';
 import { benchWeb } from './web.ts';
 
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'access-matrix': benchAccessMatrix,
   search: benchSearch,
   lookup: benchLookUp,
+  sweep: benchSweep,
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,
   'keys-rotate': benchKeysRotate,

@@ -16,6 +16,7 @@ import {
   moveWallsCommand,
   retentionCommand,
   startCommand,
+  sweepCommand,
   verifyCommand,
 } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
@@ -236,6 +237,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--dry-run', 'say what would be deleted, and delete nothing', false)
     .option(...data)
     .action((options) => retentionCommand(options, terminal()));
+  doudi
+    .command('sweep')
+    .description('look for people who were entitled and not helped, and open work about them (the server does this each night)')
+    .option('--county <digits>', 'only this county')
+    .option('--year <year>', 'the year whose bills are looked at (default: this one, until March also the one before)')
+    .option(...data)
+    .action((options) => sweepCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 
