@@ -10,12 +10,14 @@ import { benchImport } from './import.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
+import { benchLookUp } from './lookup.ts';
 import { benchMatching } from './matching.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
+import { benchSweep } from './sweep.ts';
 import { benchTorture } from './torture.ts';
 import { benchWeb } from './web.ts';
 
@@ -30,6 +32,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'access-matrix': benchAccessMatrix,
   matching: benchMatching,
   search: benchSearch,
+  lookup: benchLookUp,
+  sweep: benchSweep,
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,
   'keys-rotate': benchKeysRotate,

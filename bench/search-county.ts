@@ -29,7 +29,7 @@ export async function loadSearchedCounty(
   await owner.connect();
   const run = ({ text, values = [] }: Statement) => owner.query(text, [...values]);
   const sample: SomebodySearched[] = [];
-  await owner.query(`set doudi.county_id = '${countyId}'`);
+  await owner.query(`set doudi.county_id = '${countyId}'; set doudi.area = '${countyId}'`);
   const { rows: indexes } = await owner.query<{ name: string; sql: string }>(
     `select indexname as name, indexdef as sql from pg_indexes where tablename = 'person' and indexname not in ('person_pkey', 'one_person_for_each_id_number')`,
   );

@@ -711,6 +711,36 @@ create policy own_county on duplicate_decision for all to public using ((county_
 grant insert, select on table duplicate_decision to :application_role;
 grant update (undone_at, undone_by, undone_number) on table duplicate_decision to :application_role;
 
+create table enrolment (
+  county_id text not null,
+  enrolment_id text not null,
+  person_id text not null,
+  year text not null,
+  state text not null,
+  reason text,
+  source text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint enrolment_pkey primary key (county_id, enrolment_id),
+  constraint an_enrolment_has_a_known_state check ((state = any (array['insured'::text, 'uninsured'::text, 'elsewhere'::text]))),
+  constraint an_enrolment_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint an_enrolment_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint who_is_not_insured_has_a_reason check (((state = 'uninsured'::text) = (reason is not null))),
+  constraint enrolment_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_person_has_one_state_a_year on enrolment using btree (county_id, person_id, year) where (withdrawn_at is null);
+create index enrolment_by_person on enrolment using btree (person_id, county_id);
+alter table enrolment enable row level security;
+alter table enrolment force row level security;
+create policy of_own_persons on enrolment as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = enrolment.county_id) and (p.person_id = enrolment.person_id))))));
+create policy own_county on enrolment for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table enrolment to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table enrolment to :application_role;
+
 create table export_subject (
   county_id text not null,
   export_id text not null,
@@ -1509,6 +1539,28 @@ create policy of_own_settlements on statement_print as restrictive for all to pu
   where ((s.county_id = statement_print.county_id) and (s.settlement_id = statement_print.settlement_id))))));
 create policy own_county on statement_print for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table statement_print to :application_role;
+
+create table sweep_run (
+  county_id text not null,
+  sweep_run_id text not null,
+  area text not null,
+  year text not null,
+  swept_at timestamp with time zone not null,
+  swept_by text not null,
+  bill_count integer not null,
+  missed_count integer not null,
+  warning_count integer not null,
+  uninsured_count integer not null,
+  constraint sweep_run_pkey primary key (county_id, sweep_run_id),
+  constraint a_sweep_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint a_sweep_lies_in_its_county check ((("left"(area, 6) = county_id) and (area ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)))
+);
+create index sweep_run_by_time on sweep_run using btree (swept_at, county_id);
+alter table sweep_run enable row level security;
+alter table sweep_run force row level security;
+create policy own_area on sweep_run as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area))));
+create policy own_county on sweep_run for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table sweep_run to :application_role;
 
 create table task (
   county_id text not null,

@@ -13,6 +13,7 @@ import {
   changeSchemesCommand,
   demoCommand,
   disableAboveCommand,
+  matchSweepCommand,
   migrateCommand,
   moveWallsCommand,
   nameAboveCommand,
@@ -250,7 +251,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .description('look through the registry for people who are registered twice; what is found becomes work, what was decided is not asked again')
     .option('--county <digits>', 'only this county')
     .option(...data)
-    .action((options) => sweepCommand(options, terminal()));
+    .action((options) => matchSweepCommand(options, terminal()));
   doudi
     .command('walls')
     .description('look after what only treating teams may know')
@@ -267,6 +268,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--dry-run', 'say what would be deleted, and delete nothing', false)
     .option(...data)
     .action((options) => retentionCommand(options, terminal()));
+  doudi
+    .command('sweep')
+    .description('look for people who were entitled and not helped, and open work about them (the server does this each night)')
+    .option('--county <digits>', 'only this county')
+    .option('--year <year>', 'the year whose bills are looked at (default: this one, until March also the one before)')
+    .option(...data)
+    .action((options) => sweepCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 

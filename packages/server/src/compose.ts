@@ -13,6 +13,7 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { entitlementRoutes } from './entitlement/routes.ts';
 import { IMPORTS_SEALED } from './exchange/batches.ts';
 import { type Imports, importsOf } from './exchange/job.ts';
 import { exchangeRoutes } from './exchange/routes.ts';
@@ -106,6 +107,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
     ...exchangeRoutes(database, { keys, schemes, imports }),
+    ...entitlementRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }

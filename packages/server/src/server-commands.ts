@@ -8,6 +8,8 @@ import { issuersIn } from './access/issuer-settings.ts';
 import { type Sealer, startSealer } from './audit/sealer.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
+import { sweepCounty } from './entitlement/sweep.ts';
+import { startSweeps, yearsOn } from './entitlement/sweep-schedule.ts';
 import { openPool } from './platform/database/pool.ts';
 import { isCountyId, NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
@@ -59,6 +61,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   const services = openServices({ ...opened, issuers, onError: (error) => log.error(error, { operation: 'imports' }) });
   let stopSealer = async () => {};
   let stopRetention = async () => {};
+  let stopSweeps = async () => {};
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
@@ -78,6 +81,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE, sealing: sealer.state });
     stopRetention = startRetention({ ...services, ownerUrl: opened.ownerUrl }, log);
     await services.imports.resume();
+    stopSweeps = startSweeps(services, log);
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -106,6 +110,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     await served.close();
     if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
   } finally {
+    await stopSweeps();
     await stopRetention();
     await stopSealer();
     await services.close();
@@ -381,7 +386,7 @@ export async function moveWallsCommand({ data }: { readonly data: string | undef
 }
 
 /** Looks for people who are registered twice; what may be one person becomes work for the managers of the place. */
-export async function sweepCommand(
+export async function matchSweepCommand(
   { data, county }: { readonly data: string | undefined; readonly county: string | undefined },
   terminal: Terminal,
 ): Promise<void> {
@@ -446,6 +451,30 @@ export async function retentionCommand({ data, county, dryRun }: RetentionComman
           sayIn(terminal)({
             zh: `${countyId} ${kind}：已删除 ${day} 以前的 ${count} 条，${idsSha256}`,
             en: `${countyId} ${kind}: ${count} from before ${day} are deleted, ${idsSha256}`,
+          });
+      }
+    }
+  });
+}
+
+export interface SweepCommand {
+  readonly data: string | undefined;
+  readonly county: string | undefined;
+  readonly year: string | undefined;
+}
+
+/** Looks for who was entitled and not helped, as the server does each night, and opens work about them. */
+export async function sweepCommand({ data, county, year }: SweepCommand, terminal: Terminal): Promise<void> {
+  if (year !== undefined) wholeNumber(year, '--year', 2000, 2999);
+  await withServices(data, async (services) => {
+    const asked = (await countiesOf(services.database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    for (const countyId of asked) {
+      for (const each of year === undefined ? yearsOn(localDay(services.database.now())) : [year]) {
+        for (const { area, bills, missed, missedAmount, warnings, uninsured, closed } of await sweepCounty(services, countyId, each))
+          sayIn(terminal)({
+            zh: `${area} ${each} 年：复核 ${bills} 张账单；新开应享未享 ${missed} 件（共 ${missedAmount} 元），高额自付 ${warnings} 件，未参保 ${uninsured} 件；办结 ${closed} 件。`,
+            en: `${area} ${each}: ${bills} bills looked at; new tasks: ${missed} of missed assistance (${missedAmount} in all), ${warnings} of high costs, ${uninsured} not insured; ${closed} closed`,
           });
       }
     }

@@ -13,6 +13,7 @@ export * from './life.ts';
 export * from './mask.ts';
 export * from './matching/index.ts';
 export * from './phone.ts';
+export * from './read-scanned.ts';
 export * from './read-search.ts';
 export * from './record.ts';
 export * from './record-values.ts';

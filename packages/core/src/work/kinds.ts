@@ -75,6 +75,13 @@ export const TASK_KINDS = {
     days: 10,
     ends: 'record',
   },
+  uninsured: {
+    what: { zh: '动员未参保的困难人员参保', en: 'see that somebody who is designated gets insured' },
+    why: { zh: '属困难人员，本年没有参保', en: 'a designated person is not insured this year' },
+    role: 'manager',
+    days: 30,
+    ends: 'record',
+  },
 } as const satisfies Readonly<Record<string, TaskKind>>;
 
 export type TaskKindName = keyof typeof TASK_KINDS;

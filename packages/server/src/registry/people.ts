@@ -41,10 +41,9 @@ export interface PersonInListRow extends PersonRow {
 }
 
 /** Of a `person p`, in the order of their names: those that are true on day $2, also those of records that were joined to this one. */
-const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
+export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
   where d.county_id = p.county_id and d.person_id = any (array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)
     and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
-
 export interface FoundPatient extends KnownPatient {
   readonly diedOn: string | undefined;
   /** The record that this one was joined to as a duplicate. */

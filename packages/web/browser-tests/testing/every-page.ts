@@ -6,8 +6,8 @@ import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
-import { registeredTwice } from './registered-twice.ts';
 import { bringList, listOf } from './lists.ts';
+import { registeredTwice } from './registered-twice.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 

@@ -10,6 +10,7 @@ import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
 import { sealField } from '../../platform/secrets/field-keys.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
+import { ENROLMENT_FIXTURES } from './enrolment-fixtures.ts';
 import { IMPORT_FIXTURES } from './import-fixtures.ts';
 import { MATCHING_FIXTURES } from './matching-fixtures.ts';
 import { PEOPLE_FIXTURES } from './people-fixtures.ts';
@@ -59,6 +60,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...MATCHING_FIXTURES,
   ...SIGN_IN_FIXTURES,
   ...IMPORT_FIXTURES,
+  ...ENROLMENT_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,

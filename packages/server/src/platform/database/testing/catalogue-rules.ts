@@ -40,6 +40,8 @@ const MAY_UPDATE = [
   'duplicate_decision.undone_at',
   'duplicate_decision.undone_by',
   'duplicate_decision.undone_number',
+  'enrolment.withdrawn_at',
+  'enrolment.withdrawn_by',
   'household.address',
   'household.closed_on',
   'household.head_id',
