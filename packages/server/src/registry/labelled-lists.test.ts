@@ -1,5 +1,5 @@
 // The matcher on lists of which it is known who is whom. Its weights were set on seed 11; these are others.
-import { matchLists } from '@doudi/core/registry';
+import { findAlike, matchLists } from '@doudi/core/registry';
 import { describe, expect, test } from 'vitest';
 import { judge } from './testing/judge-matching.ts';
 import { labelledLists } from './testing/labelled-lists.ts';
@@ -28,6 +28,18 @@ describe.each([21, 22])('a county of 5,000 people, seed %i', (seed) => {
     const forgotten = report.outcomes.map((outcome) => (outcome === first ? { ...first, result: 'not-found' as const } : outcome));
     expect(judge({ ...report, outcomes: forgotten }, lists).recall).toBeLessThan(judged.recall);
   });
+});
+
+test('of a hundred who are registered twice, the second time without a number, ninety are found, and hardly anybody else is asked about', () => {
+  const { locals, rows, truth } = labelledLists({ seed: 21, people: 5_000 });
+  const sealed = locals.map(({ idNumber, ...local }) => ({ ...local, numberIndex: idNumber }));
+  const twice = rows.filter(({ id }) => truth.has(id)).slice(0, 100);
+  const again = twice.map(({ idNumber: _, ...row }) => row);
+  const { pairs } = findAlike([...sealed, ...again]);
+  const doubles = new Set(twice.map(({ id }) => [id, truth.get(id)].sort().join()));
+  const found = pairs.filter(({ personIds }) => doubles.has(personIds.join())).length;
+  expect(found).toBeGreaterThanOrEqual(90);
+  expect(pairs.length - found).toBeLessThanOrEqual(10);
 });
 
 test('the lists have every kind of slip that they shall be measured by', () => {
