@@ -2,7 +2,7 @@
 // the other. The superuser looks at what is really in the tables.
 import { isPrivileged } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
-import { BEHIND_THE_WALL, type Contract, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
+import { BEHIND_THE_WALL, type Contract, PURPOSES, REFUSALS, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility } from '@doudi/core/facilities';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
@@ -252,8 +252,8 @@ const LEAST_TELLING = 6;
 
 /** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
 export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser' | 'routes'>, countyId: string, otherId: string): Promise<string[]> {
-  // The audit names operations and purposes, and so does the description of the API; everybody may read the privacy notice.
-  const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...routes.map(({ contract }) => contract.id)]);
+  // The audit names operations, purposes and refusals, and so does the description of the API; everybody may read the privacy notice.
+  const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...Object.keys(REFUSALS), ...routes.map(({ contract }) => contract.id)]);
   const notice = JSON.stringify(readNotices()(countyId));
   const texts = async (county: string) => {
     const found = new Set<string>();
