@@ -98,7 +98,7 @@ function applyRowsCommand(keys: FieldKeys): Command<{ readonly importId: string;
         const progress = changeBatch(context.countyId, importId, { rowAt, rowsDone: batch.rows_done + staged.length, ...(isDone && { state: 'applied' }) });
         return {
           answer: { rowAt, isDone },
-          writes: [...writesOf(plan, keys, context), progress],
+          writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), progress],
           audit: { subject: `import/${importId}`, facts: { rows: staged.length, after }, persons: plan.touched },
           ...(isDone && { events: [{ kind: 'import-applied', facts: { importId } }] }),
         };
@@ -133,7 +133,7 @@ export interface Plan {
   readonly withdrawn: string[];
   readonly contacts: Parameters<typeof setContacts>[2][number][];
   readonly tasks: NewTask[];
-  readonly rows: { readonly id: string; readonly state: RowState; readonly personId?: string | undefined; readonly effect?: WrittenEffect | undefined }[];
+  readonly rows: { readonly row: number; readonly state: RowState; readonly personId?: string | undefined; readonly effect?: WrittenEffect | undefined }[];
   readonly touched: string[];
 }
 
@@ -154,7 +154,7 @@ function planOf(batch: BatchRow, rows: readonly RowWithCells[], found: ReadonlyM
     const state = decision.state === 'changed' || decision.state === 'unchanged' ? (foreseen === 'new' ? 'new' : decision.state) : decision.state;
     const personId = written?.person.personId ?? ours?.personId;
     if (state === 'conflict' || state === 'unmatched') plan.tasks.push(taskFor(id, state, row, batch, personId, context.countyId));
-    plan.rows.push({ id, state, personId, effect: written?.effect });
+    plan.rows.push({ row, state, personId, effect: written?.effect });
     if (personId !== undefined) plan.touched.push(personId);
   }
   return plan;
@@ -207,30 +207,29 @@ function withdrawIn({ added, withdrawn }: Plan, designationId: string): void {
   else withdrawn.push(designationId);
 }
 
-export function writesOf({ persons, added, withdrawn, contacts, tasks, rows }: Plan, keys: FieldKeys, context: CommandContext): Statement[] {
+export function writesOf({ persons, added, withdrawn, contacts, tasks }: Plan, keys: FieldKeys, context: CommandContext): Statement[] {
   const { countyId, actor, now } = context;
   return [
     ...(persons.length > 0 ? [insertHouseholds(countyId, persons), ...insertPeople(keys, countyId, actor.actorId, persons)] : []),
     ...(withdrawn.length > 0 ? [withdrawDesignations(countyId, actor.actorId, now, withdrawn)] : []),
     ...(added.length > 0 ? [insertDesignations(countyId, actor.actorId, now, added)] : []),
     ...(contacts.length > 0 ? [setContacts(keys, countyId, contacts)] : []),
-    markRows(countyId, now, rows),
     ...(tasks.length > 0 ? [insertTasks(context, tasks)] : []),
   ];
 }
 
-export function markRows(countyId: string, now: Date, rows: Plan['rows']): Statement {
+/** Within the numbers of these rows, so that a list of half a million is not read again for each thousand. */
+function markRows({ import_id, run }: Pick<BatchRow, 'import_id' | 'run'>, rows: Plan['rows'], { countyId, now }: CommandContext): Statement {
+  const numbers = rows.map(({ row }) => row);
   return {
     name: 'mark-import-rows',
-    text: `update import_row r set state = d.state, person_id = d.person_id, effect = d.effect::json, applied_at = case when d.effect is null then null else $5::timestamptz end
-           from unnest($2::text[], $3::text[], $4::text[], $6::text[]) as d (id, state, person_id, effect)
-           where r.county_id = $1 and r.import_row_id = d.id`,
+    text: `update import_row r set state = d.state, person_id = d.person_id, effect = d.effect::json, applied_at = case when d.effect is null then null else $6::timestamptz end
+           from unnest($7::integer[], $8::text[], $9::text[], $10::text[]) as d (row_number, state, person_id, effect)
+           where r.county_id = $1 and r.import_id = $2 and r.run = $3 and r.row_number between $4 and $5 and r.row_number = d.row_number`,
     values: [
-      countyId,
-      rows.map(({ id }) => id),
+      ...[countyId, import_id, run, numbers[0] ?? 0, numbers.at(-1) ?? 0, now, numbers],
       rows.map(({ state }) => state),
       rows.map(({ personId }) => personId ?? null),
-      now,
       rows.map(({ effect }) => (effect ? JSON.stringify(effect) : null)),
     ],
   };

@@ -78,7 +78,7 @@ export function decideImportRowCommand(keys: FieldKeys) {
           answer: { importId: input.importId },
           writes: [
             ...more,
-            ...writesOf({ ...plan, rows: [], tasks: [] }, keys, context),
+            ...writesOf(plan, keys, context),
             insertDecision(row.import_row_id, input, context),
             closeTasks(context, [{ kind: `import-${row.state}`, subject }], `import/${input.importId}`, input.decision),
           ],
