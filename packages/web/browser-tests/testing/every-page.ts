@@ -5,6 +5,7 @@ import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/pri
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 
@@ -45,6 +46,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('manager', recordConsent, { personId: patientId, purpose: 'research-export', version: 'v1', givenOn: '2026-01-05', givenBy: 'self', how: 'paper' });
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
+  await openTasks(server, patientId);
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -55,6 +57,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'sign-in', path: '/', isOnPhones: true },
     { name: 'verify', path: `/verify#${verificationCode}`, isOnPhones: true },
     { name: 'verify-empty', path: '/verify' },
+    { name: 'work', role: 'manager', path: '/work', isOnPhones: true },
     { name: 'window-empty', role: 'clerk', path: '/window' },
     { name: 'window', role: 'clerk', path: '/window', prepare: typed, isOnPhones: true },
     {

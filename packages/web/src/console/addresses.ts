@@ -19,6 +19,7 @@ const WHO_SEES_BILLS = ['clerk', 'finance', 'manager'] as const;
 const WHO_SEES_PEOPLE = ['clerk', 'manager', 'doctor'] as const;
 
 const LISTED = [
+  { path: '/work', roles: ['manager', 'doctor'], menu: 'menu.work', isPersonal: true },
   { path: '/window', roles: CLERK, menu: 'menu.window', isPersonal: true },
   { path: '/admissions', roles: WHO_SEES_BILLS, overCounty: true, menu: 'menu.admissions', isPersonal: true },
   { path: '/account', roles: ['finance', 'payer', 'manager'], overCounty: true, menu: 'menu.account' },

@@ -3,6 +3,7 @@ import { type ComponentType, lazy } from 'react';
 import type { Path } from './addresses.ts';
 
 export const PAGES: Readonly<Record<Path, ComponentType>> = {
+  '/work': lazy(async () => ({ default: (await import('./work/work-page.tsx')).WorkPage })),
   '/window': lazy(async () => ({ default: (await import('./window/window-page.tsx')).WindowPage })),
   '/admissions': lazy(async () => ({ default: (await import('./admission/admissions-page.tsx')).AdmissionsPage })),
   '/account': lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage })),

@@ -18,6 +18,7 @@ import { shift } from './shift.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
+import { work } from './work.ts';
 
 export const en: Readonly<Record<WordName, string>> = {
   ...common,
@@ -37,4 +38,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...audit,
   ...start,
   ...walls,
+  ...work,
 };

@@ -16,6 +16,7 @@ import { shift } from './shift.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
+import { work } from './work.ts';
 
 export const zh = {
   ...common,
@@ -35,6 +36,7 @@ export const zh = {
   ...audit,
   ...start,
   ...walls,
+  ...work,
 } as const;
 
 export type WordName = keyof typeof zh;
