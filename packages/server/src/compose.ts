@@ -26,6 +26,7 @@ import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
 import { EXPORTS_SEALED } from './privacy/exports.ts';
 import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
+import { recognitionRoutes } from './recognition/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { PERSON_SEALED } from './registry/sealed-columns.ts';
@@ -91,6 +92,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
+    ...recognitionRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }

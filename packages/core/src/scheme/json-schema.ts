@@ -1,6 +1,7 @@
 // The format of scheme files as JSON Schema, so that an editor completes and checks them while they are written.
 import { z } from 'zod';
 import { benefitFormat, schemeFormat } from './format.ts';
+import { procedureFormat } from './procedure-format.ts';
 
 export function schemeJsonSchema(): object {
   return toJsonSchema(schemeFormat);
@@ -8,6 +9,10 @@ export function schemeJsonSchema(): object {
 
 export function benefitJsonSchema(): object {
   return toJsonSchema(benefitFormat);
+}
+
+export function procedureJsonSchema(): object {
+  return toJsonSchema(procedureFormat);
 }
 
 /** An editor reads `5000` and `true` as number and boolean where the format, which loses no digit, reads text. */

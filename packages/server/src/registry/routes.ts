@@ -6,6 +6,7 @@ import {
   endDesignation,
   findPeople,
   getPerson,
+  listDesignationsAsOf,
   maskBankAccount,
   maskIdNumber,
   maskPhone,
@@ -20,9 +21,9 @@ import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { correctPersonCommand } from './correct-person.ts';
-import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
+import { designateCommand, endDesignationCommand, findDesignations, findDesignationsAsOf, type KnownCategories } from './designations.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
-import { NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
+import { findPatient, NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand } from './people.ts';
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
@@ -38,6 +39,10 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(correctPerson, database, correctPersonCommand(keys)),
     commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
+    queryRoute(listDesignationsAsOf, database, async (transaction, asked) => {
+      const [patient, designations] = await Promise.all([findPatient(transaction, asked.personId, asked.knownAt), findDesignationsAsOf(transaction, asked)]);
+      return patient ? { personId: asked.personId, designations } : NO_SUCH_PERSON;
+    }),
     queryRoute(findPeople, database, async (transaction, input) => {
       const found = await findPeopleRows(transaction, keys, input, localDay(database.now()));
       return {

@@ -23,7 +23,9 @@ export function installedSchemes(): string[] {
 
 /** The files of a scheme's folder that a scheme may have, and those that stand where none may. */
 function readSchemeFiles(folder: string): SchemeFiles {
-  const names = existsSync(join(folder, 'benefits')) ? readdirSync(join(folder, 'benefits')).map((name) => `benefits/${name}`) : [];
+  const names = ['benefits', 'recognition'].flatMap((part) =>
+    existsSync(join(folder, part)) ? readdirSync(join(folder, part)).map((name) => `${part}/${name}`) : [],
+  );
   const files = new Map<string, string>();
   for (const name of ['scheme.yaml', ...names.filter((file) => !/\/[.~]|~$/.test(file)).sort()]) {
     if (name !== 'scheme.yaml' || existsSync(join(folder, name))) files.set(name, readText(join(folder, name)));

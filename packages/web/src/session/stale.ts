@@ -37,6 +37,8 @@ export const STALE = {
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
   task: ['tasks'],
+  /** A step closes one task and opens another; the last one changes what a person is. */
+  recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],
   team: ['treating-team'],
   /** Not who treats them: asking for more than changed would be noted as a look. */
   protected: ['protected-facts'],

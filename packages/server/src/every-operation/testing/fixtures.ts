@@ -10,6 +10,7 @@ import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
 import { sealField } from '../../platform/secrets/field-keys.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
+import { RECOGNITION_FIXTURES } from './recognition-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
@@ -53,6 +54,7 @@ export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...SIGN_IN_FIXTURES,
+  ...RECOGNITION_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,

@@ -20,6 +20,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { PersonPrivacy } from '../privacy/person-privacy.tsx';
+import { PersonCases } from '../recognition/person-cases.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
@@ -112,6 +113,7 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
+      {role === 'manager' && <PersonCases personId={personId} />}
       {role === 'manager' && <PersonPrivacy person={person.person} />}
       {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>

@@ -5,6 +5,7 @@ import type { Path } from '../addresses.ts';
 const PAGES: Readonly<Record<string, Path>> = {
   person: '/people/:personId',
   settlement: '/settlements/:settlementId',
+  'recognition-case': '/recognition/:caseId',
 };
 
 export interface SubjectLink {

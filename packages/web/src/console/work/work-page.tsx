@@ -1,6 +1,7 @@
 // Today's work: what this post must do, the most urgent first; who has taken it, and how it was done.
 import type { InputOf, OutputOf } from '@doudi/core/contract';
 import { closeTask, listTasks, takeTask } from '@doudi/core/work';
+import type { Language } from '@doudi/policy';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Input, Radio, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -126,7 +127,10 @@ function TaskItem({ task, onClose }: { readonly task: Task; readonly onClose: ()
         {!closed && <span className={isLate ? 'task-late' : 'quiet'}>{dueWords(t, dueOn)}</span>}
       </div>
       <div className="task-what">
-        <h2>{what[language]}</h2>
+        <h2>
+          {what[language]}
+          {aboutOf(task, language)}
+        </h2>
         <p>
           <Subject task={task} />
           <span className="quiet">{areaName ?? nameOf(area)}</span>
@@ -145,6 +149,12 @@ function TaskItem({ task, onClose }: { readonly task: Task; readonly onClose: ()
   );
 }
 
+/** Of a task that says more exactly what is next. */
+function aboutOf({ facts: { about } }: Task, language: Language): string {
+  const told = typeof about === 'object' && about !== null && language in about ? (about as Readonly<Record<string, unknown>>)[language] : undefined;
+  return typeof told === 'string' ? `${{ zh: '：', en: ': ' }[language]}${told}` : '';
+}
+
 const MS_OF_DAY = 86_400_000;
 
 function dueWords(t: Words['t'], dueOn: string): string {
@@ -153,10 +163,11 @@ function dueWords(t: Words['t'], dueOn: string): string {
   return days < 0 ? t('work.lateDays', { days: -days }) : t('work.dueIn', { days });
 }
 
-function Subject({ task: { subject, personId, personName } }: { readonly task: Task }) {
+function Subject({ task: { subject, personId, personName, facts } }: { readonly task: Task }) {
   const { t } = useWords();
   const account = useAccount();
-  const link = subjectLink(subject);
+  // What is part of a case is done on the page of the case.
+  const link = subjectLink(typeof facts.caseId === 'string' ? `recognition-case/${facts.caseId}` : subject);
   return (
     <>
       {personId !== undefined && maySee(account, '/people/:personId') && (

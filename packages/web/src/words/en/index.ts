@@ -12,6 +12,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { recognition } from './recognition.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -39,4 +40,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...start,
   ...walls,
   ...work,
+  ...recognition,
 };

@@ -10,6 +10,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { recognition } from './recognition.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -37,6 +38,7 @@ export const zh = {
   ...start,
   ...walls,
   ...work,
+  ...recognition,
 } as const;
 
 export type WordName = keyof typeof zh;
