@@ -41,9 +41,7 @@ export function handsOf({ services: { database } }: Pick<TestServer, 'services'>
   };
   return {
     manager: (name, area) =>
-      write([
-        insertActor(countyId, { actorId: name, username: name, displayName: name, role: 'manager', passwordHash, mustChangePassword: false, area }),
-      ]),
+      write([insertActor(countyId, { actorId: name, username: name, displayName: name, role: 'manager', passwordHash, mustChangePassword: false, area })]),
     as: async (name) => {
       const session = newSession({ countyId }, database.now(), database.newId);
       await write([insertSession({ countyId, actorId: name }, session, database.now())]);
