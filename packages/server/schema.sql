@@ -664,6 +664,9 @@ create table designation (
   recorded_by text not null,
   withdrawn_at timestamp with time zone,
   withdrawn_by text,
+  department text,
+  evidence text,
+  case_id text,
   constraint designation_pkey primary key (county_id, designation_id),
   constraint a_designation_ends_after_it_begins check ((to_day >= from_day)),
   constraint a_designation_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
@@ -1319,6 +1322,155 @@ create policy of_own_persons on protected_fact as restrictive for all to public 
 create policy own_county on protected_fact for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_fact to :application_role;
 grant update (content_cipher, withdrawn_at, withdrawn_by, withdrawal_cipher) on table protected_fact to :application_role;
+
+create table recognition_appeal (
+  county_id text not null,
+  appeal_id text not null,
+  case_id text not null,
+  filed_on date not null,
+  due_on date not null,
+  reason text not null,
+  evidence json not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  recorded_for text,
+  is_upheld boolean,
+  answered_on date,
+  answer_reason text,
+  answer_evidence json,
+  answered_at timestamp with time zone,
+  answered_by text,
+  answered_for text,
+  constraint recognition_appeal_pkey primary key (county_id, appeal_id),
+  constraint an_appeal_is_answered_whole check ((num_nulls(is_upheld, answered_on, answer_reason, answer_evidence, answered_at, answered_by) = any (array[0, 6]))),
+  constraint recognition_appeal_county_id_case_id_fkey foreign key (county_id, case_id) references recognition_case(county_id, case_id)
+);
+create unique index a_case_has_one_open_appeal on recognition_appeal using btree (county_id, case_id) where (answered_at is null);
+create index recognition_appeal_by_case on recognition_appeal using btree (case_id, county_id);
+alter table recognition_appeal enable row level security;
+alter table recognition_appeal force row level security;
+create policy of_own_cases on recognition_appeal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from recognition_case c
+  where ((c.county_id = recognition_appeal.county_id) and (c.case_id = recognition_appeal.case_id))))));
+create policy own_county on recognition_appeal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table recognition_appeal to :application_role;
+grant update (is_upheld, answered_on, answer_reason, answer_evidence, answered_at, answered_by, answered_for) on table recognition_appeal to :application_role;
+
+create table recognition_case (
+  county_id text not null,
+  case_id text not null,
+  procedure_id text not null,
+  procedure json not null,
+  category text not null,
+  person_id text not null,
+  household_id text,
+  standard text[] not null,
+  reason text not null,
+  evidence json not null,
+  opened_on date not null,
+  opened_at timestamp with time zone not null,
+  opened_by text not null,
+  opened_for text,
+  outcome text,
+  closed_on date,
+  closed_at timestamp with time zone,
+  closed_by text,
+  closed_reason text,
+  effect_on date,
+  constraint recognition_case_pkey primary key (county_id, case_id),
+  constraint a_case_has_a_known_outcome check ((outcome = any (array['effective'::text, 'rejected'::text, 'withdrawn'::text]))),
+  constraint a_case_is_closed_by_somebody check ((num_nulls(outcome, closed_on, closed_at, closed_by) = any (array[0, 4]))),
+  constraint what_took_effect_says_when check (((not (outcome is distinct from 'effective'::text)) = (effect_on is not null))),
+  constraint recognition_case_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint recognition_case_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_person_has_one_open_case_of_a_category on recognition_case using btree (county_id, person_id, category) where (outcome is null);
+create index recognition_case_by_household on recognition_case using btree (household_id, county_id);
+create index recognition_case_by_person on recognition_case using btree (person_id, county_id);
+alter table recognition_case enable row level security;
+alter table recognition_case force row level security;
+create policy of_own_persons on recognition_case as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = recognition_case.county_id) and (p.person_id = recognition_case.person_id))))));
+create policy own_county on recognition_case for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table recognition_case to :application_role;
+grant update (outcome, closed_on, closed_at, closed_by, closed_reason, effect_on) on table recognition_case to :application_role;
+
+create table recognition_member (
+  county_id text not null,
+  case_id text not null,
+  person_id text not null,
+  constraint recognition_member_pkey primary key (county_id, case_id, person_id),
+  constraint recognition_member_county_id_case_id_fkey foreign key (county_id, case_id) references recognition_case(county_id, case_id),
+  constraint recognition_member_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index recognition_member_by_person on recognition_member using btree (person_id, county_id);
+alter table recognition_member enable row level security;
+alter table recognition_member force row level security;
+create policy of_own_persons on recognition_member as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = recognition_member.county_id) and (p.person_id = recognition_member.person_id))))));
+create policy own_county on recognition_member for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table recognition_member to :application_role;
+
+create table recognition_objection (
+  county_id text not null,
+  objection_id text not null,
+  case_id text not null,
+  received_on date not null,
+  content text not null,
+  paper text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  recorded_for text,
+  is_upheld boolean,
+  decided_on date,
+  decision_reason text,
+  decision_evidence json,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decided_for text,
+  constraint recognition_objection_pkey primary key (county_id, objection_id),
+  constraint an_objection_is_decided_whole check ((num_nulls(is_upheld, decided_on, decision_reason, decision_evidence, decided_at, decided_by) = any (array[0, 6]))),
+  constraint recognition_objection_county_id_case_id_fkey foreign key (county_id, case_id) references recognition_case(county_id, case_id)
+);
+create index recognition_objection_by_case on recognition_objection using btree (case_id, county_id);
+alter table recognition_objection enable row level security;
+alter table recognition_objection force row level security;
+create policy of_own_cases on recognition_objection as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from recognition_case c
+  where ((c.county_id = recognition_objection.county_id) and (c.case_id = recognition_objection.case_id))))));
+create policy own_county on recognition_objection for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table recognition_objection to :application_role;
+grant update (is_upheld, decided_on, decision_reason, decision_evidence, decided_at, decided_by, decided_for) on table recognition_objection to :application_role;
+
+create table recognition_step (
+  county_id text not null,
+  case_id text not null,
+  step_number integer not null,
+  step text not null,
+  outcome text not null,
+  done_on date not null,
+  until_day date,
+  place text,
+  note text,
+  evidence json not null,
+  facts json not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  recorded_for text,
+  constraint recognition_step_pkey primary key (county_id, case_id, step_number),
+  constraint a_publication_ends_after_it_begins check ((until_day > done_on)),
+  constraint a_step_is_passed_or_rejected check ((outcome = any (array['passed'::text, 'rejected'::text]))),
+  constraint recognition_step_county_id_case_id_fkey foreign key (county_id, case_id) references recognition_case(county_id, case_id)
+);
+alter table recognition_step enable row level security;
+alter table recognition_step force row level security;
+create policy of_own_cases on recognition_step as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from recognition_case c
+  where ((c.county_id = recognition_step.county_id) and (c.case_id = recognition_step.case_id))))));
+create policy own_county on recognition_step for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table recognition_step to :application_role;
 
 create table recovery_code (
   county_id text not null,

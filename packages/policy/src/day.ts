@@ -27,6 +27,29 @@ export function nextDay(day: Day): Day {
   return month < 12 ? toDay(year, month + 1, 1) : toDay(year + 1, 1, 1);
 }
 
+/** So many days later, or earlier. */
+export function daysLater(day: Day, days: number): Day {
+  return dayOfCount(countOf(day) + days);
+}
+
+/** Days since 1 March of the year 0: a year that ends with February has its leap day last. */
+function countOf(day: Day): number {
+  const [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8))];
+  const [years, months] = month > 2 ? [year, month - 3] : [year - 1, month + 9];
+  return 365 * years + Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400) + Math.floor((153 * months + 2) / 5) + date - 1;
+}
+
+function dayOfCount(count: number): Day {
+  const era = Math.floor(count / 146_097);
+  const ofEra = count - era * 146_097;
+  const years = Math.floor((ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365);
+  const ofYear = ofEra - (365 * years + Math.floor(years / 4) - Math.floor(years / 100));
+  const months = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * months + 2) / 5) + 1;
+  const month = months < 10 ? months + 3 : months - 9;
+  return toDay(era * 400 + years + (month <= 2 ? 1 : 0), month, date);
+}
+
 function toDay(year: number, month: number, date: number): Day {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}` as Day;
 }

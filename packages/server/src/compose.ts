@@ -30,6 +30,7 @@ import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
 import { EXPORTS_SEALED } from './privacy/exports.ts';
 import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
+import { recognitionRoutes } from './recognition/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
 import { matchingRoutes } from './registry/matching-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
@@ -108,6 +109,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...workRoutes(database),
     ...exchangeRoutes(database, { keys, schemes, imports }),
     ...entitlementRoutes(database, schemes, keys),
+    ...recognitionRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }

@@ -52,6 +52,10 @@ const designation = z.strictObject({
   fromDay: day,
   toDay: day.optional(),
   source: z.string(),
+  department: z.string().optional(),
+  evidence: z.string().optional(),
+  /** By which case of recognition it came. */
+  caseId: id.optional(),
   recordedAt: moment,
 });
 
@@ -268,10 +272,41 @@ export const designate = contract({
   method: 'post',
   path: '/api/people/{personId}/designations',
   summary: { zh: '登记人员类别及起止日期', en: 'record a designation from one day to another' },
-  input: z.strictObject({ personId: id, category, fromDay: day, toDay: day.optional(), source: text(80) }),
+  input: z.strictObject({
+    personId: id,
+    category,
+    fromDay: day,
+    toDay: day.optional(),
+    source: text(80),
+    department: text(60)
+      .optional()
+      .meta({ text: { zh: '认定部门，如民政局', en: 'which department says so' } }),
+    evidence: text(200)
+      .optional()
+      .meta({ text: { zh: '依据：证件或文件编号', en: 'what shows it: the number of a certificate or file' } }),
+  }),
   output: z.strictObject({ designationId: id }),
   refusals: ['not-found', 'overlapping', 'unknown-category', 'state-differs'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
+});
+
+export const listDesignationsAsOf = contract({
+  id: 'listDesignationsAsOf',
+  kind: 'query',
+  method: 'get',
+  path: '/api/people/{personId}/designations',
+  summary: {
+    zh: '某日当时所知的人员类别（可再限于某日有效的）',
+    en: 'designations as they were known on a day, and of those what was true on a day',
+  },
+  input: z.strictObject({
+    personId: id,
+    knownAt: day.meta({ text: { zh: '当时所知：这一天结束时已登记、未撤回的', en: 'as known: what was recorded and not withdrawn by the end of this day' } }),
+    validOn: day.optional().meta({ text: { zh: '只看这一天有效的', en: 'only what was true on this day' } }),
+  }),
+  output: z.strictObject({ personId: id, designations: z.array(designation) }),
+  refusals: ['not-found'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry', reads: 'personal' },
 });
 
 export const endDesignation = contract({

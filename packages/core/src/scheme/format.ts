@@ -28,6 +28,14 @@ export const EXPECTED = {
   mapping: { zh: '由“名称: 值”组成的内容', en: 'keys with values' },
   legalBasis: { zh: 'duty（法定职责）或 consent（同意）', en: 'duty or consent' },
   keep: { zh: '天数（整数）或 forever（永久）', en: 'a whole number of days, or forever' },
+  step: {
+    zh: 'nomination、cross-check、publication、review、approval 或 announcement',
+    en: 'nomination, cross-check, publication, review, approval or announcement',
+  },
+  level: { zh: 'village、township 或 county', en: 'village, township or county' },
+  days: { zh: '1 至 3650 的天数', en: 'a number of days from 1 to 3650' },
+  procedureKind: { zh: 'entry（认定）或 exit（退出）', en: 'entry or exit' },
+  procedureSubject: { zh: 'person（个人）或 household（整户）', en: 'person or household' },
   ages: { zh: '从 0 起由小到大的年龄，如 [0, 18, 60]', en: 'ages that begin with 0 and rise, such as [0, 18, 60]' },
 } as const satisfies Record<string, Text>;
 export type Expected = keyof typeof EXPECTED;
@@ -41,7 +49,7 @@ export function mapping<Shape extends z.core.$ZodLooseShape>(shape: Shape, what:
 
 export const text = z.string(expected('text')).min(1, expected('text'));
 export const id = z.string(expected('id')).regex(/^[a-z][a-z0-9-]*$/, expected('id'));
-const name = z.string(expected('id')).regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, expected('id'));
+export const name = z.string(expected('id')).regex(/^[a-zA-Z][a-zA-Z0-9.-]*$/, expected('id'));
 export const words = mapping({ zh: text, en: text }, 'words');
 /** A category; who has one that is protected is known to their treating team alone. */
 const category = mapping(
@@ -77,7 +85,7 @@ const condition: z.ZodType<Record<string, unknown>> = z
   .record(z.string(), z.unknown(), expected('mapping'))
   .meta({ id: 'Condition', description: 'Every key must hold. Keys: kind, categories, is, not, any, all, dischargedOn, and the facts of the scheme' });
 
-const assumed = z.union([name, ids], expected('id')).optional().meta({ description: 'The assumption (scheme.yaml, assumptions) on which this stands' });
+export const assumed = z.union([name, ids], expected('id')).optional().meta({ description: 'The assumption (scheme.yaml, assumptions) on which this stands' });
 
 function table<Value extends z.ZodType>(value: Value) {
   const row = mapping({ when: condition, use: value, assumed });
@@ -167,7 +175,7 @@ const pays = mapping({
 }).meta({ id: 'Pays', description: 'How a line pays: exactly one of share, shares, bands, topUp, patientAtMost, fixed, account' });
 
 const citation = mapping({ document: text, article: words });
-const citations = z.array(citation, expected('list')).min(1, expected('list'));
+export const citations = z.array(citation, expected('list')).min(1, expected('list'));
 
 /** A worked case beside the rule: a bill, and to the fen what it comes to. */
 const caseClaim = z

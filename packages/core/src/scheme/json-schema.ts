@@ -1,6 +1,7 @@
 // The format of scheme files as JSON Schema, so that an editor completes and checks them while they are written.
 import { z } from 'zod';
 import { benefitFormat, enrolmentFormat, schemeFormat } from './format.ts';
+import { procedureFormat } from './procedure-format.ts';
 
 export function schemeJsonSchema(): object {
   return toJsonSchema(schemeFormat);
@@ -12,6 +13,10 @@ export function benefitJsonSchema(): object {
 
 export function enrolmentJsonSchema(): object {
   return toJsonSchema(enrolmentFormat);
+}
+
+export function procedureJsonSchema(): object {
+  return toJsonSchema(procedureFormat);
 }
 
 /** An editor reads `5000` and `true` as number and boolean where the format, which loses no digit, reads text. */

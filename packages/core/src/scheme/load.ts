@@ -1,14 +1,17 @@
 // Files of one scheme → a checked scheme, or every problem that they have.
 import type { BenefitLine, Policy } from '@doudi/policy';
+import type { Procedure } from '../recognition/procedure.ts';
 import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
 import { compileEnrolment, type EnrolmentPlan } from './compile-enrolment.ts';
+import { compileProcedure } from './compile-procedure.ts';
 import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
 import { compileWarnings, type Warning } from './compile-warnings.ts';
 import type { ClaimFact, Fact } from './facts.ts';
 import { type BenefitFile, benefitFormat, type CaseFile, type EnrolmentFile, enrolmentFormat, type SchemeFile, schemeFormat } from './format.ts';
 import { reportIssues } from './issues.ts';
 import type { Problem } from './problem.ts';
+import { type ProcedureFile, procedureFormat } from './procedure-format.ts';
 import { type Report, reportInto } from './scope.ts';
 import { raiseWalls, type Walls } from './walls.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -27,6 +30,8 @@ export interface Scheme {
   readonly warnings: readonly Warning[];
   /** Premiums, and who pays them for whom, by year. */
   readonly enrolments: { readonly [year: string]: EnrolmentPlan };
+  /** How somebody is recognised, or is no longer, by the names of the files. */
+  readonly procedures: readonly Procedure[];
 }
 
 /** A case that stands beside a rule. */
@@ -49,6 +54,7 @@ export interface LoadedScheme {
 const HEAD = 'scheme.yaml';
 const BENEFIT = /^benefits\/[^/]*\.yaml$/;
 const ENROLMENT = /^enrolment\/[^/]*\.yaml$/;
+const PROCEDURE = /^recognition\/[^/]*\.yaml$/;
 
 /** A rule under another name would not be read, and its line would be missing in silence. */
 function strangeFile(file: string): Problem {
@@ -59,8 +65,8 @@ function strangeFile(file: string): Problem {
     path: [],
     isWarning: false,
     message: {
-      zh: '此文件不会被读取：支付线和参保的文件名须以 .yaml 结尾',
-      en: 'this file is not read: a line must be called benefits/….yaml, an enrolment enrolment/….yaml',
+      zh: '此文件不会被读取：支付线、参保和认定程序的文件名须以 .yaml 结尾',
+      en: 'this file is not read: a line must be called benefits/….yaml, an enrolment enrolment/….yaml, a procedure recognition/….yaml',
     },
   };
 }
@@ -68,11 +74,15 @@ function strangeFile(file: string): Problem {
 export function loadScheme(files: SchemeFiles): LoadedScheme {
   const problems: Problem[] = [];
   const head = readFile<SchemeFile>(HEAD, files.get(HEAD), schemeFormat, problems);
-  for (const file of files.keys()) if (file !== HEAD && !BENEFIT.test(file) && !ENROLMENT.test(file)) problems.push(strangeFile(file));
+  for (const file of files.keys()) if (file !== HEAD && ![BENEFIT, ENROLMENT, PROCEDURE].some((known) => known.test(file))) problems.push(strangeFile(file));
   const benefits = [...files.keys()]
     .filter((file) => BENEFIT.test(file))
     .sort()
     .map((file) => readFile<BenefitFile>(file, files.get(file), benefitFormat, problems));
+  const written = [...files.keys()]
+    .filter((file) => PROCEDURE.test(file))
+    .sort()
+    .flatMap((file) => readFile<ProcedureFile>(file, files.get(file), procedureFormat, problems) ?? []);
   if (!head) return { problems };
 
   const compiled = compileScheme(head.value, head.report);
@@ -102,9 +112,14 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
   if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope, head.report);
+  const procedures = written.map(({ value, source, report }) => {
+    if (source.file !== `recognition/${value.procedure}.yaml`)
+      report(['procedure'], { zh: `文件名须为 recognition/${value.procedure}.yaml`, en: `the file must be called recognition/${value.procedure}.yaml` });
+    return compileProcedure(value, { file: head.value, policy: compiled.policy, scope: compiled.scope, report });
+  });
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   const enrolments = Object.fromEntries(plans.map((plan) => [plan.year, plan]));
-  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments };
+  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments, procedures };
   return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
@@ -152,7 +167,7 @@ function schemeOf(
   lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
-): Omit<Scheme, 'warnings' | 'enrolments'> {
+): Omit<Scheme, 'warnings' | 'enrolments' | 'procedures'> {
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };

@@ -82,6 +82,40 @@ export const TASK_KINDS = {
     days: 30,
     ends: 'record',
   },
+  'recognition-step': {
+    what: { zh: '办理认定的下一步', en: 'do the next step of a recognition' },
+    why: { zh: '认定或退出正在办理，每一步都有期限', en: 'a case of recognition or exit is open, and each step has its days' },
+    role: 'manager',
+    days: 10,
+    ends: 'record',
+  },
+  'objection-to-decide': {
+    what: { zh: '处理公示异议', en: 'decide an objection' },
+    why: { zh: '公示期间有人提出异议，处理之前不能继续', en: 'somebody objected to a publication; nothing goes on before it is decided' },
+    role: 'manager',
+    days: 5,
+    ends: 'record',
+  },
+  'appeal-to-decide': {
+    what: { zh: '复核申诉', en: 'answer an appeal' },
+    why: { zh: '当事人不服认定结果', en: 'somebody appealed against the outcome of a case' },
+    role: 'manager',
+    days: 30,
+    ends: 'record',
+  },
+  'settlement-to-review': {
+    what: { zh: '复核已结算的账单', en: 'review a bill that was settled' },
+    why: { zh: '人员类别追溯生效或终止，涉及这张账单的日期', en: 'a designation was granted or ended for days in the past, and the bill lies in them' },
+    role: 'manager',
+    days: 15,
+    ends: {
+      'by-hand': {
+        'settled-again': { zh: '已撤销并重新结算', en: 'cancelled and settled again' },
+        'no-difference': { zh: '核对后金额不变', en: 'the amounts stay as they are' },
+        referred: { zh: '已转支付方处理', en: 'passed on to the payers' },
+      },
+    },
+  },
 } as const satisfies Readonly<Record<string, TaskKind>>;
 
 export type TaskKindName = keyof typeof TASK_KINDS;

@@ -13,6 +13,7 @@ import {
   identityKindOf,
   joinHouseholds,
   leaveCounty,
+  listDesignationsAsOf,
   maskBankAccount,
   maskIdNumber,
   maskPhone,
@@ -37,14 +38,14 @@ import { areaRoute, recordAreaProfileCommand } from './area-profile.ts';
 import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { correctPersonCommand } from './correct-person.ts';
-import { designateCommand, endDesignationCommand, findDesignations, type KnownCategories } from './designations.ts';
+import { designateCommand, endDesignationCommand, findDesignations, findDesignationsAsOf, type KnownCategories } from './designations.ts';
 import { findJoined, mergePersonsCommand, undoMergeCommand } from './duplicates.ts';
 import { findEvents } from './events.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { changeHouseholdCommand, householdRoute, joinHouseholdsCommand, moveHouseholdCommand, splitHouseholdCommand } from './households.ts';
 import { changeRecordCommand, leaveCountyCommand, movePersonCommand, recordDeathCommand, registerBirthCommand, withdrawDeathCommand } from './life.ts';
 import { LIVES_THERE } from './moving.ts';
-import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand, type WholePersonRow } from './people.ts';
+import { findPatient, idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand, type WholePersonRow } from './people.ts';
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
@@ -75,6 +76,10 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(recordAreaProfile, database, recordAreaProfileCommand),
     commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
+    queryRoute(listDesignationsAsOf, database, async (transaction, asked) => {
+      const [patient, designations] = await Promise.all([findPatient(transaction, asked.personId, asked.knownAt), findDesignationsAsOf(transaction, asked)]);
+      return patient ? { personId: asked.personId, designations } : NO_SUCH_PERSON;
+    }),
     queryRoute(findPeople, database, async (transaction, input) => {
       const found = await findPeopleRows(transaction, keys, input, localDay(database.now()));
       return {

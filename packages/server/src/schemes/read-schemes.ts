@@ -23,8 +23,8 @@ export function installedSchemes(): string[] {
 
 /** The files of a scheme's folder that a scheme may have, and those that stand where none may. */
 function readSchemeFiles(folder: string): SchemeFiles {
-  const names = ['benefits', 'enrolment'].flatMap((below) =>
-    existsSync(join(folder, below)) ? readdirSync(join(folder, below)).map((name) => `${below}/${name}`) : [],
+  const names = ['benefits', 'enrolment', 'recognition'].flatMap((part) =>
+    existsSync(join(folder, part)) ? readdirSync(join(folder, part)).map((name) => `${part}/${name}`) : [],
   );
   const files = new Map<string, string>();
   for (const name of ['scheme.yaml', ...names.filter((file) => !/\/[.~]|~$/.test(file)).sort()]) {

@@ -33,7 +33,7 @@ export interface DemoCounty extends DemoServer {
   readonly somebody: Somebody;
 }
 
-export async function demoCounty(options: Pick<DemoServerOptions, 'issuers'> = {}): Promise<DemoCounty> {
+export async function demoCounty(options: Pick<DemoServerOptions, 'issuers' | 'now'> = {}): Promise<DemoCounty> {
   const starting = testDatabase().then(({ url, ownerUrl }) => demoServer({ url, ownerUrl, ...options }));
   const [browser, server] = await Promise.all([launchBrowser(), starting]);
   afterAll(async () => {

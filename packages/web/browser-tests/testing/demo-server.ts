@@ -35,11 +35,13 @@ export interface DemoServerOptions {
   readonly people?: number;
   readonly seed?: number;
   readonly issuers?: Issuers;
+  /** The server's clock, where it is not the machine's. */
+  readonly now?: () => Date;
 }
 
-export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issuers }: DemoServerOptions): Promise<DemoServer> {
+export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issuers, now }: DemoServerOptions): Promise<DemoServer> {
   if (!isConsoleBuilt(BUILT_CONSOLE)) throw new Error('the console is not built; run npm run build');
-  const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())), ...(issuers && { issuers }) });
+  const services = openServices({ url, keys: fixedKeys(newKeyRing(new Date().toISOString())), ...(issuers && { issuers }), ...(now && { now }) });
   const { countyId } = await loadDemo(services, ownerUrl, { seed, people, today: localDay(new Date()) as Day });
   const log = createLog({ level: 'error' });
   const sealingPool = openPool(url, 1);

@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
 import { bringList, listOf } from './lists.ts';
 import { registeredTwice } from './registered-twice.ts';
+import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
 
@@ -51,6 +52,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await registeredTwice(server);
   const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
   const importId = await bringList(server, listOf(server.countyId, 12, 3));
+  await openTasks(server, patientId);
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -61,6 +63,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'sign-in', path: '/', isOnPhones: true },
     { name: 'verify', path: `/verify#${verificationCode}`, isOnPhones: true },
     { name: 'verify-empty', path: '/verify' },
+    { name: 'work', role: 'manager', path: '/work', isOnPhones: true },
     { name: 'window-empty', role: 'clerk', path: '/window' },
     { name: 'window', role: 'clerk', path: '/window', prepare: typed, isOnPhones: true },
     {

@@ -21,6 +21,7 @@ const WHO_SEES_BILLS = ['clerk', 'finance', 'manager'] as const;
 const WHO_SEES_PEOPLE = ['clerk', 'manager', 'doctor'] as const;
 
 const LISTED = [
+  { path: '/work', roles: ['manager', 'doctor'], menu: 'menu.work', isPersonal: true },
   { path: '/window', roles: CLERK, menu: 'menu.window', isPersonal: true },
   { path: '/admissions', roles: WHO_SEES_BILLS, overCounty: true, menu: 'menu.admissions', isPersonal: true, fromAbove: true },
   { path: '/account', roles: ['finance', 'payer', 'manager'], overCounty: true, menu: 'menu.account', fromAbove: true },
@@ -32,6 +33,9 @@ const LISTED = [
   { path: '/areas', roles: ['manager'], menu: 'menu.areas', isPersonal: true },
   { path: '/areas/:area', roles: ['manager'], isPersonal: true },
   { path: '/duplicates', roles: ['manager'], menu: 'menu.duplicates', isPersonal: true },
+  { path: '/recognition', roles: ['manager'], menu: 'menu.recognition', isPersonal: true },
+  { path: '/recognition/new', roles: ['manager'], isPersonal: true },
+  { path: '/recognition/:caseId', roles: ['manager'], isPersonal: true },
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes', fromAbove: true },
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },
@@ -50,6 +54,7 @@ const LISTED = [
   { path: '/me', roles: ROLES, fromAbove: true },
   { path: '/print/statement/:settlementId', roles: WHO_SEES_BILLS },
   { path: '/print/access-log/:personId', roles: ['auditor'], fromAbove: true },
+  { path: '/print/notice/:caseId/:number', roles: ['manager'] },
   { path: '/print/admission/:transferId', roles: CLERK },
   { path: '/print/protected/:settlementId', roles: ['doctor'] },
   { path: '/print/subject-access/:personId', roles: ['manager'] },

@@ -3,6 +3,7 @@ import { type ComponentType, lazy } from 'react';
 import type { Path } from './addresses.ts';
 
 export const PAGES: Readonly<Record<Path, ComponentType>> = {
+  '/work': lazy(async () => ({ default: (await import('./work/work-page.tsx')).WorkPage })),
   '/window': lazy(async () => ({ default: (await import('./window/window-page.tsx')).WindowPage })),
   '/admissions': lazy(async () => ({ default: (await import('./admission/admissions-page.tsx')).AdmissionsPage })),
   '/account': lazy(async () => ({ default: (await import('./account/account-page.tsx')).AccountPage })),
@@ -14,6 +15,10 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/areas': lazy(async () => ({ default: (await import('./areas/area-page.tsx')).AreaPage })),
   '/areas/:area': lazy(async () => ({ default: (await import('./areas/area-page.tsx')).AreaPage })),
   '/duplicates': lazy(async () => ({ default: (await import('./matching/duplicates-page.tsx')).DuplicatesPage })),
+  '/recognition': lazy(async () => ({ default: (await import('./recognition/recognition-page.tsx')).RecognitionPage })),
+  '/recognition/new': lazy(async () => ({ default: (await import('./recognition/new-case-page.tsx')).NewCasePage })),
+  '/recognition/:caseId': lazy(async () => ({ default: (await import('./recognition/case-page.tsx')).CasePage })),
+  '/print/notice/:caseId/:number': lazy(async () => ({ default: (await import('./recognition/notice-page.tsx')).NoticePage })),
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),

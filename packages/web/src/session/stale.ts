@@ -39,6 +39,9 @@ export const STALE = {
   'match-decided': ['possible-duplicates'],
   /** A list registers people and changes what they are. */
   imported: ['imports', 'import', 'import-rows', 'person'],
+  task: ['tasks'],
+  /** A step closes one task and opens another; the last one changes what a person is. */
+  recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],
   team: ['treating-team'],
   /** Not who treats them: asking for more than changed would be noted as a look. */
   protected: ['protected-facts'],

@@ -14,6 +14,7 @@ import { ENROLMENT_FIXTURES } from './enrolment-fixtures.ts';
 import { IMPORT_FIXTURES } from './import-fixtures.ts';
 import { MATCHING_FIXTURES } from './matching-fixtures.ts';
 import { PEOPLE_FIXTURES } from './people-fixtures.ts';
+import { RECOGNITION_FIXTURES } from './recognition-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
@@ -61,6 +62,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...SIGN_IN_FIXTURES,
   ...IMPORT_FIXTURES,
   ...ENROLMENT_FIXTURES,
+  ...RECOGNITION_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,

@@ -3,6 +3,7 @@ import { type Contract, isBehindWall, ROLES, type Role } from '@doudi/core/contr
 import { type Random, randomOf } from '../../demo/random.ts';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { fixtureOf, hasFixture } from './fixtures.ts';
+import { RECOGNITION_WORDS } from './recognition-fixtures.ts';
 import { faultsOf, type Reply } from './replies.ts';
 import { requestOf, toRequest, type WireRequest } from './requests.ts';
 import { signInWords } from './sign-in-fixtures.ts';
@@ -56,7 +57,7 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
   const made: Made = { [HOME]: [], [ELSEWHERE]: [] };
   const askers = askersFor(world, contract, made);
   for (const asker of askers) await asker.token?.();
-  const wordsOf = async (county: keyof Made) => withMade(await wordsIn(world.superuser, county, signInWords()), made[county]);
+  const wordsOf = async (county: keyof Made) => withMade(await wordsIn(world.superuser, county, { ...signInWords(), ...RECOGNITION_WORDS }), made[county]);
   const words = { [HOME]: await wordsOf(HOME), [ELSEWHERE]: await wordsOf(ELSEWHERE) };
   const fingerprint = await fingerprintOf(world.superuser, writtenAnyhow(contract));
   const faults: string[] = [];

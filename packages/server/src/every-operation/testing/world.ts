@@ -19,6 +19,7 @@ import { localDay } from '../../platform/local-day.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
 import { hashPassword } from '../../platform/secrets/passwords.ts';
 import { readNotices } from '../../privacy/read-notice.ts';
+import { installedWithFiles } from '../../schemes/read-schemes.ts';
 import { ELSEWHERE, HOME, type TestServer } from '../../testing/furnished-server.ts';
 import { wallOf } from '../../testing/wall.ts';
 import { SECRETS } from './words.ts';
@@ -252,9 +253,13 @@ const LEAST_TELLING = 6;
 
 /** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
 export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser' | 'routes'>, countyId: string, otherId: string): Promise<string[]> {
-  // The audit names operations, purposes and refusals, and so does the description of the API; everybody may read the privacy notice.
+  // The audit names operations, purposes and refusals, and so does the description of the API; everybody may read the privacy notice
+  // and the schemes, of which a case of recognition keeps its procedure.
   const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...Object.keys(REFUSALS), ...routes.map(({ contract }) => contract.id)]);
-  const notice = JSON.stringify(readNotices()(countyId));
+  const published = JSON.stringify([
+    readNotices()(countyId),
+    ...[...installedWithFiles().values()].map(({ scheme, files }) => [scheme.procedures, ...files.values()]),
+  ]);
   const texts = async (county: string) => {
     const found = new Set<string>();
     for (const table of (await tablesIn(superuser)).filter((name) => name !== 'county')) {
@@ -264,7 +269,7 @@ export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser'
     return found;
   };
   const [own, others] = [await texts(countyId), await texts(otherId)];
-  return [...own].filter((text) => text.length >= LEAST_TELLING && text !== countyId && !others.has(text) && !ofTheApi.has(text) && !notice.includes(text));
+  return [...own].filter((text) => text.length >= LEAST_TELLING && text !== countyId && !others.has(text) && !ofTheApi.has(text) && !published.includes(text));
 }
 
 function collectTexts(value: unknown, found: Set<string>): void {

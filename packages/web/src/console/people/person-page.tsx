@@ -24,6 +24,7 @@ import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { maySee } from '../addresses.ts';
 import { PersonPrivacy } from '../privacy/person-privacy.tsx';
+import { PersonCases } from '../recognition/person-cases.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
@@ -129,6 +130,7 @@ function HelpedView({ person }: { readonly person: Person }) {
       </div>
       <Happened person={person} />
       {isManager && <PersonActions person={person} />}
+      {isManager && <PersonCases personId={personId} />}
       {isManager && <PersonPrivacy person={person.person} />}
       {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>

@@ -14,6 +14,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { recognition } from './recognition.ts';
 import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
@@ -21,6 +22,7 @@ import { shift } from './shift.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
+import { work } from './work.ts';
 
 export const en: Readonly<Record<WordName, string>> = {
   ...common,
@@ -43,4 +45,6 @@ export const en: Readonly<Record<WordName, string>> = {
   ...start,
   ...walls,
   ...exchange,
+  ...work,
+  ...recognition,
 };

@@ -12,6 +12,7 @@ import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
+import { recognition } from './recognition.ts';
 import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
@@ -19,6 +20,7 @@ import { shift } from './shift.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
+import { work } from './work.ts';
 
 export const zh = {
   ...common,
@@ -41,6 +43,8 @@ export const zh = {
   ...start,
   ...walls,
   ...exchange,
+  ...work,
+  ...recognition,
 } as const;
 
 export type WordName = keyof typeof zh;

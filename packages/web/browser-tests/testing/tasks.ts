@@ -1,0 +1,31 @@
+// Work for somebody to see, as a module opens it that finds something.
+import { isRefusal } from '@doudi/core/contract';
+import { runCommand } from '../../../server/src/platform/database/run-command.ts';
+import { daysAfter, localDay } from '../../../server/src/platform/local-day.ts';
+import { insertTasks } from '../../../server/src/work/tasks.ts';
+import type { DemoServer } from './demo-server.ts';
+
+/** Three about one person: late, due today, and with time. */
+export async function openTasks({ services: { database }, countyId }: Pick<DemoServer, 'services' | 'countyId'>, personId: string): Promise<void> {
+  const today = localDay(database.now());
+  const about = { area: `${countyId}001001`, personId } as const;
+  const load = async (_: unknown, __: unknown, context: Parameters<typeof insertTasks>[0]) => () => ({
+    answer: {},
+    writes: [
+      insertTasks(context, [
+        { ...about, kind: 'high-cost-warning', subject: `person/${personId}`, dueOn: daysAfter(today, -3) },
+        { ...about, kind: 'missed-assistance', subject: `person/${personId}`, dueOn: today },
+        { ...about, kind: 'possible-duplicate', subject: `person/${personId}` },
+      ]),
+    ],
+    audit: { subject: `person/${personId}`, facts: {} },
+  });
+  const actor = { countyId, actorId: 'sweep', role: 'manager', area: countyId } as const;
+  const outcome = await runCommand(
+    database,
+    { name: 'sweep', purpose: 'registry', load },
+    {},
+    { actor, idempotencyKey: `tasks-of-${personId}`, requestId: 'test' },
+  );
+  if (isRefusal(outcome)) throw new Error(outcome.message.en);
+}
