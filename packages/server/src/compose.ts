@@ -13,6 +13,8 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { premiumAidApprovable } from './enrolment/premium-aid.ts';
+import { enrolmentRoutes } from './enrolment/routes.ts';
 import { entitlementRoutes } from './entitlement/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
@@ -82,7 +84,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
   const privacy = { keys, noticeOf };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
-    ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),
+    ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy), premiumAidApprovable(schemes)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
     ...settlementRoutes(database, schemes, keys),
@@ -92,6 +94,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
+    ...enrolmentRoutes(database, schemes, keys),
     ...entitlementRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
