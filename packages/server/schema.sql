@@ -783,6 +783,32 @@ alter table facility force row level security;
 create policy own_county on facility for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table facility to :application_role;
 
+create table fund_arrival (
+  county_id text not null,
+  fund_arrival_id text not null,
+  year text not null,
+  source text not null,
+  amount_fen bigint not null,
+  arrived_on date not null,
+  evidence text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawal_reason text,
+  constraint fund_arrival_pkey primary key (county_id, fund_arrival_id),
+  constraint a_withdrawal_is_whole check ((num_nulls(withdrawn_at, withdrawn_by, withdrawal_reason) = any (array[0, 3]))),
+  constraint an_arrival_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint something_arrived check ((amount_fen > 0))
+);
+create unique index a_voucher_arrives_once on fund_arrival using btree (county_id, year, source, evidence) where (withdrawn_at is null);
+alter table fund_arrival enable row level security;
+alter table fund_arrival force row level security;
+create policy own_county on fund_arrival for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on fund_arrival as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table fund_arrival to :application_role;
+grant update (withdrawn_at, withdrawn_by, withdrawal_reason) on table fund_arrival to :application_role;
+
 create table household (
   county_id text not null,
   household_id text not null,
@@ -1217,6 +1243,48 @@ create policy of_own_persons on person_version as restrictive for all to public 
 create policy own_county on person_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table person_version to :application_role;
 grant update (id_number_cipher) on table person_version to :application_role;
+
+create table premium_aid (
+  county_id text not null,
+  premium_aid_list_id text not null,
+  person_id text not null,
+  year text not null,
+  payer text not null,
+  aid_fen bigint not null,
+  person_fen bigint not null,
+  categories text[] not null,
+  constraint premium_aid_pkey primary key (county_id, premium_aid_list_id, person_id),
+  constraint a_premium_is_paid_for_somebody_once_a_year unique (county_id, person_id, year),
+  constraint aid_is_something check (((aid_fen > 0) and (person_fen >= 0))),
+  constraint premium_aid_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
+  constraint premium_aid_county_id_premium_aid_list_id_fkey foreign key (county_id, premium_aid_list_id) references premium_aid_list(county_id, premium_aid_list_id)
+);
+create index premium_aid_by_person on premium_aid using btree (person_id, county_id);
+alter table premium_aid enable row level security;
+alter table premium_aid force row level security;
+create policy of_own_persons on premium_aid as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = premium_aid.county_id) and (p.person_id = premium_aid.person_id))))));
+create policy own_county on premium_aid for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+grant insert, select on table premium_aid to :application_role;
+
+create table premium_aid_list (
+  county_id text not null,
+  premium_aid_list_id text not null,
+  year text not null,
+  person_count integer not null,
+  total_fen bigint not null,
+  granted_at timestamp with time zone not null,
+  granted_by text not null,
+  constraint premium_aid_list_pkey primary key (county_id, premium_aid_list_id),
+  constraint a_list_of_aid_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint a_list_of_aid_names_somebody check (((person_count > 0) and (total_fen > 0)))
+);
+alter table premium_aid_list enable row level security;
+alter table premium_aid_list force row level security;
+create policy own_county on premium_aid_list for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy whole_county on premium_aid_list as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table premium_aid_list to :application_role;
 
 create table proposal (
   county_id text not null,

@@ -26,6 +26,60 @@ create table enrolment (
 create unique index a_person_has_one_state_a_year on enrolment (county_id, person_id, year) where withdrawn_at is null;
 create index enrolment_by_person on enrolment (person_id, county_id);
 
+-- Premiums that are paid for people: a list is granted as a whole, after a second person approved it.
+create table premium_aid_list (
+  county_id text not null,
+  premium_aid_list_id text not null,
+  year text not null,
+  person_count integer not null,
+  total_fen bigint not null,
+  granted_at timestamptz not null,
+  granted_by text not null,
+  primary key (county_id, premium_aid_list_id),
+  constraint a_list_of_aid_is_of_a_year check (year ~ '^[0-9]{4}$'),
+  constraint a_list_of_aid_names_somebody check (person_count > 0 and total_fen > 0)
+);
+
+create table premium_aid (
+  county_id text not null,
+  premium_aid_list_id text not null,
+  person_id text not null,
+  year text not null,
+  payer text not null,
+  aid_fen bigint not null,
+  person_fen bigint not null,
+  -- Those by which it was reckoned.
+  categories text[] not null,
+  primary key (county_id, premium_aid_list_id, person_id),
+  constraint a_premium_is_paid_for_somebody_once_a_year unique (county_id, person_id, year),
+  constraint aid_is_something check (aid_fen > 0 and person_fen >= 0),
+  foreign key (county_id, premium_aid_list_id) references premium_aid_list,
+  foreign key (county_id, person_id) references person
+);
+create index premium_aid_by_person on premium_aid (person_id, county_id);
+
+-- What the fund of a year has received, from whom.
+create table fund_arrival (
+  county_id text not null,
+  fund_arrival_id text not null,
+  year text not null,
+  source text not null,
+  amount_fen bigint not null,
+  arrived_on date not null,
+  evidence text not null,
+  recorded_at timestamptz not null,
+  recorded_by text not null,
+  withdrawn_at timestamptz,
+  withdrawn_by text,
+  withdrawal_reason text,
+  primary key (county_id, fund_arrival_id),
+  constraint an_arrival_is_of_a_year check (year ~ '^[0-9]{4}$'),
+  constraint something_arrived check (amount_fen > 0),
+  constraint a_withdrawal_is_whole check (num_nulls(withdrawn_at, withdrawn_by, withdrawal_reason) in (0, 3))
+);
+-- The same voucher is not recorded twice.
+create unique index a_voucher_arrives_once on fund_arrival (county_id, year, source, evidence) where withdrawn_at is null;
+
 -- entitlement: when an area was looked through, for which year, and what was found.
 create table sweep_run (
   county_id text not null,
@@ -50,21 +104,27 @@ do $$
 declare
   county_table text;
 begin
-  foreach county_table in array array['enrolment', 'sweep_run'] loop
+  foreach county_table in array array['enrolment', 'premium_aid_list', 'premium_aid', 'fund_arrival', 'sweep_run'] loop
     execute format('alter table %I enable row level security', county_table);
     execute format('alter table %I force row level security', county_table);
     execute format(
       'create policy own_county on %I using (county_id = scope_county_id()) with check (county_id = scope_county_id())', county_table);
   end loop;
-  foreach county_table in array array['enrolment'] loop
+  foreach county_table in array array['enrolment', 'premium_aid'] loop
     execute format(
       'create policy of_own_persons on %1$I as restrictive
          using ((select scope_is_county()) or exists (
            select 1 from person p where p.county_id = %1$I.county_id and p.person_id = %1$I.person_id))', county_table);
   end loop;
 end $$;
+-- Of the county as a whole.
+create policy whole_county on premium_aid_list as restrictive using ((select scope_is_county()));
+create policy whole_county on fund_arrival as restrictive using ((select scope_is_county()));
 create policy own_area on sweep_run as restrictive
   using ((select scope_is_county()) or starts_with(area, (select scope_area())));
 
 grant select, insert, update (withdrawn_at, withdrawn_by) on enrolment to :application_role;
+grant select, insert on premium_aid_list to :application_role;
+grant select, insert on premium_aid to :application_role;
+grant select, insert, update (withdrawn_at, withdrawn_by, withdrawal_reason) on fund_arrival to :application_role;
 grant select, insert on sweep_run to :application_role;

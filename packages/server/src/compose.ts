@@ -13,6 +13,8 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { premiumAidApprovable } from './enrolment/premium-aid.ts';
+import { enrolmentRoutes } from './enrolment/routes.ts';
 import { entitlementRoutes } from './entitlement/routes.ts';
 import { IMPORTS_SEALED } from './exchange/batches.ts';
 import { type Imports, importsOf } from './exchange/job.ts';
@@ -96,7 +98,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
   const privacy = { keys, noticeOf };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
-    ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),
+    ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy), premiumAidApprovable(schemes)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
     ...matchingRoutes(database, keys),
@@ -108,6 +110,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
     ...exchangeRoutes(database, { keys, schemes, imports }),
+    ...enrolmentRoutes(database, schemes, keys),
     ...entitlementRoutes(database, schemes, keys),
     ...recognitionRoutes(database, schemes, keys),
   ];

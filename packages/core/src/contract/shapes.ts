@@ -66,6 +66,9 @@ export const day = z
   .refine((value) => parseDay(value) !== undefined, inWords({ zh: '没有这一天', en: 'there is no such day' }))
   .meta({ text: { zh: '日期，如 2026-03-01', en: 'a day such as 2026-03-01' } });
 
+/** A year of the calendar. */
+export const year = z.string().regex(...form(/^[12]\d{3}$/, { zh: '须为四位年份，如 2026', en: 'it must be a year such as 2026' }));
+
 /** The GB/T 2260 code of a county. */
 export const countyId = z.string().regex(...form(/^\d{6}$/, { zh: '须为 6 位县级代码', en: 'it must be a county code of six digits' }));
 

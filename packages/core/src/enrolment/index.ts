@@ -1,2 +1,4 @@
 // Enrolment: who is insured in a year, whose premium is paid for them, and what the fund of the year has received.
+export * from './contract.ts';
+export * from './rate.ts';
 export * from './states.ts';

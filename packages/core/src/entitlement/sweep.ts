@@ -2,9 +2,7 @@
 // finds becomes work.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { area, id, moment, pageSize, sum } from '../contract/shapes.ts';
-
-const year = z.string().regex(/^[12]\d{3}$/);
+import { area, id, moment, pageSize, sum, year } from '../contract/shapes.ts';
 
 const sweep = {
   sweepRunId: id,

@@ -4,6 +4,7 @@ import type { TransferDraft } from '@doudi/core/ledger';
 import { type AccumulatorRow, balancesIn, ofStoredBalances, rowsAfter, rowsNeeded, toOutcome, toStoredBalances, transfersFor } from '@doudi/core/settlement';
 import { type Fen, formatFen, isRefusal, type Policy, settle, type Text } from '@doudi/policy';
 import { checkPayments } from '../cashier/check-payments.ts';
+import { checkPremiumAid, IS_PREMIUM_AID } from '../enrolment/check-premium-aid.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
 import { applySums, findSumsEvents, type SumsEvent } from './moved-sums.ts';
@@ -22,6 +23,7 @@ export interface Verified {
 
 export interface Finding {
   /** `settlement/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…` */
+  /** `settlement/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…`, `premium-aid/…` */
   readonly subject: string;
   readonly text: Text;
 }
@@ -68,6 +70,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     ...(await checkEntries(transaction, schemes)),
     ...(await checkHolds(transaction)),
     ...(await checkPayments(transaction)),
+    ...(await checkPremiumAid(transaction)),
     ...(await checkSchemes(transaction)),
     ...(await checkAudit(transaction)),
   );
@@ -167,7 +170,7 @@ async function checkHolds({ rows, countyId }: Transaction): Promise<Finding[]> {
     `select t.transfer_id from transfer t left join transfer hold on hold.county_id = $1 and hold.transfer_id = t.pending_transfer_id
      where t.county_id = $1 and (case
        when t.status = 'pending' then t.settlement_id is null and t.debit_account_id like 'patient/%' and t.credit_account_id like 'facility/%'
-       when t.pending_transfer_id is null then t.settlement_id is not null
+       when t.pending_transfer_id is null then t.settlement_id is not null or ${IS_PREMIUM_AID}
        else t.settlement_id is null and hold.status = 'pending' and hold.debit_account_id = t.debit_account_id
          and hold.credit_account_id = t.credit_account_id and t.amount_fen <= hold.amount_fen end) is not true
      order by t.transfer_id`,
