@@ -1,5 +1,6 @@
 // Every page of the console with something on it: who sees it, where it is, and what must be there before it is looked at.
 import type { Role } from '@doudi/core/contract';
+import { recordEnrolments } from '@doudi/core/enrolment';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
@@ -45,6 +46,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('manager', recordConsent, { personId: patientId, purpose: 'research-export', version: 'v1', givenOn: '2026-01-05', givenBy: 'self', how: 'paper' });
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
+  const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
+  await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -103,6 +106,10 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'protected-paper', role: 'doctor', path: `/print/protected/${protectedSettlementId}`, isPaper: true },
     { name: 'purposes', role: 'clerk', path: '/purposes', isOnPhones: true },
     { name: 'person-manager', role: 'manager', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'enrolment', role: 'manager', path: '/enrolment', isOnPhones: true },
+    { name: 'uninsured', role: 'manager', path: '/enrolment?tab=uninsured', isOnPhones: true },
+    { name: 'premium-aid', role: 'manager', path: '/enrolment?tab=aid' },
+    { name: 'fund-account', role: 'manager', path: '/enrolment?tab=fund', isOnPhones: true },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },

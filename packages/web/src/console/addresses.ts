@@ -26,6 +26,7 @@ const LISTED = [
   { path: '/settlements/:settlementId', roles: WHO_SEES_BILLS, isPersonal: true },
   { path: '/people', roles: WHO_SEES_PEOPLE, menu: 'menu.people', isPersonal: true },
   { path: '/people/:personId', roles: WHO_SEES_PEOPLE, isPersonal: true },
+  { path: '/enrolment', roles: ['manager'], menu: 'menu.enrolment', isPersonal: true },
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes' },
   { path: '/schemes/:schemeId', roles: ROLES },

@@ -10,6 +10,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/settlements/:settlementId': lazy(async () => ({ default: (await import('./settlements/settlement-page.tsx')).SettlementPage })),
   '/people': lazy(async () => ({ default: (await import('./people/people-page.tsx')).PeoplePage })),
   '/people/:personId': lazy(async () => ({ default: (await import('./people/person-page.tsx')).PersonPage })),
+  '/enrolment': lazy(async () => ({ default: (await import('./enrolment/enrolment-page.tsx')).EnrolmentPage })),
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),

@@ -7,6 +7,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { enrolment } from './enrolment.ts';
 import { explain } from './explain.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
@@ -37,4 +38,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...audit,
   ...start,
   ...walls,
+  ...enrolment,
 };

@@ -5,6 +5,7 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { enrolment } from './enrolment.ts';
 import { explain } from './explain.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
@@ -35,6 +36,7 @@ export const zh = {
   ...audit,
   ...start,
   ...walls,
+  ...enrolment,
 } as const;
 
 export type WordName = keyof typeof zh;
