@@ -143,16 +143,16 @@ async function sweepArea(transaction: Transaction, schemes: SchemesInUse, asked:
     rows('select 1 from enrolment where county_id = $1 and year = $2 and withdrawn_at is null limit 1', [countyId, asked.year]),
   ]);
   const known = { ...asked, schemeIds: county?.scheme_ids ?? [], isEnrolmentKnown: enrolled !== undefined, schemes };
-  for (let after = ''; ; ) {
-    const people = await rows<Person>(
-      `select person_id, household_id, village_code from person where county_id = $1 and starts_with(village_code, $2) and person_id > $3
-       order by person_id limit $4`,
-      [countyId, asked.area, after, AT_ONCE],
-    );
-    if (people.length > 0) await sweepPeople(transaction, known, people, found);
-    if (people.length < AT_ONCE) return found;
-    after = people.at(-1)?.person_id ?? '';
-  }
+  // One look over the area, and then only at those of whom something may be found.
+  const people = await rows<Person>(
+    `select p.person_id, p.household_id, p.village_code from person p where p.county_id = $1 and starts_with(p.village_code, $2)
+       and (exists (select from designation d where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null)
+         or exists (select from settlement s where s.county_id = p.county_id and s.person_id = p.person_id and s.discharged_on between $3 and $4))
+     order by p.person_id`,
+    [countyId, asked.area, `${asked.year}-01-01`, `${asked.year}-12-31`],
+  );
+  for (let begin = 0; begin < people.length; begin += AT_ONCE) await sweepPeople(transaction, known, people.slice(begin, begin + AT_ONCE), found);
+  return found;
 }
 
 interface Known {

@@ -1,5 +1,6 @@
 // Every page of the console with something on it: who sees it, where it is, and what must be there before it is looked at.
 import type { Role } from '@doudi/core/contract';
+import { recordEnrolments } from '@doudi/core/enrolment';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
 import { getPerson } from '@doudi/core/registry';
@@ -53,6 +54,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
   const importId = await bringList(server, listOf(server.countyId, 12, 3));
   await openTasks(server, patientId);
+  const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
+  await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -127,6 +130,10 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
         await page.locator('#record-name').waitFor();
       },
     },
+    { name: 'enrolment', role: 'manager', path: '/enrolment', isOnPhones: true },
+    { name: 'uninsured', role: 'manager', path: '/enrolment?tab=uninsured', isOnPhones: true },
+    { name: 'premium-aid', role: 'manager', path: '/enrolment?tab=aid' },
+    { name: 'fund-account', role: 'manager', path: '/enrolment?tab=fund', isOnPhones: true },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
     { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
     { name: 'import', role: 'manager', path: `/imports/${importId}`, isOnPhones: true },

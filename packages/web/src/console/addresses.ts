@@ -36,6 +36,7 @@ const LISTED = [
   { path: '/recognition', roles: ['manager'], menu: 'menu.recognition', isPersonal: true },
   { path: '/recognition/new', roles: ['manager'], isPersonal: true },
   { path: '/recognition/:caseId', roles: ['manager'], isPersonal: true },
+  { path: '/enrolment', roles: ['manager'], menu: 'menu.enrolment', isPersonal: true },
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes', fromAbove: true },
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },

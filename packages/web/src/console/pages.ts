@@ -19,6 +19,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/recognition/new': lazy(async () => ({ default: (await import('./recognition/new-case-page.tsx')).NewCasePage })),
   '/recognition/:caseId': lazy(async () => ({ default: (await import('./recognition/case-page.tsx')).CasePage })),
   '/print/notice/:caseId/:number': lazy(async () => ({ default: (await import('./recognition/notice-page.tsx')).NoticePage })),
+  '/enrolment': lazy(async () => ({ default: (await import('./enrolment/enrolment-page.tsx')).EnrolmentPage })),
   '/shift': lazy(async () => ({ default: (await import('./shift/shift-page.tsx')).ShiftPage })),
   '/schemes': lazy(async () => ({ default: (await import('./schemes/schemes-page.tsx')).SchemesPage })),
   '/schemes/:schemeId': lazy(async () => ({ default: (await import('./schemes/policy-card-page.tsx')).PolicyCardPage })),

@@ -29,10 +29,13 @@ export const STALE = {
   'own-session': ['own-sessions'],
   'own-means': ['own-means'],
   proposed: ['proposals'],
-  /** Whatever two agreed on: a post, an export, the end of a hold. */
-  decided: ['proposals', 'users', 'exports', 'retention'],
+  /** Whatever two agreed on: a post, an export, the end of a hold, premium aid. */
+  decided: ['proposals', 'users', 'exports', 'retention', 'premium-aid', 'fund-account', 'trial-balance'],
   'hold-on-deletion': ['retention'],
   consent: ['consents'],
+  /** Somebody insured does the work about them, and may wait for aid. */
+  enrolled: ['uninsured', 'enrolment-rate', 'premium-aid', 'fund-account', 'tasks'],
+  arrived: ['fund-account'],
   contact: ['person'],
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],

@@ -99,7 +99,7 @@ function Decision({ proposal }: { readonly proposal: Proposal }) {
   return <p className="quiet">{t(proposedBy === displayName ? 'approvals.own' : 'approvals.notYours')}</p>;
 }
 
-const FIELDS = ['actorId', 'role', 'area', 'facilityId', 'from', 'to', 'use', 'reason', 'legalHoldId'] as const;
+const FIELDS = ['actorId', 'role', 'area', 'facilityId', 'from', 'to', 'use', 'reason', 'legalHoldId', 'year', 'people', 'total'] as const;
 
 /** What is asked for, field by field; a field that has no name here is shown by its own. */
 function useInputFacts({ input }: Proposal): Fact[] {

@@ -8,6 +8,7 @@ import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { exchange } from './exchange.ts';
+import { enrolment } from './enrolment.ts';
 import { explain } from './explain.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
@@ -47,4 +48,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...exchange,
   ...work,
   ...recognition,
+  ...enrolment,
 };

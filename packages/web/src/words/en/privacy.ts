@@ -33,6 +33,9 @@ export const privacy = {
   'approvals.field.use': 'Use',
   'approvals.field.reason': 'Reason',
   'approvals.field.legalHoldId': 'Hold',
+  'approvals.field.year': 'Year',
+  'approvals.field.people': 'People',
+  'approvals.field.total': 'Total (yuan)',
   'exports.lead':
     'De-identified settlements: no name, number or id; each row is equal to nine others at least, and amounts are means. Another manager approves an export, then it is made; whoever proposed it fetches it for some days, and each time is noted.',
   'exports.propose': 'Propose an export',

@@ -6,6 +6,7 @@ import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
 import { exchange } from './exchange.ts';
+import { enrolment } from './enrolment.ts';
 import { explain } from './explain.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
@@ -45,6 +46,7 @@ export const zh = {
   ...exchange,
   ...work,
   ...recognition,
+  ...enrolment,
 } as const;
 
 export type WordName = keyof typeof zh;

@@ -33,6 +33,9 @@ export const privacy = {
   'approvals.field.use': '用途',
   'approvals.field.reason': '理由',
   'approvals.field.legalHoldId': '停止删除通知',
+  'approvals.field.year': '年度',
+  'approvals.field.people': '人数',
+  'approvals.field.total': '金额（元）',
   'exports.lead':
     '导出去标识化的结算：没有姓名、号码和编号，每一行至少与另外九行完全相同，金额为均值。须另一名业务主管批准后生成，由提请人在期限内下载，每次下载留痕。',
   'exports.propose': '提请导出',
