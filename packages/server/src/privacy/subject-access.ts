@@ -10,6 +10,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+import { findCasesOf } from '../recognition/read-cases.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, toPersonInList } from '../registry/routes.ts';
 import type { SettledRow } from '../settlement/settlement-row.ts';
@@ -20,17 +21,20 @@ const MOST_LOOKS = 500;
 export interface SubjectAccessServices {
   readonly keys: FieldKeys;
   readonly noticeOf: (countyId: string) => Notice;
+  /** Of all installed schemes: what stands behind a wall by now. */
+  readonly walledCategories: readonly string[];
 }
 
-export function subjectAccessRoute(database: Database, { keys, noticeOf }: SubjectAccessServices): Route {
+export function subjectAccessRoute(database: Database, { keys, noticeOf, walledCategories }: SubjectAccessServices): Route {
   return queryRoute(getSubjectAccess, database, async (transaction, { personId }, call) => {
     const actor = actorOf(call);
     const notice = noticeOf(actor.countyId);
     const hasHolds = actor.area === actor.countyId;
-    const [[person], corrections, designations, settlements, payments, arrears, holds, used, consents, exports, looks, [maker]] = await Promise.all([
+    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker]] = await Promise.all([
       findPerson(transaction, personId, localDay(database.now())),
       findCorrections(transaction, personId),
       findAllDesignations(transaction, personId),
+      findCasesOf(transaction, personId, walledCategories),
       findSettlements(transaction, personId),
       findPayments(transaction, personId),
       findArrears(transaction, personId),
@@ -54,6 +58,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf }: Subje
       corrections,
       ...(householdId !== undefined && { household: { householdId, others: person.others } }),
       designations,
+      cases,
       settlements,
       payments,
       arrears,

@@ -5,6 +5,7 @@ import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/pri
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { publishedCase } from './recognition.ts';
 import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
@@ -47,6 +48,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
   await openTasks(server, patientId);
+  const caseId = await publishedCase(server, patientId);
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -58,6 +60,10 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'verify', path: `/verify#${verificationCode}`, isOnPhones: true },
     { name: 'verify-empty', path: '/verify' },
     { name: 'work', role: 'manager', path: '/work', isOnPhones: true },
+    { name: 'recognition', role: 'manager', path: '/recognition', isOnPhones: true },
+    { name: 'recognition-new', role: 'manager', path: `/recognition/new?person=${nextId}`, isOnPhones: true },
+    { name: 'recognition-case', role: 'manager', path: `/recognition/${caseId}`, isOnPhones: true },
+    { name: 'recognition-notice', role: 'manager', path: `/print/notice/${caseId}/2`, isPaper: true },
     { name: 'window-empty', role: 'clerk', path: '/window' },
     { name: 'window', role: 'clerk', path: '/window', prepare: typed, isOnPhones: true },
     {
