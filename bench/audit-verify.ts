@@ -5,10 +5,10 @@ import { type EntryText, sealedTextInOrder } from '../packages/server/src/audit/
 import { readChain } from '../packages/server/src/audit/read-chain.ts';
 import { sealAll } from '../packages/server/src/audit/sealer.ts';
 import { newId } from '../packages/server/src/platform/database/ids.ts';
-import { openCounty } from '../packages/server/src/platform/database/open-county.ts';
 import { openPool } from '../packages/server/src/platform/database/pool.ts';
 import { type Database, maintain, read } from '../packages/server/src/platform/database/transaction.ts';
 import { openDatabase } from '../packages/server/src/platform/open-database.ts';
+import { openCounty } from '../packages/server/src/registry/open-county.ts';
 import { type Figure, median, rounded } from './figure.ts';
 import { inFolder } from './server-process.ts';
 
@@ -24,7 +24,13 @@ export function benchAuditVerify(): Promise<Figure[]> {
     const pool = openPool(opened.url, 2);
     const database: Database = { pool, now: () => new Date(), newId: () => newId() };
     try {
-      await openCounty(opened.ownerUrl, { countyId: COUNTY, name: 'bench', schemeIds: ['demo-2025'], isDemo: true });
+      await openCounty(opened.ownerUrl, {
+        countyId: COUNTY,
+        name: 'bench',
+        above: { province: 'province', prefecture: 'prefecture' },
+        schemeIds: ['demo-2025'],
+        isDemo: true,
+      });
       await writeEntries(database);
       const seconds = await timed(() => sealAll(database, opened.auditKey));
       const keys = new Map([[opened.auditKey.keyId, opened.auditKey.publicKey]]);

@@ -1,12 +1,12 @@
 // How fast all fields of a county are sealed again with a new key; the baseline is PostgreSQL rewriting the same columns in one statement.
 import { openServices, SEALED_COLUMNS } from '../packages/server/src/compose.ts';
 import { rotateKeys } from '../packages/server/src/platform/database/key-rotation.ts';
-import { openCounty } from '../packages/server/src/platform/database/open-county.ts';
 import { runCommand } from '../packages/server/src/platform/database/run-command.ts';
 import { type TestDatabase, withDatabase } from '../packages/server/src/platform/database/testing/database-keeper.ts';
 import { withConnection } from '../packages/server/src/platform/postgres/connect.ts';
 import { loadFieldKeys } from '../packages/server/src/platform/secrets/field-keys.ts';
 import { PROFILES } from '../packages/server/src/platform/secrets/seal-profiles.ts';
+import { openCounty } from '../packages/server/src/registry/open-county.ts';
 import { insertPeople } from '../packages/server/src/registry/people.ts';
 import { type Figure, rounded } from './figure.ts';
 import { inFolder } from './server-process.ts';
@@ -20,7 +20,13 @@ export async function benchKeysRotate(): Promise<Figure[]> {
     inFolder(async (keysFolder) => {
       const services = openServices({ url: database.url, keys: loadFieldKeys(keysFolder) });
       try {
-        await openCounty(database.ownerUrl, { countyId: COUNTY, name: COUNTY, schemeIds: [], isDemo: true });
+        await openCounty(database.ownerUrl, {
+          countyId: COUNTY,
+          name: COUNTY,
+          above: { province: 'province', prefecture: 'prefecture' },
+          schemeIds: [],
+          isDemo: true,
+        });
         for (let from = 0; from < PEOPLE; from += AT_ONCE) await addPeople(services, from);
         const figures: Figure[] = [];
         for (const profile of PROFILES) {
@@ -65,7 +71,7 @@ async function addPeople({ database, keys }: ReturnType<typeof openServices>, fr
   const household = {
     text: `insert into household (county_id, household_id, village_code) values ('${COUNTY}', 'h-0', '${COUNTY}001001') on conflict do nothing`,
   };
-  const load = async () => () => ({ answer: {}, writes: [household, insertPeople(keys, COUNTY, people)], audit: { subject: 'county', facts: {} } });
+  const load = async () => () => ({ answer: {}, writes: [household, ...insertPeople(keys, COUNTY, 'bench', people)], audit: { subject: 'county', facts: {} } });
   const actor = { countyId: COUNTY, actorId: 'bench', role: 'admin', area: COUNTY } as const;
   await runCommand(database, { name: 'fill', purpose: 'registry', load }, { from }, { actor, requestId: 'bench', idempotencyKey: `fill-from-${from}` });
 }

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { insertActor } from '../packages/server/src/access/accounts.ts';
 import { openServices } from '../packages/server/src/compose.ts';
-import { openCounty } from '../packages/server/src/platform/database/open-county.ts';
 import { runCommand } from '../packages/server/src/platform/database/run-command.ts';
 import { openDatabase } from '../packages/server/src/platform/open-database.ts';
 import { hashPassword, isPassword } from '../packages/server/src/platform/secrets/passwords.ts';
+import { openCounty } from '../packages/server/src/registry/open-county.ts';
 import { type Figure, rounded } from './figure.ts';
 import { inFolder, startServer } from './server-process.ts';
 
@@ -21,7 +21,13 @@ export function benchLogin(): Promise<Figure[]> {
     const services = openServices(opened);
     const agent = new Agent({ keepAlive: true });
     const passwordHash = await hashPassword(PASSWORD);
-    await openCounty(opened.ownerUrl, { countyId: COUNTY, name: 'bench', schemeIds: ['demo-2025'], isDemo: true });
+    await openCounty(opened.ownerUrl, {
+      countyId: COUNTY,
+      name: 'bench',
+      above: { province: 'province', prefecture: 'prefecture' },
+      schemeIds: ['demo-2025'],
+      isDemo: true,
+    });
     const account = { actorId: 'bench', username: 'bench', displayName: 'bench', role: 'clerk', passwordHash, mustChangePassword: false } as const;
     const load = async () => () => ({ answer: {}, writes: [insertActor(COUNTY, account)], audit: { subject: 'bench', facts: {} } });
     const actor = { countyId: COUNTY, actorId: 'bench', role: 'admin', area: COUNTY } as const;

@@ -6,14 +6,18 @@ import { benchAuditVerify } from './audit-verify.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
+import { benchImport } from './import.ts';
 import { benchInterpret } from './interpret.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
+import { benchLookUp } from './lookup.ts';
+import { benchMatching } from './matching.ts';
 import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
+import { benchSweep } from './sweep.ts';
 import { benchTorture } from './torture.ts';
 import { benchWeb } from './web.ts';
 
@@ -23,9 +27,13 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,
+  'import-100k': benchImport,
   login: benchLogin,
   'access-matrix': benchAccessMatrix,
+  matching: benchMatching,
   search: benchSearch,
+  lookup: benchLookUp,
+  sweep: benchSweep,
   'rls-ratio': benchRlsRatio,
   'field-seal': benchFieldSeal,
   'keys-rotate': benchKeysRotate,

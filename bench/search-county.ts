@@ -29,7 +29,7 @@ export async function loadSearchedCounty(
   await owner.connect();
   const run = ({ text, values = [] }: Statement) => owner.query(text, [...values]);
   const sample: SomebodySearched[] = [];
-  await owner.query(`set doudi.county_id = '${countyId}'`);
+  await owner.query(`set doudi.county_id = '${countyId}'; set doudi.area = '${countyId}'`);
   const { rows: indexes } = await owner.query<{ name: string; sql: string }>(
     `select indexname as name, indexdef as sql from pg_indexes where tablename = 'person' and indexname not in ('person_pkey', 'one_person_for_each_id_number')`,
   );
@@ -45,7 +45,7 @@ export async function loadSearchedCounty(
         households.map(({ householdId, villageCode }) => ({ householdId, villageCode: inCounty(villageCode, countyId) })),
       ),
     );
-    await run(insertPeople(keys, countyId, persons));
+    for (const write of insertPeople(keys, countyId, 'bench', persons)) await run(write);
     for (const person of persons) if (++count % SAMPLE === 0) sample.push(asSearched(person));
   }
   for (const { sql } of indexes) await owner.query(sql);

@@ -7,11 +7,11 @@ import { insertActor } from '../packages/server/src/access/accounts.ts';
 import { insertSession, newSession } from '../packages/server/src/access/sessions.ts';
 import { openServices, type Services } from '../packages/server/src/compose.ts';
 import { insertFacility } from '../packages/server/src/facilities/facilities.ts';
-import { openCounty } from '../packages/server/src/platform/database/open-county.ts';
 import { runCommand } from '../packages/server/src/platform/database/run-command.ts';
 import { together } from '../packages/server/src/platform/database/together.ts';
 import { begin, bothOrFirstFailure, releasing, transactionOn } from '../packages/server/src/platform/database/transaction.ts';
 import { type OpenDatabase, openDatabase } from '../packages/server/src/platform/open-database.ts';
+import { openCounty } from '../packages/server/src/registry/open-county.ts';
 import { insertHouseholds, insertPeople } from '../packages/server/src/registry/people.ts';
 import { settleCommand } from '../packages/server/src/settlement/settle.ts';
 import { randomFrom } from './claims.ts';
@@ -205,7 +205,13 @@ function billOf(person: number, level: number, totalFen: number) {
 }
 
 export async function furnish({ database, keys }: Services, ownerUrl: string): Promise<string> {
-  await openCounty(ownerUrl, { countyId: COUNTY, name: 'bench', schemeIds: ['demo-2025'], isDemo: true });
+  await openCounty(ownerUrl, {
+    countyId: COUNTY,
+    name: 'bench',
+    above: { province: 'province', prefecture: 'prefecture' },
+    schemeIds: ['demo-2025'],
+    isDemo: true,
+  });
   const session = newSession(ACTOR, database.now(), database.newId);
   const village = `${COUNTY}001001`;
   const people = Array.from({ length: PEOPLE }, (_, id) => ({
@@ -223,7 +229,7 @@ export async function furnish({ database, keys }: Services, ownerUrl: string): P
     insertSession(ACTOR, session, database.now()),
     ...[1, 2, 3].map((level) => insertFacility(COUNTY, { facilityId: `f-${level}`, name: `f-${level}`, level, area: 'inside' })),
     insertHouseholds(COUNTY, people),
-    insertPeople(keys, COUNTY, people),
+    ...insertPeople(keys, COUNTY, 'bench', people),
     // The floor finds its sums made as well.
     {
       text: `insert into accumulator select $1, 'person', 'p-' || i, '2026', '{}', 0 from generate_series(0, $2::int - 1) i`,

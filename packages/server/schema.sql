@@ -8,7 +8,7 @@ create or replace function is_owner()
  returns boolean
  language sql
  stable parallel safe
-return (select (pg_get_userbyid(pg_class.relowner) = current_user) from pg_class where (pg_class.oid = ('person'::regclass)::oid));
+return (current_user = 'doudi_owner'::name);
 grant execute on function is_owner() to :application_role;
 
 create or replace function keeps_the_wall()
@@ -39,11 +39,18 @@ create or replace function scope_area()
 return nullif(current_setting('doudi.area'::text, true), ''::text);
 grant execute on function scope_area() to :application_role;
 
+create or replace function scope_area_of_all_facilities()
+ returns text
+ language sql
+ stable parallel safe
+return case current_setting('doudi.facility_id'::text, true) when ''::text then current_setting('doudi.area'::text, true) else null::text end;
+grant execute on function scope_area_of_all_facilities() to :application_role;
+
 create or replace function scope_county_id()
  returns text
  language sql
  stable parallel safe
-return nullif(current_setting('doudi.county_id'::text, true), ''::text);
+return case when ((scope_area() is null) or starts_with(scope_area(), nullif(current_setting('doudi.county_id'::text, true), ''::text)) or starts_with(nullif(current_setting('doudi.county_id'::text, true), ''::text), scope_area())) then nullif(current_setting('doudi.county_id'::text, true), ''::text) else null::text end;
 grant execute on function scope_county_id() to :application_role;
 
 create or replace function scope_facility_id()
@@ -53,11 +60,18 @@ create or replace function scope_facility_id()
 return nullif(current_setting('doudi.facility_id'::text, true), ''::text);
 grant execute on function scope_facility_id() to :application_role;
 
+create or replace function scope_is_above()
+ returns boolean
+ language sql
+ stable parallel safe
+return coalesce((length(scope_area()) < 6), false);
+grant execute on function scope_is_above() to :application_role;
+
 create or replace function scope_is_county()
  returns boolean
  language sql
  stable parallel safe
-return coalesce((scope_area() = scope_county_id()), false);
+return coalesce(starts_with(scope_county_id(), scope_area()), false);
 grant execute on function scope_is_county() to :application_role;
 
 create or replace function scope_purpose()
@@ -181,6 +195,20 @@ begin
 end $function$;
 grant execute on function search_people(bytea[],text,text,text[],integer,text) to :application_role;
 
+create or replace function sees_bill(county_id text, person_id text, facility_id text)
+ returns boolean
+ language plpgsql
+ stable parallel safe
+as $function$
+begin
+  if facility_id = coalesce(public.scope_facility_id(), facility_id) then
+    return public.scope_is_county()
+      or exists (select from public.person p where p.county_id = sees_bill.county_id and p.person_id = sees_bill.person_id);
+  end if;
+  return false;
+end $function$;
+grant execute on function sees_bill(text,text,text) to :application_role;
+
 create or replace function tends_the_wall()
  returns boolean
  language sql
@@ -209,7 +237,7 @@ create table account (
 );
 alter table account enable row level security;
 alter table account force row level security;
-create policy own_county on account for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on account for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on account as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table account to :application_role;
 
@@ -237,7 +265,7 @@ case owner_kind
        from household h
       where ((h.county_id = accumulator.county_id) and (h.household_id = accumulator.owner_id))))
 end));
-create policy own_county on accumulator for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on accumulator for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table accumulator to :application_role;
 grant update (amounts, version) on table accumulator to :application_role;
 
@@ -264,20 +292,22 @@ create table actor (
   constraint one_actor_for_each_username unique (county_id, username),
   constraint a_language_is_spoken check ((language = any (array['zh'::text, 'en'::text]))),
   constraint an_actor_has_a_known_role check ((role = any (array['clerk'::text, 'finance'::text, 'payer'::text, 'manager'::text, 'doctor'::text, 'auditor'::text, 'admin'::text]))),
-  constraint an_actor_works_in_their_county check (("left"(area, 6) = county_id)),
-  constraint an_area_of_a_post_is_a_township_or_a_village check ((area ~ '^[0-9]{9}([0-9]{3})?$'::text)),
+  constraint an_actor_works_in_their_county check ((starts_with(area, county_id) or starts_with(county_id, area))),
+  constraint an_area_of_a_post_has_2_4_9_or_12_digits check ((area ~ '^([0-9]{2}|[0-9]{4}|[0-9]{9}|[0-9]{12})$'::text)),
   constraint failures_are_counted_from_nothing check ((failures_since >= 0)),
   constraint finance_works_for_a_facility check (((role <> 'finance'::text) or (facility_id is not null))),
-  constraint some_posts_are_over_the_whole_county check (((area is null) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
+  constraint some_posts_are_over_the_whole_county check (((coalesce(length(area), 6) <= 6) or (role <> all (array['clerk'::text, 'finance'::text, 'payer'::text, 'auditor'::text])))),
+  constraint who_is_above_the_county_supervises check (((coalesce(length(area), 6) >= 6) or (role = any (array['manager'::text, 'auditor'::text])))),
   constraint actor_county_id_facility_id_fkey foreign key (county_id, facility_id) references facility(county_id, facility_id),
   constraint actor_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table actor enable row level security;
 alter table actor force row level security;
+create policy nobody_gives_a_post_above_their_own on actor as restrictive for all to public using (true) with check (((coalesce(length(area), 6) >= 6) or (( select scope_role() as scope_role) = 'system'::text) or ((actor_id = ( select scope_actor_id() as scope_actor_id)) and (area = ( select scope_area() as scope_area)))));
 create policy own_area on actor as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(coalesce(area, county_id), ( select scope_area() as scope_area)) or (actor_id = ( select scope_actor_id() as scope_actor_id)) or (exists ( select 1
    from delegation d
   where ((d.county_id = actor.county_id) and ((( select scope_actor_id() as scope_actor_id) = d.principal_id) or (( select scope_actor_id() as scope_actor_id) = d.deputy_id)) and ((actor.actor_id = d.principal_id) or (actor.actor_id = d.deputy_id)))))));
-create policy own_county on actor for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on actor for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table actor to :application_role;
 grant update (role, password_hash, must_change_password, failed_sign_ins, locked_until, disabled_at, facility_id, language, is_large_type, area, last_sign_in_at, failures_since, reset_at) on table actor to :application_role;
 
@@ -303,7 +333,7 @@ create table api_credential (
 create index api_credential_by_actor on api_credential using btree (actor_id, county_id);
 alter table api_credential enable row level security;
 alter table api_credential force row level security;
-create policy own_county on api_credential for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on api_credential for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table api_credential to :application_role;
 grant update (last_used_at, revoked_at) on table api_credential to :application_role;
 
@@ -313,13 +343,36 @@ create table area (
   name text not null,
   constraint area_pkey primary key (county_id, area_code),
   constraint an_area_has_a_code_of_twelve_digits check ((area_code ~ '^[0-9]{12}$'::text)),
-  constraint an_area_lies_in_its_county check (("left"(area_code, 6) = county_id)),
+  constraint an_area_lies_in_its_county_or_above_it check ((("left"(area_code, 6) = county_id) or ((area_code = rpad("left"(county_id, 4), 12, '0'::text)) or (area_code = rpad("left"(county_id, 2), 12, '0'::text))))),
   constraint area_county_id_fkey foreign key (county_id) references county(county_id)
 );
 alter table area enable row level security;
 alter table area force row level security;
-create policy own_county on area for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on area for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table area to :application_role;
+
+create table area_profile (
+  county_id text not null,
+  area_profile_id text not null,
+  area text not null,
+  year text not null,
+  population integer not null,
+  agricultural_population integer not null,
+  households integer not null,
+  note text,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint area_profile_pkey primary key (county_id, area_profile_id),
+  constraint a_part_is_not_more_than_the_whole check ((((agricultural_population >= 0) and (agricultural_population <= population)) and ((households >= 0) and (households <= population)))),
+  constraint a_profile_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint a_profile_is_of_an_area_of_the_county check ((("left"(area, 6) = county_id) and (area ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)))
+);
+create index area_profile_by_area on area_profile using btree (area, county_id);
+alter table area_profile enable row level security;
+alter table area_profile force row level security;
+create policy own_area on area_profile as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area))));
+create policy own_county on area_profile for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table area_profile to :application_role;
 
 create table arrears_agreement (
   county_id text not null,
@@ -340,7 +393,7 @@ alter table arrears_agreement force row level security;
 create policy of_own_settlements on arrears_agreement as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = arrears_agreement.county_id) and (s.settlement_id = arrears_agreement.settlement_id))))));
-create policy own_county on arrears_agreement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on arrears_agreement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table arrears_agreement to :application_role;
 
 create table audit_entry (
@@ -365,7 +418,7 @@ create index audit_entry_by_transaction on audit_entry using btree (written_in, 
 create index audit_entry_of_verification on audit_entry using btree (written_at, county_id) where (command = 'verifyAudit'::text);
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
-create policy own_county on audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_entry for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy the_audit_is_read_by_auditors on audit_entry as restrictive for select to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_entry to :application_role;
 
@@ -382,7 +435,7 @@ create table audit_head (
 );
 alter table audit_head enable row level security;
 alter table audit_head force row level security;
-create policy own_county on audit_head for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_head for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_head to :application_role;
 grant update (sequence, hash, horizon, cluster, sealed_at) on table audit_head to :application_role;
 
@@ -395,7 +448,7 @@ create table audit_person (
 );
 alter table audit_person enable row level security;
 alter table audit_person force row level security;
-create policy own_county on audit_person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_person for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy the_audit_is_read_by_auditors on audit_person as restrictive for all to public using (((( select scope_role() as scope_role) = any (array['auditor'::text, 'system'::text])) or ((( select scope_role() as scope_role) = 'manager'::text) and (( select scope_purpose() as scope_purpose) = 'subject-access'::text))));
 grant insert, select on table audit_person to :application_role;
 
@@ -415,7 +468,7 @@ create table audit_root (
 );
 alter table audit_root enable row level security;
 alter table audit_root force row level security;
-create policy own_county on audit_root for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_root for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_root to :application_role;
 
 create table audit_seal (
@@ -430,7 +483,7 @@ create table audit_seal (
 );
 alter table audit_seal enable row level security;
 alter table audit_seal force row level security;
-create policy own_county on audit_seal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on audit_seal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table audit_seal to :application_role;
 
 create table cancellation (
@@ -449,7 +502,7 @@ alter table cancellation force row level security;
 create policy of_own_settlements on cancellation as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = cancellation.county_id) and (s.settlement_id = cancellation.settlement_id))))));
-create policy own_county on cancellation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on cancellation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table cancellation to :application_role;
 
 create table command_answer (
@@ -461,7 +514,7 @@ create table command_answer (
 );
 alter table command_answer enable row level security;
 alter table command_answer force row level security;
-create policy own_county on command_answer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on command_answer for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table command_answer to :application_role;
 
 create table command_key (
@@ -476,7 +529,8 @@ create table command_key (
 );
 alter table command_key enable row level security;
 alter table command_key force row level security;
-create policy own_county on command_key for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy from_above_only_ones_own_account on command_key as restrictive for all to public using (true) with check (((not ( select scope_is_above() as scope_is_above)) or (( select scope_purpose() as scope_purpose) = 'own-account'::text)));
+create policy own_county on command_key for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table command_key to :application_role;
 
 create table consent (
@@ -503,7 +557,7 @@ alter table consent force row level security;
 create policy of_own_persons on consent as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = consent.county_id) and (p.person_id = consent.person_id))))));
-create policy own_county on consent for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on consent for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table consent to :application_role;
 
 create table consent_withdrawal (
@@ -524,7 +578,7 @@ alter table consent_withdrawal force row level security;
 create policy of_own_persons on consent_withdrawal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = consent_withdrawal.county_id) and (p.person_id = consent_withdrawal.person_id))))));
-create policy own_county on consent_withdrawal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on consent_withdrawal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table consent_withdrawal to :application_role;
 
 create table county (
@@ -565,7 +619,7 @@ create table deidentified_export (
 );
 alter table deidentified_export enable row level security;
 alter table deidentified_export force row level security;
-create policy own_county on deidentified_export for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on deidentified_export for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on deidentified_export as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table deidentified_export to :application_role;
 grant update (file_cipher) on table deidentified_export to :application_role;
@@ -594,7 +648,7 @@ create index delegation_by_deputy on delegation using btree (deputy_id, county_i
 create index delegation_by_principal on delegation using btree (principal_id, county_id);
 alter table delegation enable row level security;
 alter table delegation force row level security;
-create policy own_county on delegation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on delegation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table delegation to :application_role;
 grant update (revoked_at, revoked_by) on table delegation to :application_role;
 
@@ -625,9 +679,70 @@ alter table designation force row level security;
 create policy of_own_persons on designation as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = designation.county_id) and (p.person_id = designation.person_id))))));
-create policy own_county on designation for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on designation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
+
+create table duplicate_decision (
+  county_id text not null,
+  duplicate_decision_id text not null,
+  person_id text not null,
+  other_id text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  settling_number bigint not null,
+  moved json not null,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undone_number bigint,
+  constraint duplicate_decision_pkey primary key (county_id, duplicate_decision_id),
+  constraint joining_is_undone_by_somebody check ((num_nulls(undone_at, undone_by, undone_number) = any (array[0, 3]))),
+  constraint two_records_are_compared check ((person_id <> other_id)),
+  constraint duplicate_decision_county_id_other_id_fkey foreign key (county_id, other_id) references person(county_id, person_id),
+  constraint duplicate_decision_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_record_is_joined_once_at_a_time on duplicate_decision using btree (county_id, other_id) where (undone_at is null);
+create index duplicate_decision_by_other on duplicate_decision using btree (other_id, county_id);
+create index duplicate_decision_by_person on duplicate_decision using btree (person_id, county_id);
+alter table duplicate_decision enable row level security;
+alter table duplicate_decision force row level security;
+create policy of_own_persons on duplicate_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = duplicate_decision.county_id) and (p.person_id = duplicate_decision.person_id))))));
+create policy own_county on duplicate_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table duplicate_decision to :application_role;
+grant update (undone_at, undone_by, undone_number) on table duplicate_decision to :application_role;
+
+create table enrolment (
+  county_id text not null,
+  enrolment_id text not null,
+  person_id text not null,
+  year text not null,
+  state text not null,
+  reason text,
+  source text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint enrolment_pkey primary key (county_id, enrolment_id),
+  constraint an_enrolment_has_a_known_state check ((state = any (array['insured'::text, 'uninsured'::text, 'elsewhere'::text]))),
+  constraint an_enrolment_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint an_enrolment_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint who_is_not_insured_has_a_reason check (((state = 'uninsured'::text) = (reason is not null))),
+  constraint enrolment_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create unique index a_person_has_one_state_a_year on enrolment using btree (county_id, person_id, year) where (withdrawn_at is null);
+create index enrolment_by_person on enrolment using btree (person_id, county_id);
+alter table enrolment enable row level security;
+alter table enrolment force row level security;
+create policy of_own_persons on enrolment as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = enrolment.county_id) and (p.person_id = enrolment.person_id))))));
+create policy own_county on enrolment for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table enrolment to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table enrolment to :application_role;
 
 create table export_subject (
   county_id text not null,
@@ -645,7 +760,7 @@ alter table export_subject force row level security;
 create policy of_own_persons on export_subject as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = export_subject.county_id) and (p.person_id = export_subject.person_id))))));
-create policy own_county on export_subject for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on export_subject for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table export_subject to :application_role;
 
 create table facility (
@@ -665,7 +780,7 @@ create table facility (
 );
 alter table facility enable row level security;
 alter table facility force row level security;
-create policy own_county on facility for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on facility for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table facility to :application_role;
 
 create table household (
@@ -673,16 +788,169 @@ create table household (
   household_id text not null,
   village_code text not null,
   created_at timestamp with time zone default clock_timestamp() not null,
+  head_id text,
+  address text,
+  poverty_causes text[] default '{}'::text[] not null,
+  closed_on date,
   constraint household_pkey primary key (county_id, household_id),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
   constraint a_village_lies_in_its_county check (("left"(village_code, 6) = county_id)),
-  constraint household_county_id_fkey foreign key (county_id) references county(county_id)
+  constraint household_county_id_fkey foreign key (county_id) references county(county_id),
+  constraint household_county_id_head_id_fkey foreign key (county_id, head_id) references person(county_id, person_id)
 );
+create index household_by_village on household using btree (village_code, household_id, county_id);
 alter table household enable row level security;
 alter table household force row level security;
 create policy own_area on household as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(village_code, ( select scope_area() as scope_area))));
-create policy own_county on household for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on household for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table household to :application_role;
+grant update (village_code, head_id, address, poverty_causes, closed_on) on table household to :application_role;
+
+create table household_membership (
+  county_id text not null,
+  household_membership_id text not null,
+  person_id text not null,
+  household_id text not null,
+  from_day date,
+  to_day date,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint household_membership_pkey primary key (county_id, household_membership_id),
+  constraint a_membership_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint living_somewhere_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_person_lives_in_one_household_at_a_time exclude using gist (county_id with =, person_id with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint household_membership_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint household_membership_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index household_membership_by_household on household_membership using btree (household_id, county_id);
+create index household_membership_by_person on household_membership using btree (person_id, county_id);
+alter table household_membership enable row level security;
+alter table household_membership force row level security;
+create policy of_own_persons on household_membership as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = household_membership.county_id) and (p.person_id = household_membership.person_id))))));
+create policy own_county on household_membership for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table household_membership to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table household_membership to :application_role;
+
+create table import_batch (
+  county_id text not null,
+  import_id text not null,
+  kind text not null,
+  source text not null,
+  file_name text not null,
+  file_bytes integer not null,
+  part_count integer not null,
+  begun_at timestamp with time zone not null,
+  begun_by text not null,
+  state text not null,
+  reading json,
+  run integer default 0 not null,
+  file_sha256 text,
+  row_count integer,
+  rows_done integer default 0 not null,
+  row_at integer default 0 not null,
+  fault json,
+  applied_at timestamp with time zone,
+  applied_by text,
+  undone_at timestamp with time zone,
+  undone_by text,
+  undo_reason text,
+  constraint import_batch_pkey primary key (county_id, import_id),
+  constraint an_import_is_in_a_known_state check ((state = any (array['uploading'::text, 'uploaded'::text, 'checking'::text, 'checked'::text, 'applying'::text, 'applied'::text, 'undoing'::text, 'undone'::text, 'unreadable'::text]))),
+  constraint an_import_is_undone_with_a_reason check ((num_nulls(undone_at, undone_by, undo_reason) = any (array[0, 3]))),
+  constraint import_batch_county_id_begun_by_fkey foreign key (county_id, begun_by) references actor(county_id, actor_id)
+);
+create index import_batch_by_state on import_batch using btree (state, county_id) where (state = any (array['checking'::text, 'applying'::text, 'undoing'::text]));
+alter table import_batch enable row level security;
+alter table import_batch force row level security;
+create policy own_county on import_batch for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_batch as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_batch to :application_role;
+grant update (state, reading, run, file_sha256, row_count, rows_done, row_at, fault, applied_at, applied_by, undone_at, undone_by, undo_reason) on table import_batch to :application_role;
+
+create table import_decision (
+  county_id text not null,
+  import_decision_id text not null,
+  import_row_id text not null,
+  decision text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint import_decision_pkey primary key (county_id, import_decision_id),
+  constraint a_row_is_decided_once unique (county_id, import_row_id),
+  constraint a_decision_is_known check ((decision = any (array['keep-ours'::text, 'take-theirs'::text, 'dismiss'::text]))),
+  constraint import_decision_county_id_import_row_id_fkey foreign key (county_id, import_row_id) references import_row(county_id, import_row_id)
+);
+alter table import_decision enable row level security;
+alter table import_decision force row level security;
+create policy own_county on import_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_decision as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_decision to :application_role;
+
+create table import_mapping (
+  county_id text not null,
+  import_mapping_id text not null,
+  kind text not null,
+  source text not null,
+  head_sha256 text not null,
+  mapping json not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint import_mapping_pkey primary key (county_id, import_mapping_id)
+);
+create index import_mapping_by_head on import_mapping using btree (head_sha256, county_id);
+alter table import_mapping enable row level security;
+alter table import_mapping force row level security;
+create policy own_county on import_mapping for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_mapping as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_mapping to :application_role;
+
+create table import_part (
+  county_id text not null,
+  import_part_id text not null,
+  import_id text not null,
+  part integer not null,
+  content_cipher bytea,
+  constraint import_part_pkey primary key (county_id, import_part_id),
+  constraint a_file_has_each_part_once unique (county_id, import_id, part),
+  constraint import_part_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id)
+);
+alter table import_part enable row level security;
+alter table import_part force row level security;
+create policy own_county on import_part for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_part as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_part to :application_role;
+grant update (content_cipher) on table import_part to :application_role;
+
+create table import_row (
+  county_id text not null,
+  import_row_id text not null,
+  import_id text not null,
+  run integer not null,
+  row_number integer not null,
+  state text not null,
+  reasons json,
+  cells_cipher bytea,
+  person_id text,
+  effect json,
+  applied_at timestamp with time zone,
+  constraint import_row_pkey primary key (county_id, import_row_id),
+  constraint a_file_has_each_row_once unique (county_id, import_id, run, row_number),
+  constraint a_row_is_in_a_known_state check ((state = any (array['new'::text, 'changed'::text, 'unchanged'::text, 'conflict'::text, 'unmatched'::text, 'bad'::text]))),
+  constraint import_row_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id),
+  constraint import_row_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index import_row_by_person on import_row using btree (person_id, county_id) where (person_id is not null);
+create index import_row_to_decide on import_row using btree (import_id, run, row_number, county_id) where (state = any (array['conflict'::text, 'unmatched'::text, 'bad'::text]));
+alter table import_row enable row level security;
+alter table import_row force row level security;
+create policy own_county on import_row for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on import_row as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table import_row to :application_role;
+grant update (state, reasons, cells_cipher, person_id, effect, applied_at) on table import_row to :application_role;
 
 create table issuer_identity (
   county_id text not null,
@@ -704,7 +972,7 @@ create unique index a_subject_is_one_actor on issuer_identity using btree (count
 create index issuer_identity_by_actor on issuer_identity using btree (actor_id, county_id);
 alter table issuer_identity enable row level security;
 alter table issuer_identity force row level security;
-create policy own_county on issuer_identity for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on issuer_identity for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table issuer_identity to :application_role;
 grant update (subject, bound_at, removed_at) on table issuer_identity to :application_role;
 
@@ -721,7 +989,7 @@ create table issuer_sign_in (
 );
 alter table issuer_sign_in enable row level security;
 alter table issuer_sign_in force row level security;
-create policy own_county on issuer_sign_in for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on issuer_sign_in for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table issuer_sign_in to :application_role;
 grant update (used_at) on table issuer_sign_in to :application_role;
 
@@ -741,10 +1009,38 @@ create table legal_hold (
 );
 alter table legal_hold enable row level security;
 alter table legal_hold force row level security;
-create policy own_county on legal_hold for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on legal_hold for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on legal_hold as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table legal_hold to :application_role;
 grant update (released_at, released_by, release_reason) on table legal_hold to :application_role;
+
+create table match_decision (
+  county_id text not null,
+  match_decision_id text not null,
+  first_person_id text not null,
+  second_person_id text not null,
+  verdict text not null,
+  reason text not null,
+  decided_at timestamp with time zone not null,
+  decided_by text not null,
+  constraint match_decision_pkey primary key (county_id, match_decision_id),
+  constraint a_match_has_a_known_verdict check ((verdict = any (array['same'::text, 'not-same'::text, 'later'::text]))),
+  constraint a_pair_is_two_persons_in_one_order check (((first_person_id collate "C") < (second_person_id collate "C"))),
+  constraint match_decision_county_id_first_person_id_fkey foreign key (county_id, first_person_id) references person(county_id, person_id),
+  constraint match_decision_county_id_second_person_id_fkey foreign key (county_id, second_person_id) references person(county_id, person_id)
+);
+create index match_decision_by_first_person on match_decision using btree (first_person_id, second_person_id, county_id);
+create index match_decision_by_second_person on match_decision using btree (second_person_id, county_id);
+create index match_decision_by_time on match_decision using btree (decided_at, match_decision_id, county_id);
+alter table match_decision enable row level security;
+alter table match_decision force row level security;
+create policy of_own_persons on match_decision as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or ((exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.first_person_id)))) and (exists ( select 1
+   from person p
+  where ((p.county_id = match_decision.county_id) and (p.person_id = match_decision.second_person_id)))))));
+create policy own_county on match_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table match_decision to :application_role;
 
 create table outbox_event (
   county_id text not null,
@@ -756,7 +1052,7 @@ create table outbox_event (
 );
 alter table outbox_event enable row level security;
 alter table outbox_event force row level security;
-create policy own_county on outbox_event for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on outbox_event for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table outbox_event to :application_role;
 
 create table passkey (
@@ -777,7 +1073,7 @@ create table passkey (
 create index passkey_by_actor on passkey using btree (actor_id, county_id);
 alter table passkey enable row level security;
 alter table passkey force row level security;
-create policy own_county on passkey for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on passkey for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table passkey to :application_role;
 grant update (sign_count, last_used_at, removed_at) on table passkey to :application_role;
 
@@ -796,7 +1092,7 @@ create table passkey_challenge (
 );
 alter table passkey_challenge enable row level security;
 alter table passkey_challenge force row level security;
-create policy own_county on passkey_challenge for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on passkey_challenge for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table passkey_challenge to :application_role;
 grant update (used_at) on table passkey_challenge to :application_role;
 
@@ -832,7 +1128,7 @@ alter table payment force row level security;
 create policy of_own_settlements on payment as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = payment.county_id) and (s.settlement_id = payment.settlement_id))))));
-create policy own_county on payment for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on payment for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table payment to :application_role;
 
 create table person (
@@ -851,28 +1147,47 @@ create table person (
   phone_index bytea,
   bank_account_cipher bytea,
   pinyin text,
+  ethnicity text,
+  relation_to_head text,
+  education text,
+  health text[],
+  labour text,
+  is_agricultural boolean,
+  is_temporary boolean default false not null,
+  died_on date,
+  left_on date,
+  left_for text,
+  merged_into text,
   constraint person_pkey primary key (county_id, person_id),
   constraint a_number_has_both_forms check ((num_nulls(id_number_cipher, id_number_index) = any (array[0, 2]))),
   constraint a_person_is_of_a_known_sex check ((sex = any (array['male'::text, 'female'::text, 'unknown'::text]))),
   constraint a_phone_has_both_forms check ((num_nulls(phone_cipher, phone_index) = any (array[0, 2]))),
   constraint a_village_has_a_code_of_twelve_digits check ((village_code ~ '^[0-9]{12}$'::text)),
-  constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+  constraint nobody_dies_before_birth check ((died_on >= born_on)),
+  constraint nobody_is_joined_to_themselves check ((merged_into <> person_id)),
+  constraint who_left_went_somewhere check (((left_on is null) = (left_for is null))),
+  constraint person_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint person_county_id_merged_into_fkey foreign key (county_id, merged_into) references person(county_id, person_id)
 );
 create unique index one_person_for_each_id_number on person using btree (county_id, id_number_index) where (id_number_index is not null);
+create index person_by_birthday on person using btree (born_on, county_id);
 create index person_by_household on person using btree (household_id, county_id);
 create index person_by_initials_in_county on person using btree ((((county_id || '/'::text) || initials)) collate "C", born_on, village_code, person_id);
+create index person_by_merged_into on person using btree (merged_into, county_id) where (merged_into is not null);
 create index person_by_name_in_county on person using btree ((((county_id || '/'::text) || name)) collate "C", born_on, village_code, person_id);
 create index person_by_name_keys on person using gin (name_keys(county_id, name)) with (gin_pending_list_limit='256');
 create index person_by_phone on person using btree (phone_index, county_id) where (phone_index is not null);
+create index person_by_pinyin on person using btree (pinyin, county_id);
 create index person_by_pinyin_in_county on person using btree ((((county_id || '/'::text) || pinyin)) collate "C", born_on, village_code, person_id);
+create index person_by_village on person using btree (village_code, is_agricultural, county_id) where ((died_on is null) and (left_on is null) and (merged_into is null));
 create index person_without_pinyin on person using btree (person_id, county_id) where (pinyin is null);
 alter table person enable row level security;
 alter table person force row level security;
 create policy own_area on person as restrictive for all to public using ((( select (scope_is_county() or is_owner())) or starts_with(village_code, ( select scope_area() as scope_area))));
-create policy own_county on person for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on person for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy search_reads_people on person for select to :owner_role using (true);
 grant insert, select on table person to :application_role;
-grant update (name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin) on table person to :application_role;
+grant update (household_id, name, initials, sex, born_on, village_code, id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, pinyin, ethnicity, relation_to_head, education, health, labour, is_agricultural, is_temporary, died_on, left_on, left_for, merged_into) on table person to :application_role;
 
 create table person_version (
   county_id text not null,
@@ -899,7 +1214,7 @@ alter table person_version force row level security;
 create policy of_own_persons on person_version as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = person_version.county_id) and (p.person_id = person_version.person_id))))));
-create policy own_county on person_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on person_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table person_version to :application_role;
 grant update (id_number_cipher) on table person_version to :application_role;
 
@@ -925,7 +1240,7 @@ create table proposal (
 create index proposal_by_time on proposal using btree (county_id, proposed_at) where (decided_at is null);
 alter table proposal enable row level security;
 alter table proposal force row level security;
-create policy own_county on proposal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on proposal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on proposal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (proposed_by = ( select scope_actor_id() as scope_actor_id))));
 grant insert, select on table proposal to :application_role;
 grant update (decided_at, decided_by, is_approved, decision_reason) on table proposal to :application_role;
@@ -949,7 +1264,7 @@ create policy behind_the_wall on protected_audit_entry as restrictive for all to
 create policy of_own_persons on protected_audit_entry as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_audit_entry.county_id) and (p.person_id = protected_audit_entry.person_id))))));
-create policy own_county on protected_audit_entry for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_audit_entry for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_audit_entry to :application_role;
 
 create table protected_entitlement (
@@ -974,7 +1289,7 @@ create policy behind_the_wall on protected_entitlement as restrictive for all to
 create policy of_own_persons on protected_entitlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_entitlement.county_id) and (p.person_id = protected_entitlement.person_id))))));
-create policy own_county on protected_entitlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_entitlement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_entitlement to :application_role;
 grant update (category_cipher, withdrawn_at) on table protected_entitlement to :application_role;
 
@@ -1004,7 +1319,7 @@ create policy behind_the_wall on protected_fact as restrictive for all to public
 create policy of_own_persons on protected_fact as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = protected_fact.county_id) and (p.person_id = protected_fact.person_id))))));
-create policy own_county on protected_fact for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on protected_fact for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table protected_fact to :application_role;
 grant update (content_cipher, withdrawn_at, withdrawn_by, withdrawal_cipher) on table protected_fact to :application_role;
 
@@ -1037,7 +1352,7 @@ alter table recognition_appeal force row level security;
 create policy of_own_cases on recognition_appeal as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from recognition_case c
   where ((c.county_id = recognition_appeal.county_id) and (c.case_id = recognition_appeal.case_id))))));
-create policy own_county on recognition_appeal for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recognition_appeal for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recognition_appeal to :application_role;
 grant update (is_upheld, answered_on, answer_reason, answer_evidence, answered_at, answered_by, answered_for) on table recognition_appeal to :application_role;
 
@@ -1077,7 +1392,7 @@ alter table recognition_case force row level security;
 create policy of_own_persons on recognition_case as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = recognition_case.county_id) and (p.person_id = recognition_case.person_id))))));
-create policy own_county on recognition_case for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recognition_case for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recognition_case to :application_role;
 grant update (outcome, closed_on, closed_at, closed_by, closed_reason, effect_on) on table recognition_case to :application_role;
 
@@ -1095,7 +1410,7 @@ alter table recognition_member force row level security;
 create policy of_own_persons on recognition_member as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = recognition_member.county_id) and (p.person_id = recognition_member.person_id))))));
-create policy own_county on recognition_member for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recognition_member for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recognition_member to :application_role;
 
 create table recognition_objection (
@@ -1125,7 +1440,7 @@ alter table recognition_objection force row level security;
 create policy of_own_cases on recognition_objection as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from recognition_case c
   where ((c.county_id = recognition_objection.county_id) and (c.case_id = recognition_objection.case_id))))));
-create policy own_county on recognition_objection for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recognition_objection for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recognition_objection to :application_role;
 grant update (is_upheld, decided_on, decision_reason, decision_evidence, decided_at, decided_by, decided_for) on table recognition_objection to :application_role;
 
@@ -1154,7 +1469,7 @@ alter table recognition_step force row level security;
 create policy of_own_cases on recognition_step as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from recognition_case c
   where ((c.county_id = recognition_step.county_id) and (c.case_id = recognition_step.case_id))))));
-create policy own_county on recognition_step for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recognition_step for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recognition_step to :application_role;
 
 create table recovery_code (
@@ -1169,9 +1484,41 @@ create table recovery_code (
 );
 alter table recovery_code enable row level security;
 alter table recovery_code force row level security;
-create policy own_county on recovery_code for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on recovery_code for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table recovery_code to :application_role;
 grant update (used_at, withdrawn_at) on table recovery_code to :application_role;
+
+create table registry_event (
+  county_id text not null,
+  registry_event_id text not null,
+  kind text not null,
+  day date not null,
+  person_id text,
+  household_id text,
+  facts json not null,
+  reason text,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint registry_event_pkey primary key (county_id, registry_event_id),
+  constraint an_event_is_of_a_person_or_a_household check ((num_nonnulls(person_id, household_id) > 0)),
+  constraint registry_event_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
+  constraint registry_event_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index registry_event_by_household on registry_event using btree (household_id, county_id);
+create index registry_event_by_person on registry_event using btree (person_id, county_id);
+alter table registry_event enable row level security;
+alter table registry_event force row level security;
+create policy of_own_persons on registry_event as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or
+case
+    when (person_id is null) then (exists ( select 1
+       from household h
+      where ((h.county_id = registry_event.county_id) and (h.household_id = registry_event.household_id))))
+    else (exists ( select 1
+       from person p
+      where ((p.county_id = registry_event.county_id) and (p.person_id = registry_event.person_id))))
+end));
+create policy own_county on registry_event for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table registry_event to :application_role;
 
 create table retention_run (
   county_id text not null,
@@ -1189,7 +1536,7 @@ create table retention_run (
 create index retention_run_by_time on retention_run using btree (ran_at, county_id);
 alter table retention_run enable row level security;
 alter table retention_run force row level security;
-create policy own_county on retention_run for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on retention_run for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on retention_run as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant select on table retention_run to :application_role;
 
@@ -1211,7 +1558,7 @@ create table scheme_version (
 );
 alter table scheme_version enable row level security;
 alter table scheme_version force row level security;
-create policy own_county on scheme_version for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on scheme_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table scheme_version to :application_role;
 
 create table session (
@@ -1229,15 +1576,17 @@ create table session (
   device text,
   previous_sign_in_at timestamp with time zone,
   failures_before integer default 0 not null,
+  viewed_county_id text,
   constraint session_pkey primary key (county_id, token_hash),
   constraint a_session_is_opened_by_known_means check ((means = any (array['password'::text, 'second-factor'::text, 'passkey'::text, 'issuer'::text]))),
+  constraint a_viewed_county_has_a_code_of_six_digits check ((viewed_county_id ~ '^[0-9]{6}$'::text)),
   constraint session_county_id_actor_id_fkey foreign key (county_id, actor_id) references actor(county_id, actor_id)
 );
 create index session_by_actor on session using btree (actor_id, county_id);
 create index session_by_id on session using btree (session_id, county_id);
 alter table session enable row level security;
 alter table session force row level security;
-create policy own_county on session for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on session for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table session to :application_role;
 grant update (ended_at, last_seen_at) on table session to :application_role;
 
@@ -1275,11 +1624,8 @@ create index settlement_by_number on settlement using btree (settling_number, co
 create index settlement_by_person on settlement using btree (person_id, county_id, settling_number);
 alter table settlement enable row level security;
 alter table settlement force row level security;
-create policy of_own_facility on settlement as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (facility_id = ( select scope_facility_id() as scope_facility_id))));
-create policy of_own_persons on settlement as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
-   from person p
-  where ((p.county_id = settlement.county_id) and (p.person_id = settlement.person_id))))));
-create policy own_county on settlement for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy of_own_persons_and_facility on settlement as restrictive for all to public using (((county_id = ( select scope_area_of_all_facilities() as scope_area_of_all_facilities)) or sees_bill(county_id, person_id, facility_id)));
+create policy own_county on settlement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table settlement to :application_role;
 
 create table settlement_line (
@@ -1297,7 +1643,7 @@ alter table settlement_line force row level security;
 create policy of_own_settlements on settlement_line as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = settlement_line.county_id) and (s.settlement_id = settlement_line.settlement_id))))));
-create policy own_county on settlement_line for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on settlement_line for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table settlement_line to :application_role;
 
 create table shift (
@@ -1321,7 +1667,7 @@ create unique index an_actor_has_one_open_shift on shift using btree (county_id,
 create index shift_by_actor on shift using btree (actor_id, county_id, shift_id);
 alter table shift enable row level security;
 alter table shift force row level security;
-create policy own_county on shift for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on shift for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on shift as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table shift to :application_role;
 grant update (closed_at, expected_cash_fen, counted_cash_fen, difference_reason) on table shift to :application_role;
@@ -1343,8 +1689,30 @@ alter table statement_print force row level security;
 create policy of_own_settlements on statement_print as restrictive for all to public using (((( select scope_is_county() as scope_is_county) and (( select scope_facility_id() as scope_facility_id) is null)) or (exists ( select 1
    from settlement s
   where ((s.county_id = statement_print.county_id) and (s.settlement_id = statement_print.settlement_id))))));
-create policy own_county on statement_print for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on statement_print for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table statement_print to :application_role;
+
+create table sweep_run (
+  county_id text not null,
+  sweep_run_id text not null,
+  area text not null,
+  year text not null,
+  swept_at timestamp with time zone not null,
+  swept_by text not null,
+  bill_count integer not null,
+  missed_count integer not null,
+  warning_count integer not null,
+  uninsured_count integer not null,
+  constraint sweep_run_pkey primary key (county_id, sweep_run_id),
+  constraint a_sweep_is_of_a_year check ((year ~ '^[0-9]{4}$'::text)),
+  constraint a_sweep_lies_in_its_county check ((("left"(area, 6) = county_id) and (area ~ '^[0-9]{6}([0-9]{3}([0-9]{3})?)?$'::text)))
+);
+create index sweep_run_by_time on sweep_run using btree (swept_at, county_id);
+alter table sweep_run enable row level security;
+alter table sweep_run force row level security;
+create policy own_area on sweep_run as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area))));
+create policy own_county on sweep_run for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table sweep_run to :application_role;
 
 create table task (
   county_id text not null,
@@ -1381,7 +1749,7 @@ create index task_by_subject on task using btree (subject, county_id);
 alter table task enable row level security;
 alter table task force row level security;
 create policy own_area on task as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or starts_with(area, ( select scope_area() as scope_area)))) with check (starts_with(area, ( select scope_county_id() as scope_county_id)));
-create policy own_county on task for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on task for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table task to :application_role;
 grant update (assignee_id, closed_at, closed_by, closed_with, outcome, note) on table task to :application_role;
 
@@ -1403,7 +1771,7 @@ create unique index an_actor_has_one_totp on totp using btree (county_id, actor_
 create index totp_by_actor on totp using btree (actor_id, county_id);
 alter table totp enable row level security;
 alter table totp force row level security;
-create policy own_county on totp for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on totp for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table totp to :application_role;
 grant update (secret_cipher, confirmed_at, last_step, removed_at) on table totp to :application_role;
 
@@ -1445,7 +1813,7 @@ alter table transfer force row level security;
 create policy of_own_facility on transfer as restrictive for all to public using (((( select scope_facility_id() as scope_facility_id) is null) or (debit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (credit_account_id = ('facility/'::text || ( select scope_facility_id() as scope_facility_id))) or (exists ( select 1
    from settlement s
   where ((s.county_id = transfer.county_id) and (s.settlement_id = transfer.settlement_id))))));
-create policy own_county on transfer for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on transfer for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on transfer as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table transfer to :application_role;
 
@@ -1476,7 +1844,7 @@ create policy behind_the_wall on treating_team as restrictive for all to public 
 create policy of_own_persons on treating_team as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = treating_team.county_id) and (p.person_id = treating_team.person_id))))));
-create policy own_county on treating_team for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on treating_team for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table treating_team to :application_role;
 grant update (ended_at, ended_by) on table treating_team to :application_role;
 
@@ -1495,6 +1863,6 @@ create table wall_keeper (
 create unique index somebody_keeps_the_wall_once_at_a_time on wall_keeper using btree (county_id, actor_id) where (ended_at is null);
 alter table wall_keeper enable row level security;
 alter table wall_keeper force row level security;
-create policy own_county on wall_keeper for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on wall_keeper for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table wall_keeper to :application_role;
 grant update (ended_at, ended_by) on table wall_keeper to :application_role;

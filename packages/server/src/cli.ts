@@ -12,10 +12,14 @@ import {
   addUserCommand,
   changeSchemesCommand,
   demoCommand,
+  disableAboveCommand,
+  matchSweepCommand,
   migrateCommand,
   moveWallsCommand,
+  nameAboveCommand,
   retentionCommand,
   startCommand,
+  sweepCommand,
   verifyCommand,
 } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
@@ -170,10 +174,20 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .description('open a county')
     .requiredOption('--code <digits>', 'its code of six digits (GB/T 2260)')
     .requiredOption('--name <name>', 'its name')
+    .requiredOption('--province <name>', 'what the province is called in which it lies')
+    .requiredOption('--prefecture <name>', 'what the prefecture is called in which it lies')
     .requiredOption('--scheme <ids...>', 'the schemes by which it settles; of several the one that is valid on the day of discharge')
     .option(...data)
-    .addHelpText('after', '\nExample: npx doudi county add --code 360000 --name 某县 --scheme demo-2025')
+    .addHelpText('after', '\nExample: npx doudi county add --code 360000 --name 某县 --province 某省 --prefecture 某市 --scheme demo-2025')
     .action((options) => addCountyCommand(options, terminal()));
+  county
+    .command('above')
+    .description('say what province and prefecture of a county are called')
+    .requiredOption('--code <digits>', 'the code of the county')
+    .requiredOption('--province <name>', 'what the province is called')
+    .requiredOption('--prefecture <name>', 'what the prefecture is called')
+    .option(...data)
+    .action((options) => nameAboveCommand(options, terminal()));
   county
     .command('schemes')
     .description('settle by other schemes from now on')
@@ -181,9 +195,8 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--scheme <ids...>', 'all schemes by which it settles')
     .option(...data)
     .action((options) => changeSchemesCommand(options, terminal()));
-  doudi
-    .command('user')
-    .description('look after accounts')
+  const user = doudi.command('user').description('look after accounts');
+  user
     .command('add')
     .description('add an account; its first password is shown once')
     .requiredOption('--county <digits>', 'the code of the county')
@@ -191,9 +204,20 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--name <name>', 'what the person is called')
     .requiredOption('--role <role>', 'clerk, finance, payer, manager, auditor or admin')
     .option('--facility <id>', 'where the person works; finance needs one')
+    .option(
+      '--area <digits>',
+      'of the post: a prefecture (4 digits) or province (2) above the county for a manager or auditor who supervises, a township (9) or village (12)',
+    )
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
     .action((options) => addUserCommand(options, terminal()));
+  user
+    .command('disable')
+    .description('end an account whose post is above its county; an administrator ends all others')
+    .requiredOption('--county <digits>', 'the county in which the account stands')
+    .requiredOption('--username <name>', 'what the person signs in with')
+    .option(...data)
+    .action((options) => disableAboveCommand(options, terminal()));
   const keys = doudi.command('keys').description('look after the keys of sealed fields');
   keys
     .command('status')
@@ -221,6 +245,14 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option(...data)
     .action(async (options) => finish(await verifyCommand(options, terminal())));
   doudi
+    .command('match')
+    .description('look after records that may be one person')
+    .command('sweep')
+    .description('look through the registry for people who are registered twice; what is found becomes work, what was decided is not asked again')
+    .option('--county <digits>', 'only this county')
+    .option(...data)
+    .action((options) => matchSweepCommand(options, terminal()));
+  doudi
     .command('walls')
     .description('look after what only treating teams may know')
     .command('move')
@@ -236,6 +268,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--dry-run', 'say what would be deleted, and delete nothing', false)
     .option(...data)
     .action((options) => retentionCommand(options, terminal()));
+  doudi
+    .command('sweep')
+    .description('look for people who were entitled and not helped, and open work about them (the server does this each night)')
+    .option('--county <digits>', 'only this county')
+    .option('--year <year>', 'the year whose bills are looked at (default: this one, until March also the one before)')
+    .option(...data)
+    .action((options) => sweepCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 

@@ -13,6 +13,10 @@ import { TOTP_SEALED } from './access/totp.ts';
 import { auditRoutes } from './audit/routes.ts';
 import type { SealingState } from './audit/sealer.ts';
 import { cashierRoutes } from './cashier/routes.ts';
+import { entitlementRoutes } from './entitlement/routes.ts';
+import { IMPORTS_SEALED } from './exchange/batches.ts';
+import { type Imports, importsOf } from './exchange/job.ts';
+import { exchangeRoutes } from './exchange/routes.ts';
 import { facilityRoutes } from './facilities/facilities.ts';
 import { ledgerRoutes } from './ledger/routes.ts';
 import { newId } from './platform/database/ids.ts';
@@ -28,6 +32,7 @@ import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
 import { recognitionRoutes } from './recognition/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
+import { matchingRoutes } from './registry/matching-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
 import { PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
@@ -46,6 +51,8 @@ export interface ServerOptions {
   readonly now?: () => Date;
   /** Whose identities open an account, by county. */
   readonly issuers?: Issuers;
+  /** What goes wrong beside the requests. */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** What the operations work with. */
@@ -59,12 +66,15 @@ export interface Services {
   readonly issuers: ReadonlyMap<string, Issuer>;
   /** Why the county processes personal data, and how long it keeps it. */
   readonly noticeOf: (countyId: string) => Notice;
+  /** Long work on lists, beside the requests. */
+  readonly imports: Imports;
   close(): Promise<void>;
 }
 
-export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS }: ServerOptions): Services {
+export function openServices({ url, keys, connections, now = () => new Date(), issuers = NO_ISSUERS, onError }: ServerOptions): Services {
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
+  const imports = importsOf({ database, keys, schemes }, onError);
   const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
   return {
     database,
@@ -74,17 +84,27 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
     attempts: attemptsOf(now),
     issuers: asked,
     noticeOf: readNotices(),
-    close: () => database.pool.end(),
+    imports,
+    close: async () => {
+      await imports.stop();
+      await database.pool.end();
+    },
   };
 }
 
+<<<<<<< HEAD
 export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf }: Services): Route[] {
   const privacy = { keys, noticeOf, walledCategories: schemes.walledCategories };
+=======
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports }: Services): Route[] {
+  const privacy = { keys, noticeOf };
+>>>>>>> main
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
     ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
+    ...matchingRoutes(database, keys),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
     ...ledgerRoutes(database),
@@ -92,13 +112,22 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...wallRoutes(database, schemes, keys),
     ...privacyRoutes(database, privacy),
     ...workRoutes(database),
+    ...exchangeRoutes(database, { keys, schemes, imports }),
+    ...entitlementRoutes(database, schemes, keys),
     ...recognitionRoutes(database, schemes, keys),
   ];
   return [...routes, permissionsRoute(routes)];
 }
 
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
-export const SEALED_COLUMNS: readonly SealedColumn[] = [...PERSON_SEALED, ...TOTP_SEALED, ...WALLS_SEALED, ...VERSIONS_SEALED, ...EXPORTS_SEALED];
+export const SEALED_COLUMNS: readonly SealedColumn[] = [
+  ...PERSON_SEALED,
+  ...TOTP_SEALED,
+  ...WALLS_SEALED,
+  ...VERSIONS_SEALED,
+  ...EXPORTS_SEALED,
+  ...IMPORTS_SEALED,
+];
 
 const VERSION = '0.1.0';
 

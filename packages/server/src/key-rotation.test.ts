@@ -71,7 +71,7 @@ async function fill({ services }: Awaited<ReturnType<typeof installation>>, coun
     initials: 'x',
     bankAccount: CARD,
   }));
-  const load = async () => () => ({ answer: {}, writes: [insertPeople(services.keys, county, people)], audit: { subject: 'county', facts: {} } });
+  const load = async () => () => ({ answer: {}, writes: insertPeople(services.keys, county, 'test', people), audit: { subject: 'county', facts: {} } });
   const actor = { countyId: county, actorId: 'filler', role: 'admin', area: county } as const;
   await runCommand(services.database, { name: 'fill', purpose: 'registry', load }, {}, { actor, requestId: 'test', idempotencyKey: 'fill-it-once' });
 }

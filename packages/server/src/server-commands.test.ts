@@ -97,10 +97,10 @@ describe('a server that was started', () => {
   });
 
   test('is joined by who opens a county and adds its first account, which is asked for a password of its own', async () => {
-    const opened = await doudi('county add --code 990199 --name 测试县 --scheme demo-2025');
+    const opened = await doudi('county add --code 990199 --name 测试县 --province 某省 --prefecture 某市 --scheme demo-2025');
     expect(opened).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('测试县 (990199) is open') });
     const [again, added] = await Promise.all([
-      doudi('county add --code 990199 --name 另一个 --scheme demo-2025'),
+      doudi('county add --code 990199 --name 另一个 --province 某省 --prefecture 某市 --scheme demo-2025'),
       doudi('user add --county 990199 --username chief --name 王主任 --role admin'),
     ]);
     expect(again).toEqual({ status: 2, stdout: '', stderr: 'doudi: county 990199 is there already; nothing was changed\n' });
@@ -115,14 +115,45 @@ describe('a server that was started', () => {
     expect(JSON.parse((await asked('/api/users', token)).text).users).toHaveLength(1);
   });
 
+  test('is joined by who makes somebody of above the county, which nobody in it can, and ends them', async () => {
+    const added = await doudi('user add --county 990199 --username above --name 市主任 --role manager --area 9901');
+    const password = /First password: (\S+)/.exec(added.stdout)?.[1] ?? '';
+    const signIn = () => asked('/api/session', undefined, { countyId: '990199', username: 'above', password });
+    expect(JSON.parse((await signIn()).text).account).toMatchObject({ area: '9901', role: 'manager' });
+    const named = await doudi('county above --code 990199 --province 甲省 --prefecture 乙市');
+    expect(named).toMatchObject({ status: 0, stdout: 'county 990199 lies in 乙市, 甲省\n' });
+    expect(await doudi('user disable --county 990199 --username chief')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('no account of this name'),
+    });
+    expect(await doudi('user disable --county 990199 --username above')).toMatchObject({ status: 0, stdout: 'above is disabled\n' });
+    expect(await signIn()).toMatchObject({ status: 401 });
+  });
+
   const refused = [
-    ['a county of an unknown scheme', 'county add --code 990198 --name x --scheme nowhere demo-2025', /no scheme nowhere is installed; installed: .*demo-2025/],
-    ['a county with a bad code', 'county add --code 99019 --name x --scheme demo-2025', /the code of a county has six digits; "99019" is none/],
+    [
+      'a county of an unknown scheme',
+      'county add --code 990198 --name x --province 某省 --prefecture 某市 --scheme nowhere demo-2025',
+      /no scheme nowhere is installed; installed: .*demo-2025/,
+    ],
+    [
+      'a county with a bad code',
+      'county add --code 99019 --name x --province 某省 --prefecture 某市 --scheme demo-2025',
+      /the code of a county has six digits; "99019" is none/,
+    ],
     [
       'an account of an unknown role',
       'user add --county 990199 --username x1 --name x --role king',
       /the role is one of clerk, finance, payer, manager, doctor, auditor, admin/,
     ],
+    [
+      'an account above the county that does more than read',
+      'user add --county 990199 --username x1 --name x --role admin --area 9901',
+      /a post above the county is that of a manager or an auditor/,
+    ],
+    ['an account of another prefecture', 'user add --county 990199 --username x1 --name x --role manager --area 9902', /this area is not within your own/],
+    ['an account of an area that is none', 'user add --county 990199 --username x1 --name x --role manager --area 990', /the area is the code of a province/],
+    ['the names above an unknown county', 'county above --code 990198 --province x --prefecture y', /there is no county "990198"/],
     ['finance of no facility', 'user add --county 990199 --username x1 --name x --role finance', /facility finance works for one facility; state its id/],
     ['finance of an unknown facility', 'user add --county 990199 --username x1 --name x --role finance --facility f-9', /the county has no such facility/],
     ['an account of an unknown county', 'user add --county 990000 --username x1 --name x --role clerk', /there is no county "990000"; there are: .*990199/],

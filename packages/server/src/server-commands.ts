@@ -1,16 +1,17 @@
 // The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
 import { randomBytes } from 'node:crypto';
-import { isRefusal, ROLES, type Role } from '@doudi/core/contract';
+import { isRefusal, isWithin, ROLES, type Role } from '@doudi/core/contract';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
-import { addActor } from './access/accounts.ts';
+import { addActor, disableAbove } from './access/accounts.ts';
 import { issuersIn } from './access/issuer-settings.ts';
 import { type Sealer, startSealer } from './audit/sealer.ts';
 import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
-import { changeSchemes, openCounty } from './platform/database/open-county.ts';
+import { sweepCounty } from './entitlement/sweep.ts';
+import { startSweeps, yearsOn } from './entitlement/sweep-schedule.ts';
 import { openPool } from './platform/database/pool.ts';
-import { NOWHERE, read, systemScope } from './platform/database/transaction.ts';
+import { isCountyId, NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
 import { createLog, type Log } from './platform/http/log.ts';
 import { refuseTakenPort, serve } from './platform/http/serve.ts';
@@ -21,7 +22,9 @@ import { UserError } from './platform/user-error.ts';
 import { runRetention } from './privacy/retention.ts';
 import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
 import { fillPinyin } from './registry/fill-pinyin.ts';
+import { changeSchemes, nameAbove, openCounty } from './registry/open-county.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
+import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
 import { moveBehindWall, refuseUnmovedWalls } from './walls/move.ts';
@@ -54,9 +57,11 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   await refuseTakenPort(wanted, host);
   const stopping = signalled();
   const opened = await openDatabase({ dataFolder: data });
-  const services = openServices({ ...opened, issuers });
+  const log = createLog({ level: logLevel(), stream: process.stderr });
+  const services = openServices({ ...opened, issuers, onError: (error) => log.error(error, { operation: 'imports' }) });
   let stopSealer = async () => {};
   let stopRetention = async () => {};
+  let stopSweeps = async () => {};
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
@@ -70,12 +75,13 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
         return;
       }
     }
-    const log = createLog({ level: logLevel(), stream: process.stderr });
     endWithLastWords(log);
     const sealer = sealerOf(services, opened, log);
     stopSealer = sealer.stop;
     const app = composeApp(services, log, { isBehindProxy: behindProxy, allowedHosts, consoleFolder: BUILT_CONSOLE, sealing: sealer.state });
     stopRetention = startRetention({ ...services, ownerUrl: opened.ownerUrl }, log);
+    await services.imports.resume();
+    stopSweeps = startSweeps(services, log);
     const served = await serve(app, { port: wanted, host });
     const address = consoleAt ?? `http://${host.includes(':') ? `[${host}]` : host}:${served.port}`;
     const hasConsole = consoleAt !== undefined || isConsoleBuilt(BUILT_CONSOLE);
@@ -104,6 +110,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
     await served.close();
     if (ending === 'database') throw new UserError({ zh: '数据库意外停止，请重新启动。', en: 'the database has ended unexpectedly; start again' });
   } finally {
+    await stopSweeps();
     await stopRetention();
     await stopSealer();
     await services.close();
@@ -251,17 +258,27 @@ export interface AddCounty {
   readonly code: string;
   readonly name: string;
   readonly scheme: readonly string[];
+  readonly province: string;
+  readonly prefecture: string;
 }
 
-export async function addCountyCommand({ data, code, name, scheme }: AddCounty, terminal: Terminal): Promise<void> {
+export async function addCountyCommand({ data, code, name, scheme, ...above }: AddCounty, terminal: Terminal): Promise<void> {
   refuseUnknownSchemes(scheme);
   await withDatabase(data, async ({ ownerUrl }) => {
-    const isNew = await openCounty(ownerUrl, { countyId: code, name, schemeIds: scheme, isDemo: false });
+    const isNew = await openCounty(ownerUrl, { countyId: code, name, above, schemeIds: scheme, isDemo: false });
     if (!isNew) throw new UserError({ zh: `县 ${code} 已存在，未作改动。`, en: `county ${code} is there already; nothing was changed` });
     sayIn(terminal)({
       zh: `已建立 ${name}（${code}）。请用 doudi user add 添加第一个账户。`,
       en: `${name} (${code}) is open; add its first account with doudi user add`,
     });
+  });
+}
+
+export async function nameAboveCommand({ data, code, ...above }: Omit<AddCounty, 'name' | 'scheme'>, terminal: Terminal): Promise<void> {
+  await withDatabase(data, async ({ ownerUrl }) => {
+    if (!(await nameAbove(ownerUrl, code, above))) throw new UserError({ zh: `没有县“${code}”。`, en: `there is no county "${code}"` });
+    const { province, prefecture } = above;
+    sayIn(terminal)({ zh: `县 ${code} 属于${province}${prefecture}。`, en: `county ${code} lies in ${prefecture}, ${province}` });
   });
 }
 
@@ -304,13 +321,20 @@ export interface AddUser {
   readonly name: string;
   readonly role: string;
   readonly facility?: string;
+  readonly area?: string;
 }
 
 /** The first password is random and shown once; whoever signs in with it must choose their own. */
-export async function addUserCommand({ data, county, username, name, role, facility }: AddUser, terminal: Terminal): Promise<void> {
+export async function addUserCommand({ data, county, username, name, role, facility, area = county }: AddUser, terminal: Terminal): Promise<void> {
   if (!ROLES.includes(role as Role)) throw new UserError({ zh: `角色应为 ${ROLES.join('、')} 之一。`, en: `the role is one of ${ROLES.join(', ')}` });
   if (!/^[a-z0-9][a-z0-9._-]{1,39}$/.test(username)) {
     throw new UserError({ zh: '用户名须为 2 至 40 个小写字母、数字或 . _ -。', en: 'a username has 2 to 40 small letters, digits or . _ -' });
+  }
+  if (!/^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$/.test(area)) {
+    throw new UserError({
+      zh: '地区应为 2 位省、4 位市、6 位县、9 位乡镇或 12 位村级代码。',
+      en: 'the area is the code of a province (2 digits), prefecture (4), county (6), township (9) or village (12)',
+    });
   }
   await withServices(data, async ({ database }) => {
     const counties = await read(database, NOWHERE, ({ rows }) => rows<{ county_id: string }>('select county_id from county order by 1'));
@@ -319,15 +343,31 @@ export async function addUserCommand({ data, county, username, name, role, facil
       throw new UserError({ zh: `没有县“${county}”；现有：${known}`, en: `there is no county "${county}"; there are: ${known}` });
     }
     const initialPassword = randomBytes(12).toString('base64url');
-    const actor = { countyId: county, actorId: 'command-line', role: 'admin', area: county } as const;
-    const user = { username, displayName: name, role: role as Role, facilityId: facility, initialPassword };
-    const added = await addActor(database, user, { actor, requestId: 'command-line', idempotencyKey: database.newId() });
+    const user = { username, displayName: name, role: role as Role, area, facilityId: facility, initialPassword };
+    // Whoever installs Doudi gives what nobody in the county may give.
+    const added = await addActor(database, user, operator(county, isWithin(area, county) ? county : area, database.newId()));
     if (isRefusal(added)) throw new UserError(added.message);
     sayIn(terminal)({
       zh: `已添加 ${username}（${role}）。初始密码：${initialPassword}　只显示这一次，首次登录须修改。`,
       en: `${username} (${role}) is added. First password: ${initialPassword} – shown this once, to be changed at the first sign-in`,
     });
   });
+}
+
+/** Their sessions end within seconds, also at a server that runs. */
+export async function disableAboveCommand({ data, county, username }: Pick<AddUser, 'data' | 'county' | 'username'>, terminal: Terminal): Promise<void> {
+  if (!isCountyId(county)) throw new UserError({ zh: '县级代码应为 6 位数字。', en: 'the code of a county has six digits' });
+  await withServices(data, async ({ database }) => {
+    const disabled = await disableAbove(database, username, operator(county, county, database.newId()));
+    if (isRefusal(disabled)) throw new UserError(disabled.message);
+    sayIn(terminal)({ zh: `已停用 ${username}。`, en: `${username} is disabled` });
+  });
+}
+
+/** As Doudi itself, which row-level security lets write posts above the county. */
+function operator(countyId: string, area: string, idempotencyKey: string) {
+  const actor = { countyId, actorId: 'command-line', role: 'admin', area } as const;
+  return { actor, scope: systemScope(countyId, actor.actorId), requestId: actor.actorId, idempotencyKey };
 }
 
 /** Puts designations of protected categories behind the wall: once, after a scheme said that they are. */
@@ -342,6 +382,24 @@ export async function moveWallsCommand({ data }: { readonly data: string | undef
             en: `${moved} designations were moved behind the wall. What was settled stays as it is; whoever keeps the wall says who treats these people`,
           },
     );
+  });
+}
+
+/** Looks for people who are registered twice; what may be one person becomes work for the managers of the place. */
+export async function matchSweepCommand(
+  { data, county }: { readonly data: string | undefined; readonly county: string | undefined },
+  terminal: Terminal,
+): Promise<void> {
+  await withServices(data, async ({ database }) => {
+    const asked = (await countiesOf(database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    for (const countyId of asked) {
+      const { people, comparedPairs, found, opened } = await sweepDuplicates(database, countyId);
+      sayIn(terminal)({
+        zh: `${countyId}：${people} 人，比较 ${comparedPairs} 对，待认定 ${found} 对，其中新增 ${opened} 对。`,
+        en: `${countyId}: ${people} people, ${comparedPairs} pairs compared, ${found} pairs to be decided, ${opened} of them new`,
+      });
+    }
   });
 }
 
@@ -393,6 +451,30 @@ export async function retentionCommand({ data, county, dryRun }: RetentionComman
           sayIn(terminal)({
             zh: `${countyId} ${kind}：已删除 ${day} 以前的 ${count} 条，${idsSha256}`,
             en: `${countyId} ${kind}: ${count} from before ${day} are deleted, ${idsSha256}`,
+          });
+      }
+    }
+  });
+}
+
+export interface SweepCommand {
+  readonly data: string | undefined;
+  readonly county: string | undefined;
+  readonly year: string | undefined;
+}
+
+/** Looks for who was entitled and not helped, as the server does each night, and opens work about them. */
+export async function sweepCommand({ data, county, year }: SweepCommand, terminal: Terminal): Promise<void> {
+  if (year !== undefined) wholeNumber(year, '--year', 2000, 2999);
+  await withServices(data, async (services) => {
+    const asked = (await countiesOf(services.database)).filter((countyId) => county === undefined || countyId === county);
+    if (asked.length === 0) throw new UserError({ zh: '没有这个县。', en: 'there is no such county' });
+    for (const countyId of asked) {
+      for (const each of year === undefined ? yearsOn(localDay(services.database.now())) : [year]) {
+        for (const { area, bills, missed, missedAmount, warnings, uninsured, closed } of await sweepCounty(services, countyId, each))
+          sayIn(terminal)({
+            zh: `${area} ${each} 年：复核 ${bills} 张账单；新开应享未享 ${missed} 件（共 ${missedAmount} 元），高额自付 ${warnings} 件，未参保 ${uninsured} 件；办结 ${closed} 件。`,
+            en: `${area} ${each}: ${bills} bills looked at; new tasks: ${missed} of missed assistance (${missedAmount} in all), ${warnings} of high costs, ${uninsured} not insured; ${closed} closed`,
           });
       }
     }

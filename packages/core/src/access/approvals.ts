@@ -63,10 +63,12 @@ export const getPermissions = contract({
         scope: z.enum(['county', 'area', 'self', 'public']),
         purpose: z.string().optional(),
         readsPersonal: z.boolean(),
+        /** Also for who supervises from above the county. */
+        isOpenFromAbove: z.boolean(),
         approval: z.array(z.enum(ROLES)),
       }),
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin', 'auditor', 'manager'], scope: 'area', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['admin', 'auditor', 'manager'], scope: 'area', purpose: 'administration', isOpenFromAbove: true },
 });

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { ORDINARY_ROLES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
-import { area, countyId, id, moment, text } from '../contract/shapes.ts';
+import { anyArea, area, countyId, id, moment, text } from '../contract/shapes.ts';
 import { SHOWN_REFUSALS, secondFactor } from './factors.ts';
 
 const username = z.string().regex(/^[a-z0-9][a-z0-9._-]{1,39}$/);
@@ -23,13 +23,15 @@ const account = z.strictObject({
   displayName: z.string(),
   role: z.enum(ROLES),
   mustChangePassword: z.boolean(),
-  /** Of the post: a county, township or village. */
-  area,
+  /** Of the post. */
+  area: anyArea,
   /** Whose post it is, where somebody stands in. */
   actingFor: z.strictObject({ actorId: id, displayName: z.string() }).optional(),
   facilityId: id.optional(),
   facilityName: z.string().optional(),
   countyName: z.string(),
+  /** Where the account stands, while another county is looked at from above: that one is `countyId`. */
+  home: z.strictObject({ countyId, countyName: z.string() }).optional(),
   preferences,
 });
 
@@ -124,7 +126,7 @@ export const listUsers = contract({
   input: z.strictObject({}),
   output: z.strictObject({ users: z.array(account.extend({ isDisabled: z.boolean(), hasSecondFactor: z.boolean(), lastSignInAt: moment.optional() })) }),
   refusals: [],
-  access: { kind: 'roles', roles: ['auditor', 'admin'], scope: 'area', purpose: 'administration' },
+  access: { kind: 'roles', roles: ['auditor', 'admin'], scope: 'area', purpose: 'administration', isOpenFromAbove: true },
 });
 
 export const addUser = contract({

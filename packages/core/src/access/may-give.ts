@@ -1,5 +1,5 @@
 // Who may give which post: nobody above their own role, nobody outside their own area, and nobody alone what looks after others.
-import { type Actor, COUNTY_ROLES, isWithin, PRIVILEGED_ROLES, type Role } from '../contract/access.ts';
+import { type Actor, COUNTY_ROLES, isAboveCounty, isOverCounty, isWithin, PRIVILEGED_ROLES, type Role, SUPERVISING_ROLES } from '../contract/access.ts';
 import { type Refusal, refuse } from '../contract/refusal.ts';
 
 export interface Post {
@@ -11,7 +11,10 @@ export interface Post {
 /** Why an actor may not give this post; undefined if they may. `hasFacility`: whether the county has the facility that is named. */
 export function postRefusal(post: Post, actor: Pick<Actor, 'area' | 'countyId'>, hasFacility: boolean): Refusal | undefined {
   if (!isWithin(post.area, actor.area)) return OUTSIDE_AREA;
-  if (COUNTY_ROLES.includes(post.role) && post.area !== actor.countyId) return NEEDS_COUNTY;
+  const { countyId } = actor;
+  if (!isWithin(post.area, countyId) && !isOverCounty({ ...post, countyId })) return OUTSIDE_AREA;
+  if (isAboveCounty(post) && !SUPERVISING_ROLES.includes(post.role)) return SUPERVISES_ONLY;
+  if (COUNTY_ROLES.includes(post.role) && !isOverCounty({ ...post, countyId })) return NEEDS_COUNTY;
   if (post.role === 'finance' && post.facilityId === undefined) return FACILITY_NEEDED;
   if (post.facilityId !== undefined && !hasFacility) return NO_SUCH_FACILITY;
   return undefined;
@@ -34,6 +37,11 @@ const OUTSIDE_AREA = refuse(
 const NEEDS_COUNTY = refuse(
   'bad-input',
   { zh: '该角色的岗位须为全县范围；请填写县代码。', en: 'a post of this role is over the whole county; state the code of the county' },
+  '/area',
+);
+const SUPERVISES_ONLY = refuse(
+  'bad-input',
+  { zh: '县以上的岗位只有业务主管（manager）和审计员（auditor），且只读。', en: 'a post above the county is that of a manager or an auditor, who only read' },
   '/area',
 );
 const FACILITY_NEEDED = refuse(

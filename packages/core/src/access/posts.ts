@@ -1,8 +1,8 @@
 // Posts: the role and the area in which somebody acts; who may give them, and who stands in for whom.
 import { z } from 'zod';
-import { ORDINARY_ROLES, ROLES } from '../contract/access.ts';
+import { ORDINARY_ROLES, ROLES, SUPERVISING_ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
-import { area, day, id, moment, paragraph } from '../contract/shapes.ts';
+import { anyArea, area, countyId, day, id, moment, paragraph } from '../contract/shapes.ts';
 
 const self = { kind: 'roles', roles: ROLES, scope: 'self', purpose: 'own-account' } as const;
 
@@ -40,7 +40,7 @@ const delegation = z.strictObject({
   deputyId: id,
   deputyName: z.string(),
   role: z.enum(ROLES),
-  area,
+  area: anyArea,
   fromDay: day,
   toDay: day,
   reason: z.string(),
@@ -113,4 +113,19 @@ export const actFor = contract({
   output: z.strictObject({ role: z.enum(ROLES), token: z.string(), expiresAt: moment }),
   refusals: ['not-found'],
   access: self,
+});
+
+export const viewCounty = contract({
+  id: 'viewCounty',
+  kind: 'session',
+  method: 'post',
+  path: '/api/session/county',
+  summary: {
+    zh: '上级监督人员选择要查看的下辖县（只读）；换发新会话',
+    en: 'who supervises from above chooses the county to look at, which they only read; a new session begins',
+  },
+  input: z.strictObject({ countyId }),
+  output: z.strictObject({ token: z.string(), expiresAt: moment }),
+  refusals: ['not-found'],
+  access: { ...self, roles: SUPERVISING_ROLES, inOwnPost: true, isOpenFromAbove: true },
 });

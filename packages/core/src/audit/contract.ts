@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { PURPOSES, ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
-import { day, id, moment, pageSize, words } from '../contract/shapes.ts';
+import { anyArea, day, id, moment, pageSize, words } from '../contract/shapes.ts';
 import { idNumber } from '../registry/contract.ts';
 
 /** Where a page of entries ended: microseconds and an id. */
@@ -25,6 +25,8 @@ const entry = z.strictObject({
   /** The name of the account; the id where no account did it. */
   actorName: z.string(),
   actorRole: z.enum(ROLES).optional(),
+  /** The prefecture or province of who read from above the county. */
+  actorArea: anyArea.optional(),
   command: z.string(),
   what: words,
   purpose: z.string(),
@@ -63,7 +65,7 @@ export const listAuditEntries = contract({
     about: z.strictObject({ personNameMasked: z.string().optional(), actorName: z.string().optional() }),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal' },
+  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const findAuditedPerson = contract({
@@ -76,7 +78,7 @@ export const findAuditedPerson = contract({
   input: z.strictObject({ idNumber }),
   output: z.strictObject({ personId: id, nameMasked: z.string() }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal' },
+  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const getAccessLog = contract({
@@ -89,11 +91,11 @@ export const getAccessLog = contract({
   output: z.strictObject({
     personId: id,
     nameMasked: z.string(),
-    entries: z.array(entry.pick({ writtenAt: true, cursor: true, actorName: true, actorRole: true, what: true, why: true, isSealed: true })),
+    entries: z.array(entry.pick({ writtenAt: true, cursor: true, actorName: true, actorRole: true, actorArea: true, what: true, why: true, isSealed: true })),
     hasMore: z.boolean(),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal' },
+  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const getAuditState = contract({
@@ -115,5 +117,5 @@ export const getAuditState = contract({
     lastVerification: z.strictObject({ at: moment, byName: z.string(), entries: z.int(), findings: z.int() }).optional(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal' },
+  access: { kind: 'roles', roles: ['auditor'], scope: 'county', purpose: 'audit', reads: 'personal', isOpenFromAbove: true },
 });

@@ -83,7 +83,7 @@ export const getPayments = contract({
     agreements: z.array(agreement),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 const shift = z.strictObject({

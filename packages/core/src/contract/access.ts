@@ -40,6 +40,8 @@ export type Access =
       readonly inOwnPost?: true;
       /** What was asked for is done when one of these, and not whoever asked, approves it. */
       readonly approval?: readonly Role[];
+      /** Also for who supervises from above the county: a query that shows masked records, and nothing behind the wall. Of `self` all but passing the post on. */
+      readonly isOpenFromAbove?: true;
       /** Whether a program may ask with an API credential. By default it may not look after accounts: neither its owner's nor others'. */
       readonly isOpenToPrograms?: boolean;
     };
@@ -63,8 +65,10 @@ export interface Actor {
   /** GB/T 2260 code of six digits. */
   readonly countyId: string;
   readonly role: Role;
-  /** The area of the post: a county's, township's or village's code, of 6, 9 or 12 digits. */
+  /** The area of the post: a province, prefecture, county, township or village, by its code of 2, 4, 6, 9 or 12 digits. */
   readonly area: string;
+  /** Where and as whom their account stands, for who looks at another county from above. */
+  readonly officer?: { readonly countyId: string; readonly displayName: string; readonly role: Role; readonly area: string };
   /** Whose post it is, where somebody stands in for somebody else. */
   readonly actingFor?: string;
   /** Where they work; `finance` sees this facility only. */
@@ -83,6 +87,7 @@ export function mayAsk(access: Access, actor: Actor | undefined): boolean {
   if (access.kind === 'public') return true;
   if (actor === undefined || !access.roles.includes(actor.role)) return false;
   if (access.scope === 'county' && !isOverCounty(actor)) return false;
+  if (isAboveCounty(actor) && !isOpenFromAbove(access)) return false;
   if (access.inOwnPost === true && actor.actingFor !== undefined) return false;
   return actor.apiCredentialId === undefined || isOpenToPrograms(access);
 }
@@ -93,16 +98,28 @@ function isOpenToPrograms(access: Access & { readonly kind: 'roles' }): boolean 
   return access.isOpenToPrograms ?? (access.scope !== 'self' && access.purpose !== 'administration');
 }
 
+/** What says so, and one's own account without passing the post on. */
+function isOpenFromAbove(access: Access & { readonly kind: 'roles' }): boolean {
+  return access.isOpenFromAbove ?? (access.scope === 'self' && access.inOwnPost !== true);
+}
+
+/** Over the whole county, or over what the county lies in. */
 export function isOverCounty({ area, countyId }: Pick<Actor, 'area' | 'countyId'>): boolean {
-  return area === countyId;
+  return isWithin(countyId, area);
+}
+
+/** A post over a prefecture or a province: it supervises the counties below, one at a time. */
+export function isAboveCounty({ area }: Pick<Actor, 'area'>): boolean {
+  return area.length < 6;
 }
 
 /** What an actor asks for it for. */
-export function purposeOf({ purpose, purposeFor }: Extract<Access, { readonly kind: 'roles' }>, { role }: Pick<Actor, 'role'>): Purpose {
+export function purposeOf({ purpose, purposeFor, scope }: Extract<Access, { readonly kind: 'roles' }>, { role, area }: Pick<Actor, 'role' | 'area'>): Purpose {
+  if (scope !== 'self' && isAboveCounty({ area })) return 'supervision';
   return purposeFor?.[role] ?? purpose;
 }
 
-/** Whether an area (6, 9 or 12 digits) lies in another, or is it. */
+/** Whether an area (2, 4, 6, 9 or 12 digits) lies in another, or is it. */
 export function isWithin(area: string, other: string): boolean {
   return other !== '' && area.startsWith(other);
 }
@@ -117,3 +134,6 @@ export const PROGRAM_ROLES: readonly Role[] = ['clerk', 'finance', 'payer'];
 
 /** Posts that are over the whole county by their nature: who comes to a window, or is paid for, lives anywhere. */
 export const COUNTY_ROLES: readonly Role[] = ['clerk', 'finance', 'payer', 'auditor'];
+
+/** Who may supervise from above the county. */
+export const SUPERVISING_ROLES: readonly Role[] = ['manager', 'auditor'];

@@ -89,6 +89,11 @@ function withoutPath(contract: Contract, fields: Fields): Fields {
 /** Tells the door for whom a page was made: a browser has one session for all its tabs, and another person may have signed in at one of them. */
 export const ACTOR_HEADER = 'doudi-actor';
 
+/** What stands in that header: the account, and the county if another one than its own is looked at. */
+export function askerOf({ actorId, viewedCountyId }: { readonly actorId: string; readonly viewedCountyId?: string | undefined }): string {
+  return viewedCountyId === undefined ? actorId : `${actorId}@${viewedCountyId}`;
+}
+
 function initOf(contract: Contract, fields: Fields, given: ClientOptions & CallOptions): FetchInit {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (given.language) headers['accept-language'] = given.language;

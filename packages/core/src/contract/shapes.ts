@@ -86,5 +86,13 @@ export const moment = z.iso.datetime();
 /** The same words in each language. */
 export const words = z.strictObject({ zh: z.string(), en: z.string() });
 
+/** The same, and what lies above the county: a province (2) or a prefecture (4). Nobody gives posts there; an operator's command does. */
+export const anyArea = z.string().regex(
+  ...form(/^\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?$/, {
+    zh: '须为 2 位省、4 位市、6 位县、9 位乡镇或 12 位村级代码',
+    en: 'it must be the code of a province (2 digits), prefecture (4), county (6), township (9) or village (12)',
+  }),
+);
+
 /** How many rows a page has, where a list is given in pages. */
 export const pageSize = z.coerce.number().int().min(1).max(100).default(20);

@@ -21,7 +21,7 @@ export const listFacilities = contract({
   input: z.strictObject({}),
   output: z.strictObject({ facilities: z.array(z.strictObject({ facilityId: id, ...about })) }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'settlement', isOpenFromAbove: true },
 });
 
 export const addFacility = contract({

@@ -19,7 +19,7 @@ export const getTrialBalance = contract({
     credit: sum,
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing' },
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', isOpenFromAbove: true },
 });
 
 export const listTransfers = contract({
@@ -48,7 +48,7 @@ export const listTransfers = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', reads: 'personal' },
+  access: { kind: 'roles', roles: ['payer', 'manager'], scope: 'county', purpose: 'clearing', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const placeHold = contract({
@@ -59,7 +59,7 @@ export const placeHold = contract({
   summary: { zh: '先诊疗后付费：入院挂账', en: 'treat first, pay later: hold an amount at admission' },
   input: z.strictObject({ personId: id, facilityId: id, amount, reason: text(200) }),
   output: z.strictObject({ transferId: id }),
-  refusals: ['not-found', 'bad-amount'],
+  refusals: ['not-found', 'state-differs', 'bad-amount'],
   access: { kind: 'roles', roles: ['clerk'], scope: 'county', purpose: 'settlement' },
 });
 
@@ -88,7 +88,7 @@ export const listHolds = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'county', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const postHold = contract({

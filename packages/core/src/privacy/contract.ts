@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, paragraph, signedSum, sum, text, villageCode, words } from '../contract/shapes.ts';
+import { personRecord, registryEvent } from '../registry/record.ts';
 import { QUASI_IDENTIFIERS } from './deidentify.ts';
 import { RECORD_KIND_NAMES } from './record-kinds.ts';
 
@@ -50,7 +51,7 @@ export const getProcessingPurposes = contract({
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'own-account' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'own-account', isOpenFromAbove: true },
 });
 
 // consent ------------------------------------------------------------------------------------------------------------------------------
@@ -154,6 +155,23 @@ export const getSubjectAccess = contract({
     ),
     /** Others of the household are counted and not named. */
     household: z.strictObject({ householdId: id, others: z.int() }).optional(),
+    /** What the record says besides who the person is. */
+    record: personRecord,
+    /** In which households they lived, as it was known when; the last first. */
+    memberships: z.array(
+      z.strictObject({
+        householdId: id,
+        fromDay: day.optional(),
+        toDay: day.optional(),
+        recordedAt: moment,
+        byName: z.string(),
+        withdrawnAt: moment.optional(),
+      }),
+    ),
+    /** What happened to them and to their record; of others nothing. */
+    events: z.array(registryEvent),
+    /** Records that were joined to this one, or told apart from it. */
+    duplicates: z.array(z.strictObject({ reason: z.string(), at: moment, byName: z.string(), undoneAt: moment.optional() })),
     designations: z.array(
       z.strictObject({
         category: z.string(),
@@ -250,7 +268,7 @@ export const getRetention = contract({
     holds: z.array(hold),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['admin', 'auditor'], scope: 'county', purpose: 'administration', purposeFor: { auditor: 'audit' } },
+  access: { kind: 'roles', roles: ['admin', 'auditor'], scope: 'county', purpose: 'administration', purposeFor: { auditor: 'audit' }, isOpenFromAbove: true },
 });
 
 export const placeLegalHold = contract({

@@ -19,6 +19,11 @@ export const RECORD_KINDS = {
     isDeleted: true,
     atLeastDays: 1,
   },
+  'import-file': {
+    name: { zh: '导入的名单文件及各行内容（自上传之日起）', en: 'lists that were imported, and what their rows said, from the day on which they came' },
+    isDeleted: true,
+    atLeastDays: 30,
+  },
   person: { name: { zh: '人员、住户、人员类别', en: 'persons, households, designations' }, isDeleted: false, atLeastDays: 1 },
   settlement: { name: { zh: '结算、收款、账目', en: 'settlements, payments, the books' }, isDeleted: false, atLeastDays: 3650 },
   consent: { name: { zh: '同意及其撤回', en: 'consents and their withdrawal' }, isDeleted: false, atLeastDays: 1095 },

@@ -4,16 +4,27 @@ import { ROLES, type Role } from '../contract/access.ts';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
-import { area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { anyArea, area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 import { readBankAccount } from './bank-account.ts';
 import { readPhone } from './phone.ts';
 import { readSearch } from './read-search.ts';
+import { address, personRecord, RECORD_FIELDS, registryEvent, relationToHead } from './record.ts';
 
 export const sex = z.enum(['male', 'female', 'unknown']);
 export const idNumber = z
   .string()
-  .regex(...form(/^[0-9]{17}[0-9Xx]$/, { zh: '须为 18 位身份证件号码', en: 'it must be an ID number of 18 characters' }))
-  .meta({ text: { zh: '18 位身份证件号码', en: 'an ID number of 18 characters' } });
+  .regex(
+    ...form(/^([0-9]{17}[0-9Xx]|[A-Za-z]{3}[0-9]{12})$/, {
+      zh: '须为 18 位身份证件号码，或 15 位旧版外国人永久居留证号码',
+      en: 'it must be an ID number of 18 characters, or the 15 of an old foreign permanent resident card',
+    }),
+  )
+  .meta({
+    text: {
+      zh: '18 位身份证件号码；旧版外国人永久居留证为 3 个字母加 12 位数字',
+      en: 'an ID number of 18 characters; 3 letters and 12 digits on an old foreign permanent resident card',
+    },
+  });
 const phone = z
   .string()
   .max(24)
@@ -33,7 +44,7 @@ const bankAccount = z
     }),
   )
   .meta({ text: { zh: '12 至 19 位银行卡号', en: 'the number of a bank card, 12 to 19 digits' } });
-const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export const category = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
 const designation = z.strictObject({
   designationId: id,
@@ -53,7 +64,7 @@ export const SEALED_FIELDS = ['idNumber', 'phone', 'bankAccount'] as const;
 export type SealedField = (typeof SEALED_FIELDS)[number];
 
 /** As lists show it: the number masked, the birthday as a year. */
-const personInList = z.strictObject({
+export const personInList = z.strictObject({
   personId: id,
   name: z.string(),
   sex,
@@ -72,18 +83,23 @@ export const listAreas = contract({
   kind: 'query',
   method: 'get',
   path: '/api/areas',
-  summary: { zh: '列出本县的乡镇和村', en: 'list the townships and villages of the county' },
+  summary: { zh: '列出本县及其所属省、市和下辖乡镇、村', en: 'the county with its province and prefecture above, its townships and villages below' },
   input: z.strictObject({}),
   output: z.strictObject({
     areas: z.array(
       z.strictObject({
-        area: area.meta({ text: { zh: '乡镇 9 位，村 12 位', en: '9 digits of a township, 12 of a village' } }),
+        area: anyArea.meta({
+          text: {
+            zh: '省 2 位，市 4 位，县 6 位，乡镇 9 位，村 12 位',
+            en: '2 digits of a province, 4 of a prefecture, 6 of a county, 9 of a township, 12 of a village',
+          },
+        }),
         name: z.string(),
       }),
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'administration', isOpenFromAbove: true },
 });
 const NOTHING_TO_LOOK_FOR = {
   zh: '无法据此查找：请填写 18 位身份证件号码、电话、姓名、拼音首字母或拼音',
@@ -133,6 +149,7 @@ export const findPeople = contract({
     purpose: 'settlement',
     purposeFor: { doctor: 'treatment' },
     reads: 'personal',
+    isOpenFromAbove: true,
   },
 });
 
@@ -145,9 +162,15 @@ export const getPerson = contract({
   input: z.strictObject({ personId: id }),
   output: z.strictObject({
     person: personInList.extend({ bornOn: day, phoneMasked: z.string().optional(), bankAccountMasked: z.string().optional() }),
+    /** A record that was joined to another answers as that one: this is then the id of the other. */
+    record: personRecord,
+    /** What happened to the person and their record, the last first. */
+    events: z.array(registryEvent),
+    /** Records that were joined to this one as duplicates. */
+    joined: z.array(z.strictObject({ decisionId: id, joinedId: id, joinedAt: moment, reason: z.string() })),
     designations: z.array(designation),
-    /** Everybody else of the household. */
-    household: z.array(personInList),
+    /** Everybody else who lives in the household now. */
+    household: z.array(personInList.extend({ relationToHead: relationToHead.optional() })),
   }),
   refusals: ['not-found'],
   access: {
@@ -157,6 +180,7 @@ export const getPerson = contract({
     purpose: 'settlement',
     purposeFor: { doctor: 'treatment' },
     reads: 'personal',
+    isOpenFromAbove: true,
   },
 });
 
@@ -176,9 +200,14 @@ export const registerPerson = contract({
     villageCode,
     /** Joins this household; a person without one begins a household of their own. */
     householdId: id.optional(),
+    /** Somebody of whom it must still be found out who they are: joined later with all that was settled. Only without a number. */
+    isTemporary: z.boolean().optional(),
+    ...RECORD_FIELDS,
+    /** Of a household that begins with this person. */
+    address: address.optional(),
   }),
   output: z.strictObject({ personId: id, householdId: id }),
-  refusals: ['already-exists', 'not-found', 'bad-id-number', 'not-allowed'],
+  refusals: ['already-exists', 'not-found', 'bad-id-number', 'not-allowed', 'state-differs'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 
@@ -257,7 +286,7 @@ export const designate = contract({
       .meta({ text: { zh: '依据：证件或文件编号', en: 'what shows it: the number of a certificate or file' } }),
   }),
   output: z.strictObject({ designationId: id }),
-  refusals: ['not-found', 'overlapping', 'unknown-category'],
+  refusals: ['not-found', 'overlapping', 'unknown-category', 'state-differs'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 

@@ -1,5 +1,6 @@
 // What was typed to find people → what it is: the number of a card, a phone, letters of the pinyin, or a name. Pure: it asks nobody whether there is such
 // a person.
+import { OLD_PERMIT } from './foreign-permit.ts';
 import { readPhone } from './phone.ts';
 
 export type Search =
@@ -12,7 +13,7 @@ export type Search =
 /** Undefined if it can be none of them: digits that are no number of 18 and no phone, or signs alone. */
 export function readSearch(text: string): Search | undefined {
   const typed = text.normalize('NFKC').replace(/[\p{Cf}\p{Z}]+/gu, '');
-  if (/^\d{17}[\dXx]$/.test(typed)) return { kind: 'id-number', idNumber: typed.toUpperCase() };
+  if (/^\d{17}[\dXx]$/.test(typed) || OLD_PERMIT.test(typed)) return { kind: 'id-number', idNumber: typed.toUpperCase() };
   const phone = readPhone(typed);
   if (phone !== undefined) return { kind: 'phone', phone };
   const letters = typed.toLowerCase().replace(/['’]/g, '').replace(/ü/g, 'v');

@@ -13,6 +13,7 @@ export const EXPECTED = {
   ratio: { zh: '百分比，如 90% 或 62.5%', en: 'a percentage such as 90% or 62.5%' },
   points: { zh: '百分点，如 5 或 -20', en: 'percentage points such as 5 or -20' },
   day: { zh: '日期，如 2020-01-01', en: 'a day such as 2020-01-01' },
+  year: { zh: '四位年份，如 2026', en: 'a year such as 2026' },
   integer: { zh: '整数', en: 'a whole number' },
   period: { zh: 'claim（本次）、month（每月）、year（每年）或 lifetime（终身）', en: 'claim, month, year or lifetime' },
   portion: { zh: `费用部分：${PORTIONS.join('、')}`, en: `a portion of the bill: ${PORTIONS.join(', ')}` },
@@ -274,10 +275,46 @@ export const schemeFormat = mapping({
   promises: z
     .array(mapping({ id, name: words, when: condition.optional(), patientAtMost: ratioText, of: counted, source: citations }), expected('list'))
     .optional(),
+  warnings: z
+    .array(
+      mapping({
+        id,
+        name: words,
+        when: condition.optional(),
+        above: z.union([amountText, mapping({ parameter: name, times: factorText })], expected('amount')),
+        everyDays: integer,
+        source: citations,
+        assumed,
+      }),
+      expected('list'),
+    )
+    .optional(),
   cases,
 }).meta({ title: 'A scheme: what a place promises, when and to whom' });
 
+const year = z.string(expected('year')).regex(/^[12]\d{3}$/, expected('year'));
+
+/** `enrolment/<year>.yaml`: whoever of several rows of aid comes first, helps. */
+export const enrolmentFormat = mapping({
+  enrolment: year,
+  period: mapping({ from: day, to: day }),
+  premium: amountText,
+  subsidies: z.array(mapping({ id, name: words, perHead: amountText }), expected('list')).min(1, expected('list')),
+  aid: z.array(mapping({ when: condition, share: ratioText.optional(), amount: amountText.optional(), payer: name, assumed }), expected('list')),
+  target: ratioText,
+  purchases: z.array(mapping({ id, name: words, perHead: amountText, paidBy: name }), expected('list')).optional(),
+  source: citations,
+  assumed,
+  cases: z
+    .array(
+      mapping({ case: text, categories: z.array(name, expected('list')), aid: amountText, payer: name.optional(), patientPays: amountText }),
+      expected('list'),
+    )
+    .min(1, expected('list')),
+}).meta({ title: 'Enrolment of a year: the premium, who pays it for whom, what the fund receives' });
+
 export type BenefitFile = z.infer<typeof benefitFormat>;
+export type EnrolmentFile = z.infer<typeof enrolmentFormat>;
 export type SchemeFile = z.infer<typeof schemeFormat>;
 export type PaysFile = z.infer<typeof pays>;
 export type AmountFile = z.infer<typeof amount>;

@@ -1,6 +1,8 @@
 // Schemes as data: their file format, what is wrong with it, and the checked result.
+export { type EnrolmentPlan, type PremiumPaid, payPremium } from './compile-enrolment.ts';
+export { type Warning, warningFor } from './compile-warnings.ts';
 export * from './facts.ts';
-export { benefitFormat, schemeFormat } from './format.ts';
+export { benefitFormat, enrolmentFormat, schemeFormat } from './format.ts';
 export * from './json-schema.ts';
 export * from './load.ts';
 export * from './national-fields.ts';

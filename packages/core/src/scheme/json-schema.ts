@@ -1,6 +1,6 @@
 // The format of scheme files as JSON Schema, so that an editor completes and checks them while they are written.
 import { z } from 'zod';
-import { benefitFormat, schemeFormat } from './format.ts';
+import { benefitFormat, enrolmentFormat, schemeFormat } from './format.ts';
 import { procedureFormat } from './procedure-format.ts';
 
 export function schemeJsonSchema(): object {
@@ -9,6 +9,10 @@ export function schemeJsonSchema(): object {
 
 export function benefitJsonSchema(): object {
   return toJsonSchema(benefitFormat);
+}
+
+export function enrolmentJsonSchema(): object {
+  return toJsonSchema(enrolmentFormat);
 }
 
 export function procedureJsonSchema(): object {

@@ -3,10 +3,12 @@ import type { BenefitLine, Policy } from '@doudi/policy';
 import type { Procedure } from '../recognition/procedure.ts';
 import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
+import { compileEnrolment, type EnrolmentPlan } from './compile-enrolment.ts';
 import { compileProcedure } from './compile-procedure.ts';
 import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
+import { compileWarnings, type Warning } from './compile-warnings.ts';
 import type { ClaimFact, Fact } from './facts.ts';
-import { type BenefitFile, benefitFormat, type CaseFile, type SchemeFile, schemeFormat } from './format.ts';
+import { type BenefitFile, benefitFormat, type CaseFile, type EnrolmentFile, enrolmentFormat, type SchemeFile, schemeFormat } from './format.ts';
 import { reportIssues } from './issues.ts';
 import type { Problem } from './problem.ts';
 import { type ProcedureFile, procedureFormat } from './procedure-format.ts';
@@ -24,6 +26,10 @@ export interface Scheme {
   /** What claim files may state and must state. */
   readonly facts: { readonly [fact: string]: ClaimFact };
   readonly cases: readonly WorkedCase[];
+  /** Above which costs of their own somebody is visited; of several the first that is for them. */
+  readonly warnings: readonly Warning[];
+  /** Premiums, and who pays them for whom, by year. */
+  readonly enrolments: { readonly [year: string]: EnrolmentPlan };
   /** How somebody is recognised, or is no longer, by the names of the files. */
   readonly procedures: readonly Procedure[];
 }
@@ -47,6 +53,7 @@ export interface LoadedScheme {
 
 const HEAD = 'scheme.yaml';
 const BENEFIT = /^benefits\/[^/]*\.yaml$/;
+const ENROLMENT = /^enrolment\/[^/]*\.yaml$/;
 const PROCEDURE = /^recognition\/[^/]*\.yaml$/;
 
 /** A rule under another name would not be read, and its line would be missing in silence. */
@@ -58,8 +65,8 @@ function strangeFile(file: string): Problem {
     path: [],
     isWarning: false,
     message: {
-      zh: '此文件不会被读取：支付线和认定程序的文件名须以 .yaml 结尾',
-      en: 'this file is not read: a line must be called benefits/….yaml, a procedure recognition/….yaml',
+      zh: '此文件不会被读取：支付线、参保和认定程序的文件名须以 .yaml 结尾',
+      en: 'this file is not read: a line must be called benefits/….yaml, an enrolment enrolment/….yaml, a procedure recognition/….yaml',
     },
   };
 }
@@ -67,7 +74,7 @@ function strangeFile(file: string): Problem {
 export function loadScheme(files: SchemeFiles): LoadedScheme {
   const problems: Problem[] = [];
   const head = readFile<SchemeFile>(HEAD, files.get(HEAD), schemeFormat, problems);
-  for (const file of files.keys()) if (file !== HEAD && !BENEFIT.test(file) && !PROCEDURE.test(file)) problems.push(strangeFile(file));
+  for (const file of files.keys()) if (file !== HEAD && ![BENEFIT, ENROLMENT, PROCEDURE].some((known) => known.test(file))) problems.push(strangeFile(file));
   const benefits = [...files.keys()]
     .filter((file) => BENEFIT.test(file))
     .sort()
@@ -90,6 +97,18 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
     const line = compileBenefit(value, compiled.policy.valid, compiled.scope, report);
     lines.push({ file: value, line, report, isSound: isSound(benefit.source.file) });
   }
+  const plans = [...files.keys()]
+    .filter((file) => ENROLMENT.test(file))
+    .sort()
+    .flatMap((file) => {
+      const read = readFile<EnrolmentFile>(file, files.get(file), enrolmentFormat, problems);
+      if (!read) return [];
+      const { value, report } = read;
+      if (file !== `enrolment/${value.enrolment}.yaml`)
+        report(['enrolment'], { zh: `文件名须为 enrolment/${value.enrolment}.yaml`, en: `the file must be called enrolment/${value.enrolment}.yaml` });
+      return [compileEnrolment(value, { path: [], scope: compiled.scope, report }, head.value)];
+    });
+  const warnings = compileWarnings(head.value, { path: ['warnings'], scope: compiled.scope, report: head.report });
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
   if (isSound(HEAD) && !benefits.includes(undefined)) checkLines(compiled.policy, lines, compiled.scope, head.report);
@@ -99,7 +118,8 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
     return compileProcedure(value, { file: head.value, policy: compiled.policy, scope: compiled.scope, report });
   });
   if (problems.some((problem) => !problem.isWarning)) return { problems };
-  const scheme = { ...schemeOf(compiled, lines, head, benefits), procedures };
+  const enrolments = Object.fromEntries(plans.map((plan) => [plan.year, plan]));
+  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments, procedures };
   return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
@@ -147,7 +167,7 @@ function schemeOf(
   lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
-): Omit<Scheme, 'procedures'> {
+): Omit<Scheme, 'warnings' | 'enrolments' | 'procedures'> {
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };

@@ -47,6 +47,13 @@ export function rowsAfter(rows: readonly AccumulatorRow[], postings: readonly Po
     .map((row) => ({ ...row, amounts: Object.fromEntries([...balances[row.ownerKind]].filter(([key]) => rowPeriod(key) === row.period)) }));
 }
 
+/** Everything in these rows as postings on rows that hold nothing, in the order of their keys. */
+export function postingsOf(rows: readonly AccumulatorRow[]): Posting[] {
+  return rows
+    .flatMap(({ ownerKind, amounts }) => Object.entries(amounts).map(([key, change]) => ({ owner: ownerKind, key, change })))
+    .sort((a, b) => (a.owner + a.key < b.owner + b.key ? -1 : 1));
+}
+
 /** `2026/sum/basic` and `2026-03/sum/basic` stand in the row of 2026. */
 function rowPeriod(key: string): string {
   return key.startsWith('life/') ? 'life' : key.slice(0, 4);

@@ -114,7 +114,7 @@ const explained = {
 };
 
 /** Whatever a row of a claim file may be refused for, and what only registers know. */
-const claimRefusals = ['not-found', 'before-birth', 'already-settled', 'state-differs', ...REFUSAL_CODES] as const;
+const claimRefusals = ['not-found', 'before-birth', 'after-death', 'already-settled', 'state-differs', ...REFUSAL_CODES] as const;
 
 const settled = z.strictObject({
   settlementId: id,
@@ -181,7 +181,7 @@ export const getSettlement = contract({
     cancelled: z.strictObject({ at: moment, reason: z.string(), byName: z.string() }).optional(),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const listSettlements = contract({
@@ -245,7 +245,7 @@ export const listSettlements = contract({
     hasMore: z.boolean(),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['clerk', 'finance', 'payer', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'finance', 'payer', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const getUsed = contract({
@@ -260,7 +260,7 @@ export const getUsed = contract({
     used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
   }),
   refusals: ['not-found'],
-  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal' },
+  access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },
 });
 
 export const cancelSettlement = contract({
@@ -336,7 +336,7 @@ export const getSchemes = contract({
     knownCategories: z.array(z.string()),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'settlement' },
+  access: { kind: 'roles', roles: ROLES, scope: 'area', purpose: 'settlement', isOpenFromAbove: true },
 });
 
 export const getFacilityAccount = contract({
@@ -362,5 +362,5 @@ export const getFacilityAccount = contract({
     ),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: ['finance', 'payer', 'manager'], scope: 'county', purpose: 'clearing' },
+  access: { kind: 'roles', roles: ['finance', 'payer', 'manager'], scope: 'county', purpose: 'clearing', isOpenFromAbove: true },
 });

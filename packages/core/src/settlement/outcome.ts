@@ -103,7 +103,7 @@ function toReckoning(policy: Policy, line: SettledLine) {
     applies,
     sources: benefit.citations.map((citation) => citationWords(policy, citation)),
     assumptions: (applies ? (trace?.assumed ?? []) : []).map((id) => assumptionWords(policy, id)),
-    limits: (applies ? (trace?.steps ?? []) : []).filter(isLimit).map(({ name, each, limitFen, beforeFen, afterFen }) => ({
+    limits: limitsOf(line).map(({ name, each, limitFen, beforeFen, afterFen }) => ({
       name,
       owner: benefit.owner,
       each,
@@ -112,6 +112,11 @@ function toReckoning(policy: Policy, line: SettledLine) {
       after: formatFen(afterFen),
     })),
   };
+}
+
+/** What a traced line met of limits, as far as it is for the bill. */
+export function limitsOf(line: SettledLine): Extract<Step, { kind: 'limit' }>[] {
+  return isForBill(line) ? (line.trace?.steps ?? []).filter(isLimit) : [];
 }
 
 function isLimit(step: Step): step is Extract<Step, { kind: 'limit' }> {

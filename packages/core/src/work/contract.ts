@@ -59,7 +59,7 @@ export const listTasks = contract({
     counts: z.array(z.strictObject({ kind, what: words, open: z.int(), late: z.int() })),
   }),
   refusals: [],
-  access: { kind: 'roles', roles: WORKERS, scope: 'area', purpose: 'registry', purposeFor: { doctor: 'treatment' }, reads: 'personal' },
+  access: { kind: 'roles', roles: WORKERS, scope: 'area', purpose: 'registry', purposeFor: { doctor: 'treatment' }, reads: 'personal', isOpenFromAbove: true },
 });
 
 export const takeTask = contract({

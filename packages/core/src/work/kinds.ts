@@ -33,6 +33,20 @@ export const TASK_KINDS = {
     days: 10,
     ends: 'record',
   },
+  'bill-after-death': {
+    what: { zh: '核查死亡之后出院的结算', en: 'look at settlements of a discharge after a death' },
+    why: { zh: '登记的死亡日期早于已办结算的出院日期', en: 'the day of death lies before the discharge of a bill that was settled' },
+    role: 'manager',
+    days: 15,
+    ends: {
+      'by-hand': {
+        cancelled: { zh: '已撤销结算', en: 'the settlement was cancelled' },
+        'day-corrected': { zh: '死亡日期有误，已更正', en: 'the day of death was wrong and is corrected' },
+        'bill-right': { zh: '核实账单无误', en: 'the bill is right after all' },
+        'passed-on': { zh: '已转基金监管', en: 'passed on to those who watch over the fund' },
+      },
+    },
+  },
   'missed-assistance': {
     what: { zh: '核实应享未享的待遇', en: 'find out why an entitlement was not used' },
     why: { zh: '有待遇资格，却没有得到', en: 'somebody is entitled and was not helped' },
@@ -46,6 +60,27 @@ export const TASK_KINDS = {
     role: 'manager',
     days: 15,
     ends: { 'by-hand': HELPED_OR_NOT },
+  },
+  'import-conflict': {
+    what: { zh: '裁定导入名单与登记的矛盾', en: 'decide where an imported list contradicts the record' },
+    why: { zh: '名单上的内容与登记的不同', en: 'the list says something else than the record' },
+    role: 'manager',
+    days: 10,
+    ends: 'record',
+  },
+  'import-unmatched': {
+    what: { zh: '查明导入名单中未找到的人', en: 'find out who an imported list means' },
+    why: { zh: '名单上的身份证号没有登记', en: 'the ID number of the list is not registered' },
+    role: 'manager',
+    days: 10,
+    ends: 'record',
+  },
+  uninsured: {
+    what: { zh: '动员未参保的困难人员参保', en: 'see that somebody who is designated gets insured' },
+    why: { zh: '属困难人员，本年没有参保', en: 'a designated person is not insured this year' },
+    role: 'manager',
+    days: 30,
+    ends: 'record',
   },
   'recognition-step': {
     what: { zh: '办理认定的下一步', en: 'do the next step of a recognition' },

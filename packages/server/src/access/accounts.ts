@@ -1,10 +1,10 @@
 // Accounts: who may use Doudi, and as what. Their table, adding and disabling them.
 import { addUser, disableUser, isPrivileged, postRefusal, setPreferences } from '@doudi/core/access';
-import { type Actor, isRefusal, isWithin, type Refusal, type Role, refuse } from '@doudi/core/contract';
+import { type Actor, isAboveCounty, isRefusal, isWithin, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { findFacility } from '../facilities/facilities.ts';
 import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
-import { type Command, type Decision, runCommand } from '../platform/database/run-command.ts';
+import { type Command, type Decision, type RunOptions, runCommand } from '../platform/database/run-command.ts';
 import type { Database, Statement, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
@@ -75,11 +75,18 @@ export function findActors({ rows, countyId }: Transaction): Promise<AccountRow[
   return rows<AccountRow>(`${ACCOUNTS} order by a.username`, [countyId]);
 }
 
-/** `post`: whose post is used, where it is not their own. */
-export function toAccount(countyId: string, row: AccountRow, post: AccountRow = row) {
+export interface County {
+  readonly countyId: string;
+  readonly countyName: string;
+}
+
+/** `post`: whose post is used, where it is not their own; `viewed`: the county that is looked at, likewise. */
+export function toAccount(countyId: string, row: AccountRow, post: AccountRow = row, viewed?: County) {
+  const home = { countyId, countyName: row.county_name };
   return {
     actorId: row.actor_id,
-    countyId,
+    ...(viewed ?? home),
+    ...(viewed && { home }),
     username: row.username,
     displayName: row.display_name,
     role: post.role,
@@ -88,7 +95,6 @@ export function toAccount(countyId: string, row: AccountRow, post: AccountRow = 
     ...(post !== row && { actingFor: { actorId: post.actor_id, displayName: post.display_name } }),
     ...(post.facility_id !== null && { facilityId: post.facility_id }),
     ...(post.facility_name !== null && { facilityName: post.facility_name }),
-    countyName: row.county_name,
     preferences: { ...(row.language !== null && { language: row.language }), isLargeType: row.is_large_type },
   };
 }
@@ -138,11 +144,7 @@ export interface NewUser {
 }
 
 /** Also the command line's way to an account. */
-export async function addActor(
-  database: Database,
-  user: NewUser,
-  by: { readonly actor: Actor; readonly requestId: string; readonly idempotencyKey: string },
-): Promise<{ actorId: string } | Refusal> {
+export async function addActor(database: Database, user: NewUser, by: RunOptions): Promise<{ actorId: string } | Refusal> {
   const { initialPassword, ...rest } = user;
   const common = refuseCommon(initialPassword, '/initialPassword', [user.username, user.displayName]);
   if (common) return common;
@@ -181,15 +183,36 @@ const disableUserCommand = commandOf(disableUser, async ({ rows, countyId }, { a
     if (actorId === actor.actorId) return refuse('state-differs', { zh: '不能停用自己的账户。', en: 'nobody can disable their own account' }, '/actorId');
     if (!isWithin(row.area ?? countyId, actor.area)) return NOT_IN_AREA;
     if (isPrivileged(row.role)) return TAKES_TWO;
-    return {
-      answer: { actorId },
-      writes: [
-        { text: 'update actor set disabled_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] },
-        endSessionsOf({ countyId, actorId }, now),
-      ],
-      audit: { subject: `actor/${actorId}`, facts: { isDisabled: true } },
+    return disabling(countyId, actorId, now);
+  };
+});
+
+function disabling(countyId: string, actorId: string, now: Date): Decision<{ actorId: string }> {
+  return {
+    answer: { actorId },
+    writes: [
+      { text: 'update actor set disabled_at = $3 where county_id = $1 and actor_id = $2', values: [countyId, actorId, now] },
+      endSessionsOf({ countyId, actorId }, now),
+    ],
+    audit: { subject: `actor/${actorId}`, facts: { isDisabled: true } },
+  };
+}
+
+/** The command line's way to end an account above the county, which nobody in it may. */
+export function disableAbove(database: Database, username: string, by: RunOptions): Promise<{ actorId: string } | Refusal> {
+  const load: Command<string, { actorId: string }>['load'] = async (transaction, _, { countyId, now }) => {
+    const row = await findActor(transaction, 'username', username);
+    return () => {
+      if (!row || row.disabled_at !== null || !isAboveCounty({ area: row.area ?? countyId })) return NO_SUCH_OFFICER;
+      return disabling(countyId, row.actor_id, now);
     };
   };
+  return runCommand(database, { name: disableUser.id, purpose: 'administration', load }, username, by);
+}
+
+const NO_SUCH_OFFICER = refuse('not-found', {
+  zh: '该县没有这个县以上岗位的账户，或已停用。',
+  en: 'the county has no account of this name with a post above the county, or it is disabled',
 });
 
 /** Forgotten before it is committed, a session could be found and trusted once more. */

@@ -36,8 +36,8 @@ export interface Attempts {
 const GUESSES = new Set(['wrong-credentials', 'wrong-code', 'passkey-refused', 'issuer-refused']);
 
 export function attemptsOf(now: () => Date): Attempts {
-  const failed = windowOf(now, MOST_FAILED_OF_ADDRESS);
-  const begun = windowOf(now, MOST_BEGUN_OF_ADDRESS);
+  const failed = windowOf(now, MOST_FAILED_OF_ADDRESS, TOO_MANY_OF_ADDRESS);
+  const begun = windowOf(now, MOST_BEGUN_OF_ADDRESS, TOO_MANY_OF_ADDRESS);
   const strangers = new Map<string, { failures: number; lockedUntil?: Date }>();
   const inTurn = turns();
   const keyOf = ({ remoteAddress }: From, countyId: string) => {
@@ -91,13 +91,13 @@ function forgetOldest(map: Map<string, unknown>): void {
   }
 }
 
-interface Window {
+export interface Window {
   refusal(key: string | undefined): Refusal | undefined;
   note(key: string | undefined): void;
 }
 
 /** At most so many in fifteen minutes. A clock that steps back makes none of them older. Without an address (no network between us) nothing is counted. */
-function windowOf(now: () => Date, most: number): Window {
+export function windowOf(now: () => Date, most: number, refusalOf: (minutes: number) => Refusal): Window {
   const times = new Map<string, number[]>();
   return {
     refusal: (key) => {
@@ -105,7 +105,8 @@ function windowOf(now: () => Date, most: number): Window {
       const at = now().getTime();
       const recent = (times.get(key) ?? []).filter((time) => time > at - WINDOW_MS);
       if (recent.length < most) return undefined;
-      return tooMany(Math.max(1, Math.ceil(((recent.at(-most) ?? at) + WINDOW_MS - at) / 1000)));
+      const retryAfterSeconds = Math.max(1, Math.ceil(((recent.at(-most) ?? at) + WINDOW_MS - at) / 1000));
+      return { ...refusalOf(Math.ceil(retryAfterSeconds / 60)), retryAfterSeconds };
     },
     note: (key) => {
       if (key === undefined) return;
@@ -118,16 +119,11 @@ function windowOf(now: () => Date, most: number): Window {
   };
 }
 
-function tooMany(retryAfterSeconds: number): Refusal {
-  const minutes = Math.ceil(retryAfterSeconds / 60);
-  return {
-    ...refuse('too-many-attempts', {
-      zh: `此网络地址尝试登录的次数过多；请 ${minutes} 分钟后再试。`,
-      en: `too many attempts came from this network address; try again in ${minutes} minutes`,
-    }),
-    retryAfterSeconds,
-  };
-}
+const TOO_MANY_OF_ADDRESS = (minutes: number) =>
+  refuse('too-many-attempts', {
+    zh: `此网络地址尝试登录的次数过多；请 ${minutes} 分钟后再试。`,
+    en: `too many attempts came from this network address; try again in ${minutes} minutes`,
+  });
 
 /** One at a time for each key. */
 function turns() {

@@ -1,14 +1,14 @@
 // Standing in: for some days somebody has the post of somebody else. The deputy acts under their own name, in the place of the other.
-import { actFor, delegate, listColleagues, listDelegations, mayStandIn, revokeDelegation } from '@doudi/core/access';
+import { actFor, delegate, listColleagues, listDelegations, mayStandIn, revokeDelegation, viewCounty } from '@doudi/core/access';
 import { type Actor, isRefusal, isWithin, PRIVILEGED_ROLES, type Refusal, type Role, refuse } from '@doudi/core/contract';
 import { actorOf, commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import { type Database, read, systemScope, type Transaction } from '../platform/database/transaction.ts';
-import type { Route } from '../platform/http/route.ts';
+import type { Call, Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type AccountRow, findActor } from './accounts.ts';
 import { forgetting } from './forgetting.ts';
-import { endSession, insertSession, MAY_STAND_IN, newSession, type Opening, type Sessions } from './sessions.ts';
+import { endSession, insertSession, MAY_STAND_IN, type NewSession, newSession, type Opening, type Sessions } from './sessions.ts';
 
 const MOST_DAYS = 92;
 
@@ -141,6 +141,7 @@ export function delegationRoutes(database: Database, sessions: Sessions): Route[
       return { colleagues: found.map((row) => ({ actorId: row.actor_id, username: row.username, displayName: row.display_name, role: row.role })) };
     }),
     actForRoute(database, sessions),
+    viewCountyRoute(database, sessions),
   ];
 }
 
@@ -166,51 +167,75 @@ function actForRoute(database: Database, sessions: Sessions): Route<typeof actFo
   return {
     contract: actFor,
     answer: async (call) => {
-      const actor = actorOf(call);
-      const { countyId, actorId, sessionId } = actor;
-      const now = database.now();
+      const { countyId, actorId } = actorOf(call);
       const { delegationId } = call.input;
-      const found = await read(database, systemScope(countyId, actorId), async (transaction) => ({
-        role: await findPost(transaction, actorId, delegationId, now),
-        opened: await findOpened(transaction, sessionId),
-      }));
-      const { role, opened } = found;
-      if (!role || !opened) return NO_SUCH_DELEGATION;
-      // It ends when the one that it goes on would have ended.
-      const session = { ...newSession(actor, now, database.newId), expiresAt: opened.expires_at };
-      const load = async (transaction: Transaction) => {
-        const isOpen = (await findOpened(transaction, sessionId, true)) !== undefined;
-        return () =>
-          isOpen
-            ? {
-                answer: {},
-                writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, { means: opened.means, from: call, delegationId })],
-                audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...(delegationId !== undefined && { delegation: delegationId }) } },
-              }
-            : NO_SUCH_DELEGATION;
-      };
-      const done = await runCommand(
-        database,
-        { name: actFor.id, purpose: 'own-account', load },
-        {},
-        {
-          actor,
-          requestId: call.requestId,
-          idempotencyKey: database.newId(),
-        },
-      );
-      if (isRefusal(done)) return done;
-      sessions.forget({ sessionId });
-      const { token, expiresAt } = session;
-      return { value: { role, token, expiresAt: expiresAt.toISOString() }, session: { token, expiresAt } };
+      const role = await read(database, systemScope(countyId, actorId), (transaction) => findPost(transaction, actorId, delegationId, database.now()));
+      if (!role) return NO_SUCH_DELEGATION;
+      const facts = delegationId === undefined ? {} : { delegation: delegationId };
+      const session = await goOn(database, sessions, call, actFor.id, { delegationId }, facts);
+      return session ? { value: { role, token: session.token, expiresAt: session.expiresAt.toISOString() }, session } : NO_SUCH_DELEGATION;
     },
   };
 }
 
+/** The same for another county that lies in the area of one's own post. */
+function viewCountyRoute(database: Database, sessions: Sessions): Route<typeof viewCounty> {
+  return {
+    contract: viewCounty,
+    answer: async (call) => {
+      const actor = actorOf(call);
+      const { countyId } = call.input;
+      if (!isWithin(countyId, actor.area)) return NO_SUCH_COUNTY;
+      const [county] = await read(database, systemScope(actor.countyId, actor.actorId), ({ rows }) =>
+        rows('select 1 from county where county_id = $1', [countyId]),
+      );
+      if (!county) return NO_SUCH_COUNTY;
+      const viewedCountyId = countyId === actor.countyId ? undefined : countyId;
+      const session = await goOn(database, sessions, call, viewCounty.id, { viewedCountyId }, { county: countyId });
+      return session ? { value: { token: session.token, expiresAt: session.expiresAt.toISOString() }, session } : NO_SUCH_COUNTY;
+    },
+  };
+}
+
+const NO_SUCH_COUNTY = refuse('not-found', { zh: '您的管辖范围内没有这个县。', en: 'no such county lies in the area of your post' }, '/countyId');
+
+/** Ends when the session that it goes on would have ended; nothing if that was ended in the meantime. */
+async function goOn(
+  database: Database,
+  sessions: Sessions,
+  call: Call<unknown>,
+  name: string,
+  where: Pick<Opening, 'delegationId' | 'viewedCountyId'>,
+  facts: object,
+): Promise<NewSession | undefined> {
+  const actor = actorOf(call);
+  const { actorId, sessionId } = actor;
+  const now = database.now();
+  const begun = newSession(actor, now, database.newId);
+  let session: NewSession | undefined;
+  const load = async (transaction: Transaction) => {
+    const opened = await findOpened(transaction, sessionId);
+    return () => {
+      if (!opened) return NO_SUCH_DELEGATION;
+      session = { ...begun, expiresAt: opened.expires_at };
+      return {
+        answer: {},
+        writes: [endSession(actor, sessionId, now), insertSession(actor, session, now, { means: opened.means, from: call, ...where })],
+        audit: { subject: `actor/${actorId}`, facts: { session: session.sessionId, ...facts } },
+      };
+    };
+  };
+  const command = { name, purpose: 'own-account', load } as const;
+  const done = await runCommand(database, command, {}, { actor, requestId: call.requestId, idempotencyKey: database.newId() });
+  if (isRefusal(done)) return undefined;
+  sessions.forget({ sessionId });
+  return session;
+}
+
 /** How the session was opened, which the new one goes on, and when it ends. Nothing once it was ended. */
-async function findOpened({ rows, countyId }: Transaction, sessionId: string, isLocked = false) {
+async function findOpened({ rows, countyId }: Transaction, sessionId: string) {
   const [row] = await rows<{ means: Opening['means']; expires_at: Date }>(
-    `select means, expires_at from session where county_id = $1 and session_id = $2 and ended_at is null${isLocked ? ' for update' : ''}`,
+    `select means, expires_at from session where county_id = $1 and session_id = $2 and ended_at is null for update`,
     [countyId, sessionId],
   );
   return row;

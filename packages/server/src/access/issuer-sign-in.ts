@@ -8,10 +8,10 @@ import type { Command, Decision } from '../platform/database/run-command.ts';
 import { type Database, noteInPassing, read, type Statement, type Transaction } from '../platform/database/transaction.ts';
 import type { Call, Route } from '../platform/http/route.ts';
 import { openField, sealField } from '../platform/secrets/field-keys.ts';
-import { type ActorRow, findActor } from './accounts.ts';
+import { type ActorRow, findActor, toActor } from './accounts.ts';
 import { type Errand, type Identity, type Issuer, newErrand } from './issuer.ts';
-import { CHALLENGE_OVER, NO_SUCH_ACCOUNT, TAKES_TWO } from './refusals.ts';
-import { noteReset, takesTwo } from './reset.ts';
+import { CHALLENGE_OVER, NO_SUCH_ACCOUNT } from './refusals.ts';
+import { noteReset, refusalToEnter } from './reset.ts';
 import { endSessionsOf, type NewSession, newSession, type Sessions } from './sessions.ts';
 import { type AccessServices, answerSignedIn, doorOf, endingBefore, openings, runOnce } from './sign-in.ts';
 
@@ -116,7 +116,7 @@ function finishOidcRoute(services: AccessServices, issuerOf: IssuerOf): Route<ty
     const row = link && (await read(database, doorOf(countyId), (transaction) => findActor(transaction, 'actor_id', link.actor_id)));
     if (!link || !row || row.disabled_at !== null) return notLinked(identity);
     const session = newSession({ countyId }, database.now(), database.newId);
-    const actor = { actorId: row.actor_id, countyId, role: row.role, area: countyId };
+    const actor = toActor(countyId, row);
     const opened = await runOnce(database, openingByIssuer(link, identity, session, call), {}, actor, call.requestId);
     if (isRefusal(opened)) return opened;
     if (call.actor) sessions.forget({ sessionId: call.actor.sessionId });
@@ -203,12 +203,12 @@ function linkCommand(issuerOf: IssuerOf) {
     linkIdentity,
     async (transaction, { actorId, subject, expectedName }, { countyId, actor, now, newId }) => {
       const row = await findActor(transaction, 'actor_id', actorId);
-      const needsTwo = await takesTwo(transaction, actorId);
+      const guarded = await refusalToEnter(transaction, actorId);
       return (): Decision<{ issuerIdentityId: string }> | Refusal => {
         const issuer = issuerOf(countyId);
         if ((subject === undefined) === (expectedName === undefined)) return SAY_ONE;
         if (!issuer || !row || row.disabled_at !== null) return NO_SUCH_ACCOUNT;
-        if (needsTwo) return TAKES_TWO;
+        if (guarded) return guarded;
         const issuerIdentityId = newId();
         return {
           answer: { issuerIdentityId },

@@ -7,7 +7,7 @@ import { actorOf } from '../platform/answers.ts';
 import type { Command, Decision } from '../platform/database/run-command.ts';
 import { type Database, noteInPassing, read } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
-import { type ActorRow, findActor } from './accounts.ts';
+import { type ActorRow, findActor, toActor } from './accounts.ts';
 import {
   CHALLENGE_MS,
   challengeIn,
@@ -186,7 +186,7 @@ export function signInWithPasskeyRoute(services: AccessServices): Route<typeof s
         if (isRefusal(shown)) return shown;
         const row = await read(database, doorOf(countyId), (transaction) => findActor(transaction, 'actor_id', shown.actorId));
         if (!row) throw new Error('a passkey belongs to nobody');
-        const actor = { actorId: row.actor_id, countyId, role: row.role, area: countyId };
+        const actor = toActor(countyId, row);
         const session = newSession(actor, database.now(), database.newId);
         const opened = await runOnce(database, openingByPasskey(shown, session, call), {}, actor, call.requestId);
         if (isRefusal(opened)) return opened;

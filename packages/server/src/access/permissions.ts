@@ -12,9 +12,9 @@ export function permissionsOf(contracts: readonly Contract[]): Permission[] {
 function toPermission(contract: Contract): Permission {
   const { id, kind, summary, access } = contract;
   const operation = { id, module: moduleOf(contract), kind, summary };
-  if (access.kind === 'public') return { ...operation, roles: [], scope: 'public', readsPersonal: false, approval: [] };
-  const { roles, scope, purpose, reads, approval = [] } = access;
-  return { ...operation, roles: [...roles], scope, purpose, readsPersonal: reads === 'personal', approval: [...approval] };
+  if (access.kind === 'public') return { ...operation, roles: [], scope: 'public', readsPersonal: false, isOpenFromAbove: false, approval: [] };
+  const { roles, scope, purpose, reads, isOpenFromAbove = false, approval = [] } = access;
+  return { ...operation, roles: [...roles], scope, purpose, readsPersonal: reads === 'personal', isOpenFromAbove, approval: [...approval] };
 }
 
 function order(a: string, b: string): number {

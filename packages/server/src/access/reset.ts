@@ -10,7 +10,7 @@ import { hashPassword } from '../platform/secrets/passwords.ts';
 import type { ActorRow } from './accounts.ts';
 import { forgetting } from './own-sessions.ts';
 import { removePasskeysOf } from './passkey-assertions.ts';
-import { NO_SUCH_ACCOUNT, refuseCommon, TAKES_TWO } from './refusals.ts';
+import { NO_SUCH_ACCOUNT, NOT_IN_AREA, refuseCommon, TAKES_TWO } from './refusals.ts';
 import { endSessionsOf, type Sessions } from './sessions.ts';
 import { removeTotpOf, withdrawRecoveryCodes } from './totp.ts';
 
@@ -24,14 +24,14 @@ const NOT_ONES_OWN = refuse(
 );
 const DISABLED = refuse('state-differs', { zh: '此账户已停用。', en: 'this account is disabled' }, '/actorId');
 
-/** Whether one administrator could become, by this account, somebody who agrees with themselves or is behind the wall. */
-export async function takesTwo({ rows, countyId }: Transaction, actorId: string): Promise<boolean> {
-  const found = await rows(
-    `select 1 from actor a where a.county_id = $1 and a.actor_id = $2 and (a.role = any ($3)
+/** Where one administrator could become, by this account, somebody who agrees with themselves, is behind the wall, or stands above them. */
+export async function refusalToEnter({ rows, countyId }: Transaction, actorId: string): Promise<Refusal | undefined> {
+  const [found] = await rows<{ is_above: boolean }>(
+    `select coalesce(length(a.area) < 6, false) as is_above from actor a where a.county_id = $1 and a.actor_id = $2 and (a.role = any ($3) or length(a.area) < 6
        or exists (select from wall_keeper k where k.county_id = $1 and k.actor_id = $2 and k.ended_at is null))`,
     [countyId, actorId, PRIVILEGED_ROLES],
   );
-  return found.length > 0;
+  return found && (found.is_above ? NOT_IN_AREA : TAKES_TWO);
 }
 
 /** Whoever changed how somebody gets in may be who gets in: whatever is behind a wall stays shut to the account until its keeper opens it again. */
@@ -48,12 +48,12 @@ async function deciding(
 ): Promise<() => Decision<{ actorId: string }> | Refusal> {
   const { rows, countyId } = transaction;
   const [row] = await rows<ActorRow>('select * from actor where county_id = $1 and actor_id = $2 for update', [countyId, actorId]);
-  const needsTwo = await takesTwo(transaction, actorId);
+  const guarded = await refusalToEnter(transaction, actorId);
   return () => {
     if (!row) return NO_SUCH_ACCOUNT;
     if (row.disabled_at !== null) return DISABLED;
     if (actorId === actor.actorId) return NOT_ONES_OWN;
-    if (needsTwo) return TAKES_TWO;
+    if (guarded) return guarded;
     const writes = [...what.writes, noteReset(countyId, actorId, now), endSessionsOf({ countyId, actorId }, now)];
     return { answer: { actorId }, writes, audit: { subject: `actor/${actorId}`, facts: what.facts } };
   };

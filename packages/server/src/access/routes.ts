@@ -3,7 +3,7 @@ import { listCounties, listUsers, setPreferences, whoAmI } from '@doudi/core/acc
 import { refuse } from '@doudi/core/contract';
 import { actorOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Route } from '../platform/http/route.ts';
-import { addUserRoute, disableUserRoute, findActor, findActors, setPreferencesCommand, toAccount } from './accounts.ts';
+import { addUserRoute, type County, disableUserRoute, findActor, findActors, setPreferencesCommand, toAccount } from './accounts.ts';
 import { listApiCredentialsRoute, makeApiCredentialRoute, revokeApiCredentialRoute } from './api-credentials.ts';
 import { delegationRoutes } from './delegations.ts';
 import { type IssuerOf, issuerRoutes } from './issuer-sign-in.ts';
@@ -27,9 +27,13 @@ export function accessRoutes(services: AccessServices, issuerOf: IssuerOf, hasIs
     signOutRoute(services),
     changePasswordRoute(services),
     queryRoute(whoAmI, database, async (transaction, _, call) => {
-      const { actorId, countyId, actingFor } = actorOf(call);
+      const { actorId, countyId, actingFor, viewedCountyId } = actorOf(call);
       const [row, post] = await Promise.all([actorId, actingFor].map((id) => (id === undefined ? undefined : findActor(transaction, 'actor_id', id))));
-      return row ? { account: toAccount(countyId, row, post) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
+      const [viewed] =
+        viewedCountyId === undefined
+          ? []
+          : await transaction.rows<County>('select county_id as "countyId", name as "countyName" from county where county_id = $1', [viewedCountyId]);
+      return row ? { account: toAccount(countyId, row, post, viewed) } : refuse('not-found', { zh: '没有这个账户。', en: 'there is no such account' });
     }),
     commandRoute(setPreferences, database, setPreferencesCommand),
     getSignInMeansRoute(services),

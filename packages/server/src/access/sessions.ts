@@ -5,7 +5,7 @@
 // ends when nobody has used it for 29 to 30 minutes. One that was opened or seen later than now is of a clock that was wrong: it is over.
 import { createHash, randomBytes } from 'node:crypto';
 import type { MEANS } from '@doudi/core/access';
-import { type Actor, PRIVILEGED_ROLES, type Role } from '@doudi/core/contract';
+import { type Actor, isWithin, PRIVILEGED_ROLES, type Role } from '@doudi/core/contract';
 import { type Database, isCountyId, noteInPassing, read, type Scope, type Statement, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import type { Call, SignedIn } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
@@ -101,14 +101,16 @@ export interface Opening {
   readonly failuresBefore?: number;
   /** In whose place the session acts. */
   readonly delegationId?: string | undefined;
+  /** The county that is looked at from above, where it is not that of the account. */
+  readonly viewedCountyId?: string | undefined;
 }
 
 export function insertSession({ countyId, actorId }: Owner, session: NewSession, now: Date, opening: Opening = { means: 'password' }): Statement {
-  const { means, from, previousAt = null, failuresBefore = 0, delegationId } = opening;
+  const { means, from, previousAt = null, failuresBefore = 0, delegationId, viewedCountyId } = opening;
   return {
     text: `insert into session (county_id, token_hash, session_id, actor_id, opened_at, last_seen_at, expires_at, means, network, device,
-                                previous_sign_in_at, failures_before, delegation_id)
-           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)`,
+                                previous_sign_in_at, failures_before, delegation_id, viewed_county_id)
+           values ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     values: [
       countyId,
       hashOf(session.token),
@@ -122,6 +124,7 @@ export function insertSession({ countyId, actorId }: Owner, session: NewSession,
       previousAt,
       failuresBefore,
       delegationId,
+      viewedCountyId,
     ],
   };
 }
@@ -153,10 +156,13 @@ interface ActorOfToken {
   readonly facility_id: string | null;
   /** Whose post it is, where it is not their own. */
   readonly acting_for?: string | null;
+  readonly display_name?: string;
+  readonly viewed_county_id?: string | null;
 }
 
 /** The one place in which a row becomes somebody who is signed in. */
-function toSignedIn(countyId: string, sessionId: string, { actor_id, role, area, must_change_password, facility_id, acting_for }: ActorOfToken): SignedIn {
+function toSignedIn(countyId: string, sessionId: string, row: ActorOfToken): SignedIn {
+  const { actor_id, role, area, must_change_password, facility_id, acting_for, display_name, viewed_county_id } = row;
   return {
     sessionId,
     actorId: actor_id,
@@ -166,6 +172,7 @@ function toSignedIn(countyId: string, sessionId: string, { actor_id, role, area,
     mustChangePassword: must_change_password,
     ...(facility_id !== null && { facilityId: facility_id }),
     ...(acting_for && { actingFor: acting_for }),
+    ...(viewed_county_id && { viewedCountyId: viewed_county_id, displayName: display_name ?? actor_id }),
   };
 }
 
@@ -174,9 +181,9 @@ export const MAY_STAND_IN = `(post.role <> all ('{${PRIVILEGED_ROLES.join(',')}}
 
 /** The post is the owner's own, or, while the stand-in lasts, that of whoever they stand in for: as it is now, and not as it was then. */
 async function findSession({ rows, countyId }: Transaction, token: string, now: Date): Promise<Found | undefined> {
-  const [row] = await rows<ActorOfToken & { session_id: string; expires_at: Date; last_seen_at: Date }>(
+  const [row] = await rows<ActorOfToken & { session_id: string; expires_at: Date; last_seen_at: Date; viewed_county_id: string | null }>(
     `select s.session_id, s.actor_id, s.expires_at, s.last_seen_at, a.must_change_password, d.principal_id as acting_for,
-       post.role, coalesce(post.area, post.county_id) as area, post.facility_id
+       a.display_name, s.viewed_county_id, post.role, coalesce(post.area, post.county_id) as area, post.facility_id
      from session s join actor a using (county_id, actor_id)
        left join delegation d on d.county_id = s.county_id and d.delegation_id = s.delegation_id
        join actor post on post.county_id = s.county_id and post.actor_id = coalesce(d.principal_id, s.actor_id)
@@ -186,6 +193,8 @@ async function findSession({ rows, countyId }: Transaction, token: string, now: 
     'find-session',
   );
   if (!row) return undefined;
+  // A post that does not reach the county any more looks nowhere.
+  if (row.viewed_county_id !== null && !isWithin(row.viewed_county_id, row.area)) return undefined;
   const seenAt = row.last_seen_at.getTime();
   const isToBeNoted = now.getTime() - seenAt >= NOTED_EACH_MS;
   return {

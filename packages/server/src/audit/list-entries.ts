@@ -17,6 +17,8 @@ interface EntryRow {
   readonly actor_id: string;
   readonly actor_name: string | null;
   readonly actor_role: Role | null;
+  /** Of who read from above the county. */
+  readonly actor_area: string | null;
   readonly command: string;
   readonly purpose: string;
   readonly subject: string;
@@ -46,7 +48,8 @@ function findRows({ rows, countyId }: Transaction, filter: EntryFilter): Promise
          and ($9::bigint is null or (e.written_at <= ${MOMENT} and (e.written_at < ${MOMENT} or e.audit_entry_id < $10)))
          and ($2::text is null or $2 = any (e.persons) or e.subject = 'person/' || $2)
        order by e.written_at desc, e.audit_entry_id desc limit $11)
-     select e.audit_entry_id, e.written_at, e.actor_id, a.display_name as actor_name, a.role as actor_role, e.command, e.purpose, e.subject, e.persons,
+     select e.audit_entry_id, e.written_at, e.actor_id, coalesce(e.facts #>> '{officer,displayName}', a.display_name) as actor_name,
+       coalesce(e.facts #>> '{officer,role}', a.role) as actor_role, e.facts #>> '{officer,area}' as actor_area, e.command, e.purpose, e.subject, e.persons,
        e.request_id, exists (select from audit_seal s where s.county_id = $1 and s.audit_entry_id = e.audit_entry_id) as is_sealed,
        (extract(epoch from e.written_at) * 1000000)::bigint::text || '_' || e.audit_entry_id as cursor
      from page e left join actor a on a.county_id = $1 and a.actor_id = e.actor_id
@@ -110,6 +113,7 @@ function toListed(row: EntryRow, names: ReadonlyMap<string, string>): Listed {
     actorId: row.actor_id,
     actorName: row.actor_name ?? row.actor_id,
     ...(row.actor_role !== null && { actorRole: row.actor_role }),
+    ...(row.actor_area !== null && { actorArea: row.actor_area }),
     command: row.command,
     what,
     purpose: row.purpose,

@@ -40,8 +40,17 @@ function accessLogRoute(database: Database): Route {
       return refuse('not-found', { zh: '本县没有此人的登记；请核对编号。', en: 'the county has no such person; check the number' }, '/personId');
     }
     const { entries, hasMore } = await findEntries(transaction, input);
-    const shown = entries.map(({ writtenAt, cursor, actorName, actorRole, what, why, isSealed }) => {
-      return { writtenAt, cursor, actorName, ...(actorRole !== undefined && { actorRole }), what, why, isSealed };
+    const shown = entries.map(({ writtenAt, cursor, actorName, actorRole, actorArea, what, why, isSealed }) => {
+      return {
+        writtenAt,
+        cursor,
+        actorName,
+        ...(actorRole !== undefined && { actorRole }),
+        ...(actorArea !== undefined && { actorArea }),
+        what,
+        why,
+        isSealed,
+      };
     });
     return { personId: input.personId, nameMasked, entries: shown, hasMore };
   });

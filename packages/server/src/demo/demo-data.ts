@@ -14,6 +14,7 @@ interface HospitalFacts {
 export interface PlaceData {
   readonly countyId: string;
   readonly name: string;
+  readonly above: { readonly province: string; readonly prefecture: string };
   readonly schemeId: string;
   /** The first day on which the scheme settles. */
   readonly billsFrom: string;

@@ -81,12 +81,16 @@ describe('the demonstration county', () => {
     expect(shifts.shifts).toBeGreaterThan(3);
   });
 
-  test('has a name for each township and village, so that everybody lives where it is called something', async () => {
+  test('has a name for each township and village and for what lies above, so that everybody lives where it is called something', async () => {
     const { townships } = generateCounty(OPTIONS);
-    const named = townships.flatMap(({ townshipCode, name, villages }) => [
-      { area_code: townshipCode, name },
-      ...villages.map((village) => ({ area_code: village.villageCode, name: village.name })),
-    ]);
+    const named = [
+      { area_code: '990000000000', name: '示范省（虚构）' },
+      { area_code: '990100000000', name: '示范市（虚构）' },
+      ...townships.flatMap(({ townshipCode, name, villages }) => [
+        { area_code: townshipCode, name },
+        ...villages.map((village) => ({ area_code: village.villageCode, name: village.name })),
+      ]),
+    ];
     expect(await inCounty(whole, 'select area_code, name from area order by area_code')).toEqual(named.sort((a, b) => (a.area_code < b.area_code ? -1 : 1)));
     const nameless = `select 1 from person p where not exists (select 1 from area a where a.area_code = p.village_code)`;
     expect(await inCounty(whole, nameless)).toEqual([]);
@@ -101,7 +105,8 @@ describe('the demonstration county', () => {
     // One connection asks what was begun, the next writes the facilities.
     left = 2;
     await expect(loadDemo(services, county.ownerUrl, OPTIONS)).rejects.toThrow('broken off');
-    expect(await rowsOf(county)).toMatchObject({ actor: 0, area: 0, person: 0, facility: (await rowsOf(whole)).facility });
+    // What lies above was named as the county was opened.
+    expect(await rowsOf(county)).toMatchObject({ actor: 0, area: 2, person: 0, facility: (await rowsOf(whole)).facility });
     expect(await findBegunDemo(county.services)).toEqual(OPTIONS);
     expect(await county.load({ today: '2026-03-02' as Day, people: 60, seed: 1 })).toEqual(loaded);
     expect(await rowsOf(county)).toEqual(await rowsOf(whole));
@@ -146,7 +151,7 @@ describe('the demonstration county', () => {
     await county.load({ progress: breaking }).catch(() => undefined);
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, false]);
     await withConnection(county.superuserUrl, (superuser) =>
-      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo3-', 'demo2-')`),
+      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo4-', 'demo3-')`),
     );
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, true]);
     const before = await county.contents();

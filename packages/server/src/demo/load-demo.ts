@@ -7,13 +7,14 @@ import { takePaymentCommand } from '../cashier/payments.ts';
 import { closeShiftCommand } from '../cashier/shifts.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
-import { openCounty } from '../platform/database/open-county.ts';
 import { type Command, runCommand } from '../platform/database/run-command.ts';
 import { read, type Statement, systemScope } from '../platform/database/transaction.ts';
 import { hashPassword } from '../platform/secrets/passwords.ts';
 import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
+import { setHeads } from '../registry/moving.ts';
+import { openCounty } from '../registry/open-county.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 import { settleCommand } from '../settlement/settle.ts';
 import { insertFact } from '../walls/facts.ts';
@@ -68,7 +69,7 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   const options = { ...asked, ...(await findBegunDemo(services)) };
   const county = generateCounty(options);
   const { countyId, name, schemeIds } = county.county;
-  await openCounty(ownerUrl, { countyId, name, schemeIds, isDemo: true });
+  await openCounty(ownerUrl, { countyId, name, above: PLACE.above, schemeIds, isDemo: true });
   const loader = loaderFor(services, countyId, `${VERSION}-${options.seed}-${options.people}-${options.today}`);
   // First, for accounts name a facility.
   await loader.write(
@@ -111,7 +112,7 @@ export async function isDemoOlder(services: Services): Promise<boolean> {
 }
 
 /** Another version, another key: what is loaded changed, so a load that an older version began is not completed with pieces of this one. */
-const VERSION = 'demo3';
+const VERSION = 'demo4';
 const LOADER = 'demo-loader';
 
 /** At most one, for a county is loaded once. The keys of its pieces tell it. */
@@ -184,13 +185,20 @@ async function loadPeople(
   let [written, designations, batch] = [0, 0, 0];
   let previous: Promise<void> = Promise.resolve();
   for (const households of inGroups(county.households(), HOUSEHOLDS_AT_ONCE)) {
-    const persons = households.flatMap(({ householdId, villageCode, persons }) => persons.map((person) => ({ ...person, householdId, villageCode })));
+    const persons = households.flatMap(({ householdId, villageCode, persons }) =>
+      persons.map((person) => ({ ...person, householdId, villageCode, isAgricultural: true })),
+    );
     const designated = persons.flatMap(({ personId, designations }) =>
       designations.map((designation, index) => ({ ...designation, personId, designationId: `${personId}-${index}` })),
     );
     const writes = [
       insertHouseholds(countyId, households),
-      insertPeople(services.keys, countyId, persons),
+      ...insertPeople(services.keys, countyId, LOADER, persons),
+      // Whoever stands first in a household is its head.
+      ...setHeads(
+        countyId,
+        households.flatMap(({ householdId, persons: [head] }) => (head ? [{ householdId, headId: head.personId }] : [])),
+      ),
       insertDesignations(countyId, LOADER, services.database.now(), designated),
     ];
     // The next batch is made while this one is written.

@@ -1,12 +1,13 @@
 // Who may do what: every operation, every role, every kind of session.
-import { ROLES } from '@doudi/core/contract';
+import { ROLES, SUPERVISING_ROLES } from '@doudi/core/contract';
 import { afterAll, describe, expect, test } from 'vitest';
 import { allRoutes } from '../compose.ts';
 import { testServer } from '../testing/test-server.ts';
-import { accessMatrix, type OtherCounty, otherCounty } from './testing/access-matrix.ts';
+import { ABOVE, accessMatrix, type OtherCounty, otherCounty } from './testing/access-matrix.ts';
 import { areaMatrix } from './testing/area-matrix.ts';
 import { meddling, oversharing, prying } from './testing/broken-routes.ts';
 import { fixtureOf } from './testing/fixtures.ts';
+import { fromAbove } from './testing/from-above.ts';
 import { furnishWorld, openWorld, type World, type WorldOptions } from './testing/world.ts';
 
 const EVERYBODY = { kind: 'public', why: { zh: '试', en: 'a test' } } as const;
@@ -33,13 +34,19 @@ describe('who may ask', () => {
   test('is decided for every operation, role and kind of session as the contract declares, and a valid request is answered', async () => {
     const { wrong, decisions, endpoints } = await accessMatrix(world);
     expect(wrong).toEqual([]);
-    expect(decisions).toBe(endpoints * (ROLES.length * 13 + 1));
+    expect(decisions).toBe(endpoints * (ROLES.length * 13 + 1 + SUPERVISING_ROLES.length * Object.keys(ABOVE).length));
   }, 300_000);
 
   test('reaches as far as the area of the post, and no further', async () => {
     const { wrong, leaks, changes, failures, decisions } = await areaMatrix(world);
     expect({ wrong, leaks, changes, failures }).toEqual({ wrong: [], leaks: [], changes: [], failures: [] });
     expect(decisions).toBeGreaterThan(500);
+  }, 300_000);
+
+  test('from above the county nothing is changed there, whatever is asked, and every reading that shows persons is in its audit', async () => {
+    const { changed, unnoted, asked } = await fromAbove(world);
+    expect({ changed, unnoted }).toEqual({ changed: [], unnoted: [] });
+    expect(asked).toBeGreaterThan(100);
   }, 300_000);
 
   test('is asked of no operation without a valid input to try it with', async () => {

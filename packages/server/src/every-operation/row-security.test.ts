@@ -11,7 +11,7 @@ import { areaMatrix } from './testing/area-matrix.ts';
 import { unfiltered } from './testing/broken-routes.ts';
 import { SESSION_WIDE_SETTING, walkPool } from './testing/pool-walk.ts';
 import { namingCounty, namingCountyInside } from './testing/without-filter.ts';
-import { furnishWorld, openWorld, type World, type WorldOptions } from './testing/world.ts';
+import { furnishWorld, openWorld, tablesIn, type World, type WorldOptions } from './testing/world.ts';
 
 /** Every role, however far its post reaches. */
 const openTo = (access: Access): Access => (access.kind === 'public' || access.scope === 'self' ? access : { ...access, roles: ROLES, scope: 'area' });
@@ -32,6 +32,11 @@ async function newWorlds(options: TestServerOptions = {}) {
 }
 
 const open = await newWorlds();
+const settings = (scope: Readonly<Record<string, string>>) =>
+  Object.entries(scope)
+    .map(([name, value]) => `set local doudi.${name} = '${value}'`)
+    .join('; ');
+
 const services = { all: (known: Services) => namingCounty(known, HOME), inside: (known: Services) => namingCountyInside(known, ELSEWHERE, HOME) };
 
 describe('without the application’s filter', () => {
@@ -51,6 +56,62 @@ describe('without the application’s filter', () => {
     const world = await open({ routes: (known) => [unfiltered(known)] });
     const { leaks, failures } = await otherCounty(world, { unfiltered: () => ({ name: 'n', personId: 'p' }) });
     expect({ leaks, failures }).toEqual({ leaks: [], failures: [] });
+  });
+});
+
+describe('a post above the county, by row-level security alone', () => {
+  const COUNTED = ['person', 'settlement', 'transfer', 'facility', 'area', 'actor', 'accumulator', 'designation'];
+
+  test('sees the county as a post over it does, from its own prefecture and province, and no row of any table from another', async () => {
+    const world = await open();
+    const tables = (await tablesIn(world.superuser)).filter((table) => table !== 'county');
+    const seenFrom = async (area: string, role = 'manager') =>
+      withConnection(world.server.database.url, async (app) => {
+        const counts = new Map<string, number>();
+        await app.query(`begin; ${settings({ county_id: HOME, actor_id: 'officer', role, area })}`);
+        for (const table of tables) counts.set(table, Number((await app.query(`select count(*) from ${table}`)).rows[0].count));
+        const { rows } = await app.query(`select count(*) from search_people(null, null, 'z', '{}', null, null)`);
+        counts.set('search_people', Number(rows[0].count));
+        return counts;
+      });
+    const over = await seenFrom(HOME);
+    for (const table of [...COUNTED, 'search_people']) expect(over.get(table), table).toBeGreaterThan(0);
+    for (const role of ['manager', 'auditor'])
+      for (const area of [HOME.slice(0, 4), HOME.slice(0, 2)]) expect(await seenFrom(area, role), area).toEqual(await seenFrom(HOME, role));
+    for (const role of ['manager', 'auditor', 'admin', 'doctor', 'system'])
+      for (const area of [`${HOME.slice(0, 2)}02`, '98', ELSEWHERE, `${ELSEWHERE}001`])
+        expect(
+          [...(await seenFrom(area, role))].filter(([, count]) => count > 0),
+          `${role} of ${area}`,
+        ).toEqual([]);
+  });
+
+  const above = { county_id: HOME, actor_id: 'officer', role: 'manager', area: HOME.slice(0, 4) };
+  const takeKey = `insert into command_key (county_id, actor_id, idempotency_key, command, input_hash, taken_at) values ('${HOME}', 'officer', 'a-key-of-above', 'c', '', now())`;
+  const give = `insert into actor (county_id, actor_id, username, display_name, role, password_hash, area)
+                values ('${HOME}', 'risen', 'risen', 'r', 'manager', 'none', '${HOME.slice(0, 4)}')`;
+  const rise = `update actor set area = '${HOME.slice(0, 4)}' where county_id = '${HOME}' and actor_id = 'a-manager'`;
+  test.each([
+    ['begins no command', { ...above, purpose: 'registry' }, takeKey],
+    ['begins none without a purpose', above, takeKey],
+    ['is given by no administrator of the county', { ...above, role: 'admin', area: HOME }, give],
+    ['is given by nobody of there either', above, give],
+    ['is taken by nobody', { ...above, actor_id: 'a-manager', area: HOME }, rise],
+    ['is taken by no administrator for somebody', { ...above, role: 'admin', area: HOME }, rise],
+  ])('%s', async (_, scope, statement) => {
+    const { server } = await open();
+    await withConnection(server.database.url, async (app) => {
+      await app.query(`begin; ${settings(scope)}`);
+      await expect(app.query(statement)).rejects.toThrow(`new row violates row-level security policy`);
+    });
+  });
+
+  test('looks after its own account', async () => {
+    const { server } = await open();
+    await withConnection(server.database.url, async (app) => {
+      await app.query(`begin; ${settings({ ...above, purpose: 'own-account' })}`);
+      expect((await app.query(takeKey)).rowCount).toBe(1);
+    });
   });
 });
 

@@ -7,13 +7,14 @@ import { commandOf, commandRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
-import { findPatient } from '../registry/people.ts';
+import { findPatient, joinedRefusal } from '../registry/people.ts';
 import { bookTransfers, type TransferRow } from './transfers.ts';
 
 const placeHoldCommand = commandOf(placeHold, async (transaction, { personId, facilityId, amount, reason }, context) => {
   const [patient, facility] = await Promise.all([findPatient(transaction, personId, localDay(context.now)), findFacility(transaction, facilityId)]);
   return () => {
     if (!patient) return refuse('not-found', { zh: '未找到该人员；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
+    if (patient.mergedInto !== undefined) return joinedRefusal(patient.mergedInto);
     if (!facility)
       return refuse(
         'not-found',

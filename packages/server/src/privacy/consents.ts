@@ -6,7 +6,7 @@ import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
-import { findPatient, NO_SUCH_PERSON } from '../registry/people.ts';
+import { findPatient, idsOfPerson, NO_SUCH_PERSON } from '../registry/people.ts';
 
 interface ConsentRow {
   readonly consent_id: string;
@@ -33,9 +33,13 @@ const CONSENTS = `select c.*, coalesce(a.display_name, c.recorded_by) as recorde
   left join actor b on b.county_id = $1 and b.actor_id = w.recorded_by
   where c.county_id = $1`;
 
-/** Of a person, the last first. */
-export async function findConsents({ rows, countyId }: Transaction, notice: Notice, personId: string) {
-  const found = await rows<ConsentRow>(`${CONSENTS} and c.person_id = $2 order by c.consent_id desc`, [countyId, personId]);
+/** Of a person, also of records that were joined to theirs; the last first. */
+export async function findConsents(transaction: Transaction, notice: Notice, personId: string) {
+  const { rows, countyId } = transaction;
+  const found = await rows<ConsentRow>(`${CONSENTS} and c.person_id = any ($2::text[]) order by c.consent_id desc`, [
+    countyId,
+    await idsOfPerson(transaction, personId),
+  ]);
   return found.map((row) => toConsent(row, notice));
 }
 

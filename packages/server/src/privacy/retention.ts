@@ -14,6 +14,7 @@ import {
 } from '@doudi/core/privacy';
 import { AGED_ACCESS } from '../access/aged-records.ts';
 import { type Approvable, approvable } from '../access/approvals.ts';
+import { AGED_IMPORTS } from '../exchange/aged-imports.ts';
 import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import { AGED_COMMANDS, type AgedRecords, type Deletion, deleteAged, noteInAudit, type OwnerWork, workAsOwner } from '../platform/database/aged-records.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
@@ -26,7 +27,7 @@ const AGED_EXPORTS: AgedRecords = {
     update deidentified_export set file_cipher = null where county_id = $1 and made_at < $2 and file_cipher is not null returning export_id as id)`,
 };
 
-const AGED: readonly AgedRecords[] = [...AGED_ACCESS, ...AGED_COMMANDS, AGED_EXPORTS];
+const AGED: readonly AgedRecords[] = [...AGED_ACCESS, ...AGED_COMMANDS, AGED_EXPORTS, AGED_IMPORTS];
 
 const DAY_MS = 86_400_000;
 

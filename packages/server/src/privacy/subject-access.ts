@@ -10,9 +10,15 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+<<<<<<< HEAD
 import { findCasesOf } from '../recognition/read-cases.ts';
 import { NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, toPersonInList } from '../registry/routes.ts';
+=======
+import { findEvents } from '../registry/events.ts';
+import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
+import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
+>>>>>>> main
 import type { SettledRow } from '../settlement/settlement-row.ts';
 import { findConsents } from './consents.ts';
 
@@ -30,6 +36,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     const actor = actorOf(call);
     const notice = noticeOf(actor.countyId);
     const hasHolds = actor.area === actor.countyId;
+<<<<<<< HEAD
     const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker]] = await Promise.all([
       findPerson(transaction, personId, localDay(database.now())),
       findCorrections(transaction, personId),
@@ -39,6 +46,18 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       findPayments(transaction, personId),
       findArrears(transaction, personId),
       hasHolds ? findHolds(transaction, personId) : [],
+=======
+    // Also what stands under a record that was joined to this one.
+    const personIds = await idsOfPerson(transaction, personId);
+    const [[person], corrections, designations, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] = await Promise.all([
+      findPerson(transaction, personId, localDay(database.now())),
+      findCorrections(transaction, personIds),
+      findAllDesignations(transaction, personIds),
+      findSettlements(transaction, personIds),
+      findPayments(transaction, personIds),
+      findArrears(transaction, personIds),
+      hasHolds ? findHolds(transaction, personIds) : [],
+>>>>>>> main
       findUsed(transaction, personId),
       findConsents(transaction, notice, personId),
       findExports(transaction, personId),
@@ -47,6 +66,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
         transaction.countyId,
         actor.actorId,
       ]),
+      findLife(transaction, personIds),
     ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
@@ -57,6 +77,8 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       person: { ...listed, ...maskedContact(person, keys), bornOn: person.born_on, registeredAt: person.created_at.toISOString() },
       corrections,
       ...(householdId !== undefined && { household: { householdId, others: person.others } }),
+      record: toRecord(person, keys),
+      ...life,
       designations,
       cases,
       settlements,
@@ -81,14 +103,15 @@ interface WholePersonRow extends PersonRow {
 
 function findPerson({ rows, countyId }: Transaction, personId: string, today: string): Promise<WholePersonRow[]> {
   return rows<WholePersonRow>(
-    `select ${PERSON_COLUMNS}, p.phone_cipher, p.bank_account_cipher, p.created_at,
-       (select count(*)::integer from person o where o.county_id = $1 and o.household_id = p.household_id and o.person_id <> p.person_id) as others
+    `select ${PERSON_COLUMNS}, ${RECORD_COLUMNS}, p.phone_cipher, p.bank_account_cipher, p.created_at,
+       (select count(*)::integer from person o where o.county_id = $1 and o.household_id = p.household_id and o.person_id <> p.person_id
+          and o.died_on is null and o.left_on is null and o.merged_into is null) as others
      from person p where p.county_id = $1 and p.person_id = $3`,
     [countyId, today, personId],
   );
 }
 
-async function findCorrections({ rows, countyId }: Transaction, personId: string) {
+async function findCorrections({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<{
     name: string;
     sex: 'male' | 'female' | 'unknown';
@@ -102,8 +125,8 @@ async function findCorrections({ rows, countyId }: Transaction, personId: string
   }>(
     `select v.*, v.id_number_cipher is not null as had_id_number, coalesce(a.display_name, v.replaced_by) as by_name
      from person_version v left join actor a on a.county_id = $1 and a.actor_id = v.replaced_by
-     where v.county_id = $1 and v.person_id = $2 order by v.version desc`,
-    [countyId, personId],
+     where v.county_id = $1 and v.person_id = any ($2::text[]) order by v.version desc`,
+    [countyId, personIds],
   );
   return found.map((row) => ({
     at: row.replaced_at.toISOString(),
@@ -114,8 +137,46 @@ async function findCorrections({ rows, countyId }: Transaction, personId: string
   }));
 }
 
+/** Where they lived, what happened to them, and with whom they were taken for one or not. */
+async function findLife(transaction: Transaction, personIds: readonly string[]) {
+  const { rows, countyId } = transaction;
+  const [memberships, events, decisions] = await Promise.all([
+    rows<{ household_id: string; from_day: string | null; to_day: string | null; recorded_at: Date; by_name: string; withdrawn_at: Date | null }>(
+      `select m.*, coalesce(a.display_name, m.recorded_by) as by_name
+       from household_membership m left join actor a on a.county_id = $1 and a.actor_id = m.recorded_by
+       where m.county_id = $1 and m.person_id = any ($2::text[]) order by m.recorded_at desc, m.household_membership_id desc`,
+      [countyId, personIds],
+    ),
+    findEvents(transaction, { personIds }),
+    rows<{ reason: string; decided_at: Date; by_name: string; undone_at: Date | null }>(
+      `select d.*, coalesce(a.display_name, d.decided_by) as by_name
+       from duplicate_decision d left join actor a on a.county_id = $1 and a.actor_id = d.decided_by
+       where d.county_id = $1 and (d.person_id = any ($2::text[]) or d.other_id = any ($2::text[])) order by d.duplicate_decision_id desc`,
+      [countyId, personIds],
+    ),
+  ]);
+  return {
+    memberships: memberships.map((row) => ({
+      householdId: row.household_id,
+      ...(row.from_day !== null && { fromDay: row.from_day }),
+      ...(row.to_day !== null && { toDay: row.to_day }),
+      recordedAt: row.recorded_at.toISOString(),
+      byName: row.by_name,
+      ...(row.withdrawn_at !== null && { withdrawnAt: row.withdrawn_at.toISOString() }),
+    })),
+    // Only what their own record said names nobody else.
+    events: events.map((event) => (event.kind === 'record-changed' ? event : { ...event, facts: {} })),
+    duplicates: decisions.map((row) => ({
+      reason: row.reason,
+      at: row.decided_at.toISOString(),
+      byName: row.by_name,
+      ...(row.undone_at !== null && { undoneAt: row.undone_at.toISOString() }),
+    })),
+  };
+}
+
 /** Also those that were withdrawn. */
-async function findAllDesignations({ rows, countyId }: Transaction, personId: string) {
+async function findAllDesignations({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<{
     category: string;
     from_day: string;
@@ -123,7 +184,7 @@ async function findAllDesignations({ rows, countyId }: Transaction, personId: st
     source: string;
     recorded_at: Date;
     withdrawn_at: Date | null;
-  }>('select * from designation where county_id = $1 and person_id = $2 order by from_day, designation_id', [countyId, personId]);
+  }>('select * from designation where county_id = $1 and person_id = any ($2::text[]) order by from_day, designation_id', [countyId, personIds]);
   return found.map((row) => ({
     category: row.category,
     fromDay: row.from_day,
@@ -134,15 +195,15 @@ async function findAllDesignations({ rows, countyId }: Transaction, personId: st
   }));
 }
 
-async function findSettlements({ rows, countyId }: Transaction, personId: string) {
+async function findSettlements({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<SettledRow & { facility_name: string; by_name: string; cancelled_at: Date | null }>(
     `select s.settlement_id, s.settling_number, s.bill_number, s.kind, s.discharged_on, s.total_fen, s.patient_fen, s.result, s.settled_at,
        f.name as facility_name, coalesce(a.display_name, s.settled_by) as by_name, c.cancelled_at
      from settlement s join facility f on f.county_id = $1 and f.facility_id = s.facility_id
        left join actor a on a.county_id = $1 and a.actor_id = s.settled_by
        left join cancellation c on c.county_id = $1 and c.settlement_id = s.settlement_id
-     where s.county_id = $1 and s.person_id = $2 order by s.settling_number desc`,
-    [countyId, personId],
+     where s.county_id = $1 and s.person_id = any ($2::text[]) order by s.settling_number desc`,
+    [countyId, personIds],
   );
   return found.map((row) => ({
     settlementId: row.settlement_id,
@@ -160,13 +221,13 @@ async function findSettlements({ rows, countyId }: Transaction, personId: string
   }));
 }
 
-async function findPayments({ rows, countyId }: Transaction, personId: string) {
+async function findPayments({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<{ settlement_id: string; amount_fen: Fen; means: string; is_refund: boolean; taken_at: Date; by_name: string }>(
     `select y.settlement_id, y.amount_fen, y.means, y.refunds_payment_id is not null as is_refund, y.taken_at, coalesce(a.display_name, y.taken_by) as by_name
      from payment y join settlement s on s.county_id = $1 and s.settlement_id = y.settlement_id
        left join actor a on a.county_id = $1 and a.actor_id = y.taken_by
-     where y.county_id = $1 and s.person_id = $2 order by y.payment_id`,
-    [countyId, personId],
+     where y.county_id = $1 and s.person_id = any ($2::text[]) order by y.payment_id`,
+    [countyId, personIds],
   );
   return found.map((row) => ({
     settlementId: row.settlement_id,
@@ -177,11 +238,11 @@ async function findPayments({ rows, countyId }: Transaction, personId: string) {
   }));
 }
 
-async function findArrears({ rows, countyId }: Transaction, personId: string) {
+async function findArrears({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<{ settlement_id: string; amount_fen: Fen; due_on: string; note: string | null; agreed_at: Date }>(
     `select r.* from arrears_agreement r join settlement s on s.county_id = $1 and s.settlement_id = r.settlement_id
-     where r.county_id = $1 and s.person_id = $2 order by r.arrears_agreement_id`,
-    [countyId, personId],
+     where r.county_id = $1 and s.person_id = any ($2::text[]) order by r.arrears_agreement_id`,
+    [countyId, personIds],
   );
   return found.map((row) => ({
     settlementId: row.settlement_id,
@@ -192,13 +253,13 @@ async function findArrears({ rows, countyId }: Transaction, personId: string) {
   }));
 }
 
-async function findHolds({ rows, countyId }: Transaction, personId: string) {
+async function findHolds({ rows, countyId }: Transaction, personIds: readonly string[]) {
   const found = await rows<{ transfer_id: string; amount_fen: Fen; facility_name: string; reason: string; booked_at: Date; is_open: boolean }>(
     `select t.transfer_id, t.amount_fen, f.name as facility_name, t.reason, t.booked_at,
        not exists (select from transfer n where n.county_id = $1 and n.pending_transfer_id = t.transfer_id) as is_open
      from transfer t join facility f on f.county_id = $1 and f.facility_id = split_part(t.credit_account_id, '/', 2)
-     where t.county_id = $1 and t.status = 'pending' and t.debit_account_id = $2 order by t.transfer_id`,
-    [countyId, accountOf('patient', personId)],
+     where t.county_id = $1 and t.status = 'pending' and t.debit_account_id = any ($2::text[]) order by t.transfer_id`,
+    [countyId, personIds.map((personId) => accountOf('patient', personId))],
   );
   return found.map((row) => ({
     transferId: row.transfer_id,

@@ -1,11 +1,11 @@
-// What townships and villages are called. A county may have named none of them, or some.
+// What areas are called: the county's townships and villages, of which it may have named none or some, and what lies above it.
 import { listAreas } from '@doudi/core/registry';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Statement } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 
 export interface Area {
-  /** Twelve digits; those of a township end with 000. */
+  /** Twelve digits; those of a township end with 000, those above the county with more zeros. */
   readonly areaCode: string;
   readonly name: string;
 }
@@ -21,10 +21,13 @@ export function insertAreas(countyId: string, areas: readonly Area[]): Statement
 export const VILLAGE_NAME = `(select string_agg(v.name, ' ' order by v.area_code) from area v
   where v.county_id = p.county_id and v.area_code in (p.village_code, left(p.village_code, 9) || '000'))`;
 
-/** As posts name them: the zeros behind a township's nine digits stand for no village. */
+/** As posts name them: zeros at the end stand for nothing below. */
 export function areasRoute(database: Database): Route<typeof listAreas> {
   return queryRoute(listAreas, database, async ({ rows, countyId }) => {
-    const found = await rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1 order by area_code', [countyId]);
-    return { areas: found.map(({ area_code, name }) => ({ area: area_code.replace(/000$/, ''), name })) };
+    const found = await rows<{ area_code: string; name: string }>(
+      `select area_code, name from area where county_id = $1 union all select county_id, name from county where county_id = $1 order by area_code`,
+      [countyId],
+    );
+    return { areas: found.map(({ area_code, name }) => ({ area: area_code.replace(/^(\d{2}|\d{4}|\d{9})(0{10}|0{8}|000)$/, '$1'), name })) };
   });
 }

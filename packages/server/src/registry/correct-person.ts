@@ -1,6 +1,6 @@
 // Correcting a person's record. What stood there is kept beside it, sealed where it was sealed; what was settled is not touched, for a settlement
 // holds what it met.
-import { hideNumbers, type InputOf, type Refusal, refuse } from '@doudi/core/contract';
+import { hideNumbers, type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { correctPerson } from '@doudi/core/registry';
 import { commandOf } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
@@ -9,12 +9,12 @@ import type { Statement, Transaction } from '../platform/database/transaction.ts
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
 import { initialsOf, pinyinOf } from './name-initials.ts';
-import { lockNumber, NO_SUCH_PERSON, type PersonRow, personRefusal, REGISTERED_ONCE } from './people.ts';
+import { joinedRefusal, lockNumber, NO_SUCH_PERSON, personRefusal, REGISTERED_ONCE, type WholePersonRow } from './people.ts';
 
 type Input = InputOf<typeof correctPerson>;
 
 interface Loaded {
-  readonly row: PersonRow;
+  readonly row: WholePersonRow;
   readonly idNumber: string | undefined;
   /** Of the corrections before this one. */
   readonly corrections: number;
@@ -36,14 +36,13 @@ export function correctPersonCommand(keys: FieldKeys) {
       const isRegistered = isNewNumber && (await lockNumber(transaction, blindIndexes(keys, context.countyId, after.idNumber ?? '')));
       return () => {
         if (!loaded || !after) return NO_SUCH_PERSON;
-        const changed = FIELDS.filter((field) => after[field] !== fieldsOf(loaded)[field]);
-        const refusal = correctionRefusal(loaded, input, after, changed, context);
-        if (refusal) return refusal;
+        const correction = correctionOf(keys, loaded, input, context);
+        if (isRefusal(correction)) return correction;
         if (isRegistered) return REGISTERED_ONCE.one_person_for_each_id_number;
-        const version = loaded.corrections + 1;
+        const { changed, version, writes } = correction;
         return {
           answer: { personId: input.personId, version },
-          writes: [keepVersion(keys, loaded, input, version, context), updatePerson(keys, context.countyId, input.personId, after)],
+          writes,
           audit: {
             subject: `person/${input.personId}`,
             facts: { corrected: changed, version, reason: hideNumbers(input.reason), evidence: input.evidence && hideNumbers(input.evidence) },
@@ -56,8 +55,23 @@ export function correctPersonCommand(keys: FieldKeys) {
   );
 }
 
-async function loadPerson({ rows, countyId }: Transaction, keys: FieldKeys, personId: string): Promise<Loaded | undefined> {
-  const [row] = await rows<PersonRow>('select * from person where county_id = $1 and person_id = $2 for update', [countyId, personId]);
+/** What a correction comes to, with what stood there kept beside it; or why it cannot be. */
+export function correctionOf(keys: FieldKeys, loaded: Loaded, input: Input, context: CommandContext) {
+  const after = correctedOf(loaded, input);
+  const changed = FIELDS.filter((field) => after[field] !== fieldsOf(loaded)[field]);
+  const version = loaded.corrections + 1;
+  return (
+    correctionRefusal(loaded, input, after, changed, context) ?? {
+      changed,
+      version,
+      writes: [keepVersion(keys, loaded, input, version, context), updatePerson(keys, context.countyId, input.personId, after)],
+    }
+  );
+}
+
+/** As a correction needs them, locked. */
+export async function loadPerson({ rows, countyId }: Transaction, keys: FieldKeys, personId: string): Promise<Loaded | undefined> {
+  const [row] = await rows<WholePersonRow>('select * from person where county_id = $1 and person_id = $2 for update', [countyId, personId]);
   // Only when the row is locked: two who correct at once number their corrections one after the other.
   const [counted] = await rows<{ corrections: number; first_discharge: string | null }>(
     `select (select count(*)::integer from person_version where county_id = $1 and person_id = $2) as corrections,
@@ -74,7 +88,7 @@ const FIELDS = ['name', 'sex', 'bornOn', 'villageCode', 'idNumber'] as const;
 
 interface Corrected {
   readonly name: string;
-  readonly sex: PersonRow['sex'];
+  readonly sex: WholePersonRow['sex'];
   readonly bornOn: string;
   readonly villageCode: string;
   readonly idNumber: string | undefined;
@@ -96,12 +110,13 @@ function correctedOf(loaded: Loaded, { name, sex, bornOn, villageCode, idNumber 
 }
 
 function correctionRefusal(
-  { firstDischarge }: Loaded,
+  { row, firstDischarge }: Loaded,
   input: Input,
   after: Corrected,
   changed: readonly (typeof FIELDS)[number][],
   { actor, now }: CommandContext,
 ): Refusal | undefined {
+  if (row.merged_into !== null) return joinedRefusal(row.merged_into);
   if (changed.length === 0)
     return refuse('state-differs', { zh: '填写的内容与登记的相同，无须更正。', en: 'the record says this already; there is nothing to correct' });
   // Who does not move is not asked whether they may move.
@@ -109,6 +124,12 @@ function correctionRefusal(
   const refusal = personRefusal(after, { ...actor, ...village }, localDay(now));
   // A birthday that no longer fits the number: the number is not what was typed.
   if (refusal) return input.idNumber === undefined && refusal.path === '/idNumber' ? { ...refusal, path: '/bornOn' } : refusal;
+  if (row.died_on !== null && after.bornOn > row.died_on)
+    return refuse(
+      'before-birth',
+      { zh: `此人已登记于 ${row.died_on} 死亡，出生日期不能晚于该日。`, en: `the person is recorded to have died on ${row.died_on}, and was born by then` },
+      '/bornOn',
+    );
   if (firstDischarge !== null && after.bornOn > firstDischarge)
     return refuse(
       'before-birth',
@@ -149,7 +170,8 @@ function keepVersion(keys: FieldKeys, { row, idNumber }: Loaded, { personId, rea
 
 function updatePerson(keys: FieldKeys, countyId: string, personId: string, { name, sex, bornOn, villageCode, idNumber }: Corrected): Statement {
   return {
-    text: `update person set name = $3, initials = $4, sex = $5, born_on = $6, village_code = $7, id_number_cipher = $8, id_number_index = $9, pinyin = $10
+    text: `update person set name = $3, initials = $4, sex = $5, born_on = $6, village_code = $7, id_number_cipher = $8::bytea, id_number_index = $9, pinyin = $10,
+             is_temporary = is_temporary and $8::bytea is null
            where county_id = $1 and person_id = $2`,
     values: [
       countyId,

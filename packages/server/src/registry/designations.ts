@@ -7,7 +7,7 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { beginOf } from '../platform/local-day.ts';
 import { type ChangedDays, findSettledIn, reviewOf } from '../settlement/to-review.ts';
-import { findPatient, NO_SUCH_PERSON } from './people.ts';
+import { findPatient, idsOfPerson, joinedRefusal, NO_SUCH_PERSON } from './people.ts';
 
 export interface DesignationRow {
   readonly designation_id: string;
@@ -75,11 +75,20 @@ export function insertDesignations(countyId: string, recordedBy: string, recorde
   };
 }
 
-/** Those of a person that were not withdrawn, also those that have ended. */
-export async function findDesignations({ rows, countyId }: Transaction, personId: string) {
+/** They never were, or others follow them. */
+export function withdrawDesignations(countyId: string, withdrawnBy: string, withdrawnAt: Date, designationIds: readonly string[]): Statement {
+  return {
+    text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = any($2::text[]) and withdrawn_at is null',
+    values: [countyId, designationIds, withdrawnAt, withdrawnBy],
+  };
+}
+
+/** Those of a person that were not withdrawn, also those that have ended and those of records that were joined to this one. */
+export async function findDesignations(transaction: Transaction, personId: string) {
+  const { rows, countyId } = transaction;
   const found = await rows<DesignationRow>(
-    'select * from designation where county_id = $1 and person_id = $2 and withdrawn_at is null order by from_day, designation_id',
-    [countyId, personId],
+    'select * from designation where county_id = $1 and person_id = any ($2::text[]) and withdrawn_at is null order by from_day, designation_id',
+    [countyId, await idsOfPerson(transaction, personId)],
   );
   return found.map(toDesignation);
 }
@@ -87,13 +96,14 @@ export async function findDesignations({ rows, countyId }: Transaction, personId
 /**
  * What was held to be true at the end of a day: recorded by then, and not withdrawn by then. With `validOn`, only what was true on that day.
  */
-export async function findDesignationsAsOf({ rows, countyId }: Transaction, { personId, validOn, knownAt }: AsOf) {
+export async function findDesignationsAsOf(transaction: Transaction, { personId, validOn, knownAt }: AsOf) {
+  const { rows, countyId } = transaction;
   const found = await rows<DesignationRow>(
     `select * from designation
-     where county_id = $1 and person_id = $2 and recorded_at < $3 and (withdrawn_at is null or withdrawn_at >= $3)
+     where county_id = $1 and person_id = any ($2::text[]) and recorded_at < $3 and (withdrawn_at is null or withdrawn_at >= $3)
        and ($4::date is null or (from_day <= $4 and (to_day is null or to_day >= $4)))
      order by from_day, designation_id`,
-    [countyId, personId, beginOf(knownAt, 1), validOn],
+    [countyId, await idsOfPerson(transaction, personId), beginOf(knownAt, 1), validOn],
   );
   return found.map(toDesignation);
 }
@@ -119,10 +129,12 @@ type Writing = Pick<CommandContext, 'countyId' | 'actor' | 'now' | 'newId'>;
 export function endDesignations({ countyId, actor, now, newId }: Writing, ended: readonly DesignationRow[], toDay: string) {
   const following = ended.filter((row) => row.from_day <= toDay).map((row) => ({ ...asNew(row), designationId: newId(), toDay }));
   const writes: Statement[] = [
-    {
-      text: 'update designation set withdrawn_at = $3, withdrawn_by = $4 where county_id = $1 and designation_id = any ($2::text[])',
-      values: [countyId, ended.map((row) => row.designation_id), now, actor.actorId],
-    },
+    withdrawDesignations(
+      countyId,
+      actor.actorId,
+      now,
+      ended.map((row) => row.designation_id),
+    ),
     ...(following.length > 0 ? [insertDesignations(countyId, actor.actorId, now, following)] : []),
   ];
   return { writes, following };
@@ -181,6 +193,7 @@ export function designateCommand({ knowsCategory, isWalled }: KnownCategories) {
         // Before anything is said of the person: it is so for everybody.
         if (isWalled(input.category)) return STANDS_BEHIND_THE_WALL;
         if (!patient) return NO_SUCH_PERSON;
+        if (patient.mergedInto !== undefined) return joinedRefusal(patient.mergedInto);
         if (!knowsCategory(input.category)) {
           return refuse(
             'unknown-category',

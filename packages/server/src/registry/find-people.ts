@@ -17,13 +17,17 @@ export interface FoundRow extends PersonInListRow {
 /** At most one more than `MOST_FOUND`, the best first; with the categories of the day. */
 export async function findPeopleRows({ rows, countyId }: Transaction, keys: FieldKeys, input: InputOf<typeof findPeople>, day: string): Promise<FoundRow[]> {
   const { numberIndexes, name, letters, sounds } = questionOf(keys, countyId, input.text);
-  return rows<FoundRow>(
+  const found = await rows<FoundRow>(
     `select ${PERSON_COLUMNS}, found.match
-       from search_people($3, $4, $5, $6, $7, $8) as found join person p on p.county_id = $1 and p.person_id = found.person_id
+       from search_people($3, $4, $5, $6, $7, $8) as found
+       join person f on f.county_id = $1 and f.person_id = found.person_id
+       join person p on p.county_id = $1 and p.person_id = coalesce(f.merged_into, f.person_id)
       order by found.place`,
     [countyId, day, numberIndexes, name, letters, sounds, input.bornYear, input.area],
     'find-people',
   );
+  // Whoever is found by a record that was joined to theirs is found once.
+  return found.filter((row, place) => found.findIndex(({ person_id }) => person_id === row.person_id) === place);
 }
 
 interface Question {

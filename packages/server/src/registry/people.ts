@@ -20,23 +20,98 @@ export interface PersonRow {
   readonly categories: string[] | null;
 }
 
+/** A row of `person` as it stands, for whoever decides what happens to it. */
+export interface WholePersonRow extends Omit<PersonRow, 'categories'> {
+  readonly ethnicity: string | null;
+  readonly relation_to_head: string | null;
+  readonly education: string | null;
+  readonly health: string[] | null;
+  readonly labour: string | null;
+  readonly is_agricultural: boolean | null;
+  readonly is_temporary: boolean;
+  readonly died_on: string | null;
+  readonly left_on: string | null;
+  readonly left_for: string | null;
+  readonly merged_into: string | null;
+}
+
 /** As lists show a person. */
 export interface PersonInListRow extends PersonRow {
   readonly village_name: string | null;
 }
 
-/** The categories that are true on day $2, in the order of their names. */
-const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
-  where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
+/** Of a `person p`, in the order of their names: those that are true on day $2, also those of records that were joined to this one. */
+export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
+  where d.county_id = p.county_id and d.person_id = any (array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)
+    and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
+export interface FoundPatient extends KnownPatient {
+  readonly diedOn: string | undefined;
+  /** The record that this one was joined to as a duplicate. */
+  readonly mergedInto: string | undefined;
+  /** Records that were joined to this one. */
+  readonly joinedIds: readonly string[];
+}
 
-/** What a settlement asks about a person on a day; undefined if the county has no such person. */
-export async function findPatient({ rows, countyId }: Transaction, personId: string, day: string): Promise<KnownPatient | undefined> {
-  const [row] = await rows<PersonRow>(
-    `select p.person_id, p.household_id, p.born_on, ${CATEGORIES} as categories from person p where p.county_id = $1 and p.person_id = $3`,
-    [countyId, day, personId],
-    'find-patient',
+const PATIENT = `select p.person_id, p.household_id, p.born_on, p.died_on, p.merged_into, ${CATEGORIES} as categories,
+    array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id order by 1) as joined_ids
+  from person p where p.county_id = $1 and p.person_id = $3`;
+const LOCKED_PATIENT = `${PATIENT} for share of p`;
+
+/** What is asked about a person on a day; undefined if the county has no such person. */
+export async function findPatient(transaction: Transaction, personId: string, day: string): Promise<FoundPatient | undefined> {
+  return toPatient(await transaction.rows<PatientRow>(PATIENT, [transaction.countyId, day, personId], 'find-patient'));
+}
+
+/** The same for whoever settles: until the end of the transaction nobody joins this record to another, or another to it. */
+export async function lockPatient(transaction: Transaction, personId: string, day: string): Promise<FoundPatient | undefined> {
+  return toPatient(await transaction.rows<PatientRow>(LOCKED_PATIENT, [transaction.countyId, day, personId], 'lock-patient'));
+}
+
+type PatientRow = Pick<WholePersonRow, 'person_id' | 'household_id' | 'born_on' | 'died_on' | 'merged_into'> &
+  Pick<PersonRow, 'categories'> & { readonly joined_ids: string[] };
+
+function toPatient([row]: readonly PatientRow[]): FoundPatient | undefined {
+  return (
+    row && {
+      personId: row.person_id,
+      householdId: row.household_id ?? undefined,
+      bornOn: row.born_on,
+      categories: row.categories ?? [],
+      diedOn: row.died_on ?? undefined,
+      mergedInto: row.merged_into ?? undefined,
+      joinedIds: row.joined_ids,
+    }
   );
-  return row && { personId, householdId: row.household_id ?? undefined, bornOn: row.born_on, categories: row.categories ?? [] };
+}
+
+/** The ids under which a person's bills and papers stand: their own, and those of records that were joined to it. */
+export async function idsOfPerson({ rows, countyId }: Transaction, personId: string): Promise<string[]> {
+  const found = await rows<{ person_id: string }>(
+    'select person_id from person where county_id = $1 and merged_into = $2 order by 1',
+    [countyId, personId],
+    'ids-of-person',
+  );
+  return [personId, ...found.map(({ person_id }) => person_id)];
+}
+
+/** Whoever means a record that was joined to another is told which. */
+export function joinedRefusal(keptId: string, path = '/personId'): Refusal {
+  return refuse(
+    'state-differs',
+    {
+      zh: `此登记已并入另一份登记（${keptId}），请在那份登记上办理；如合并有误，请先撤销合并。`,
+      en: `this record was joined to another (${keptId}); go on there, or undo the joining first if it was a mistake`,
+    },
+    path,
+  );
+}
+
+/** Rows as they stand, locked in the order of their ids, so that what is decided of them holds. */
+export function lockPeople({ rows, countyId }: Transaction, personIds: readonly string[]): Promise<WholePersonRow[]> {
+  return rows<WholePersonRow>('select * from person where county_id = $1 and person_id = any ($2::text[]) order by person_id for no key update', [
+    countyId,
+    personIds,
+  ]);
 }
 
 /** Of a `person p`; $1 is the county and $2 the day on which the categories hold. */
@@ -60,17 +135,42 @@ export interface NewPerson {
   readonly idNumber?: string | undefined;
   readonly phone?: string | undefined;
   readonly bankAccount?: string | undefined;
+  readonly isTemporary?: boolean | undefined;
+  readonly ethnicity?: string | undefined;
+  readonly relationToHead?: string | undefined;
+  readonly education?: string | undefined;
+  readonly health?: readonly string[] | undefined;
+  readonly labour?: string | undefined;
+  readonly isAgricultural?: boolean | undefined;
+  /** Since when they live in the household; else since before the register began. */
+  readonly livesThereFrom?: string | undefined;
 }
 
-export function insertHouseholds(countyId: string, households: readonly { readonly householdId: string; readonly villageCode: string }[]): Statement {
+export interface NewHousehold {
+  readonly householdId: string;
+  readonly villageCode: string;
+  readonly address?: string | undefined;
+}
+
+export function insertHouseholds(countyId: string, households: readonly NewHousehold[]): Statement {
   return {
     name: 'insert-households',
-    text: 'insert into household (county_id, household_id, village_code) select $1, * from unnest($2::text[], $3::text[])',
-    values: [countyId, households.map(({ householdId }) => householdId), households.map(({ villageCode }) => villageCode)],
+    text: 'insert into household (county_id, household_id, village_code, address) select $1, * from unnest($2::text[], $3::text[], $4::text[])',
+    values: [
+      countyId,
+      households.map(({ householdId }) => householdId),
+      households.map(({ villageCode }) => villageCode),
+      households.map(({ address }) => address ?? null),
+    ],
   };
 }
 
-export function insertPeople(keys: FieldKeys, countyId: string, people: readonly NewPerson[]): Statement {
+/** The people, and that they live in their households. */
+export function insertPeople(keys: FieldKeys, countyId: string, recordedBy: string, people: readonly NewPerson[]): Statement[] {
+  return [insertPersons(keys, countyId, people), insertFirstMemberships(countyId, recordedBy, people)];
+}
+
+function insertPersons(keys: FieldKeys, countyId: string, people: readonly NewPerson[]): Statement {
   const sealed = (field: 'id_number' | 'phone' | 'bank_account', numberOf: (person: NewPerson) => string | undefined) =>
     people.map((person) => {
       const value = numberOf(person);
@@ -79,9 +179,12 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
   return {
     name: 'insert-people',
     text: `insert into person (county_id, person_id, household_id, name, initials, pinyin, sex, born_on, village_code,
-             id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher)
-           select $1, * from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[],
-             $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::bytea[])`,
+             id_number_cipher, id_number_index, phone_cipher, phone_index, bank_account_cipher, is_temporary, ethnicity, relation_to_head, education, labour,
+             is_agricultural, health)
+           select $1, u.a, u.b, u.c, u.d, u.e, u.f, u.g, u.h, u.i, u.j, u.k, u.l, u.m, u.n, u.o, u.p, u.q, u.r, u.s, string_to_array(u.t, ',')
+           from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[], $9::text[],
+             $10::bytea[], $11::bytea[], $12::bytea[], $13::bytea[], $14::bytea[], $15::boolean[], $16::text[], $17::text[], $18::text[], $19::text[],
+             $20::boolean[], $21::text[]) as u (a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t)`,
     values: [
       countyId,
       people.map(({ personId }) => personId),
@@ -97,6 +200,30 @@ export function insertPeople(keys: FieldKeys, countyId: string, people: readonly
       sealed('phone', ({ phone }) => phone),
       people.map(({ phone }) => (phone === undefined ? null : blindIndex(keys, countyId, phone, PHONE_INDEX))),
       sealed('bank_account', ({ bankAccount }) => bankAccount),
+      people.map(({ isTemporary }) => isTemporary ?? false),
+      people.map(({ ethnicity }) => ethnicity ?? null),
+      people.map(({ relationToHead }) => relationToHead ?? null),
+      people.map(({ education }) => education ?? null),
+      people.map(({ labour }) => labour ?? null),
+      people.map(({ isAgricultural }) => isAgricultural ?? null),
+      people.map(({ health }) => health?.join(',') ?? null),
+    ],
+  };
+}
+
+/** Once for each person, so that its id need not be made up. */
+function insertFirstMemberships(countyId: string, recordedBy: string, people: readonly NewPerson[]): Statement {
+  return {
+    name: 'insert-first-memberships',
+    text: `insert into household_membership (county_id, household_membership_id, person_id, household_id, from_day, recorded_at, recorded_by)
+           select $1, 'first-' || u.person_id, u.person_id, u.household_id, u.from_day, clock_timestamp(), $5
+           from unnest($2::text[], $3::text[], $4::date[]) as u (person_id, household_id, from_day)`,
+    values: [
+      countyId,
+      people.map(({ personId }) => personId),
+      people.map(({ householdId }) => householdId),
+      people.map(({ livesThereFrom }) => livesThereFrom ?? null),
+      recordedBy,
     ],
   };
 }
@@ -109,7 +236,10 @@ export const NO_SUCH_PERSON = refuse(
 
 const REGISTERED = refuse(
   'already-exists',
-  { zh: '此身份证件号码已登记；请先按号码查找。', en: 'this ID number is registered; find the person by it first' },
+  {
+    zh: '此身份证件号码已登记；请先按号码查找。如本登记是同一人的重复登记或临时身份，请合并到那份登记。',
+    en: 'this ID number is registered; find the person by it first, and join this record to that one if it is a duplicate or a temporary identity',
+  },
   '/idNumber',
 );
 
@@ -121,7 +251,9 @@ export function registerPersonCommand(keys: FieldKeys) {
     async (transaction, input, { actor, newId, now }) => {
       const { rows, countyId } = transaction;
       const [[household], isRegistered] = await Promise.all([
-        input.householdId === undefined ? [] : rows('select 1 from household where county_id = $1 and household_id = $2', [countyId, input.householdId]),
+        input.householdId === undefined
+          ? []
+          : rows<{ closed_on: string | null }>('select closed_on from household where county_id = $1 and household_id = $2', [countyId, input.householdId]),
         input.idNumber !== undefined && lockNumber(transaction, blindIndexes(keys, countyId, input.idNumber)),
       ]);
       return () => {
@@ -129,19 +261,39 @@ export function registerPersonCommand(keys: FieldKeys) {
         if (refusal) return refusal;
         if (isRegistered) return REGISTERED;
         if (input.householdId !== undefined && !household) return refuse('not-found', { zh: '没有这一户。', en: 'there is no such household' }, '/householdId');
+        if (household?.closed_on != null) return householdClosed(household.closed_on);
+        if (input.householdId !== undefined && input.relationToHead === 'head')
+          return refuse(
+            'bad-input',
+            { zh: '该户已有户主或须在户页面确定户主。', en: 'the head of a household is said on the page of the household' },
+            '/relationToHead',
+          );
+        if (input.isTemporary === true && input.idNumber !== undefined)
+          return refuse('bad-input', { zh: '已有证件号码的，不是临时身份。', en: 'who has a number is known, and not temporary' }, '/isTemporary');
         const [personId, householdId] = [newId(), input.householdId ?? newId()];
-        const { villageCode } = input;
+        const { villageCode, address } = input;
         return {
           answer: { personId, householdId },
           writes: [
-            ...(input.householdId === undefined ? [insertHouseholds(countyId, [{ householdId, villageCode }])] : []),
-            insertPeople(keys, countyId, [{ ...input, ...storedNumbers(input), personId, householdId, initials: initialsOf(input.name) }]),
+            ...(input.householdId === undefined ? [insertHouseholds(countyId, [{ householdId, villageCode, address }])] : []),
+            ...insertPeople(keys, countyId, actor.actorId, [{ ...input, ...storedNumbers(input), personId, householdId, initials: initialsOf(input.name) }]),
+            ...(input.relationToHead === 'head'
+              ? [{ text: 'update household set head_id = $3 where county_id = $1 and household_id = $2', values: [countyId, householdId, personId] }]
+              : []),
           ],
           audit: { subject: `person/${personId}`, facts: { household: householdId, village: villageCode } },
         };
       };
     },
     REGISTERED_ONCE,
+  );
+}
+
+export function householdClosed(closedOn: string, path = '/householdId'): Refusal {
+  return refuse(
+    'state-differs',
+    { zh: `该户已于 ${closedOn} 注销；请另立一户或选择其他户。`, en: `this household was closed on ${closedOn}; begin another or choose another` },
+    path,
   );
 }
 

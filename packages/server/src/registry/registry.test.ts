@@ -48,6 +48,9 @@ describe('a person is registered', () => {
     const child = await register({ name: '周小梅', bornOn: '2020-02-29', householdId: mother.householdId });
     expect(child.householdId).toBe(mother.householdId);
     expect(await done(getPerson, { personId: child.personId })).toEqual({
+      record: { identityKind: 'none' },
+      events: [],
+      joined: [],
       person: {
         personId: child.personId,
         name: '周小梅',

@@ -19,6 +19,16 @@ const CANCELLED_BEFORE = refuse(
   '/settlementId',
 );
 
+/** Its limits were added to another's sums: the last comes first here too. */
+const JOINED_SINCE = refuse(
+  'state-differs',
+  {
+    zh: '此人的登记此后已并入另一份登记，已用额度一并归入；请先撤销合并，撤销结算后再合并。',
+    en: 'this record was joined to another since, with the limits it used; undo the joining first, cancel, then join again',
+  },
+  '/settlementId',
+);
+
 export function cancelCommand(schemes: SchemesInUse) {
   return commandOf(
     cancelSettlement,
@@ -27,7 +37,12 @@ export function cancelCommand(schemes: SchemesInUse) {
       if (!row) return () => NO_SUCH_SETTLEMENT;
       const policy = await policyThen(transaction, schemes, row.scheme_id, row.scheme_hash);
       const { rows, number } = await lockAccumulators(transaction, rowsNeeded(policy, row.claim));
-      const [[cancelled], [later], reversals, givenBack] = await Promise.all([
+      const [[person], [cancelled], [later], reversals, givenBack] = await Promise.all([
+        // Once the rows are locked: whoever joins records holds them too.
+        transaction.rows<{ merged_into: string | null }>('select merged_into from person where county_id = $1 and person_id = $2', [
+          context.countyId,
+          row.person_id,
+        ]),
         transaction.rows('select 1 from cancellation where county_id = $1 and settlement_id = $2', [context.countyId, settlementId]),
         findLater(transaction, row, rows.length > 1),
         reversalsFor(transaction, settlementId),
@@ -35,6 +50,7 @@ export function cancelCommand(schemes: SchemesInUse) {
       ]);
       return () => {
         if (cancelled) return CANCELLED_BEFORE;
+        if (person?.merged_into != null) return JOINED_SINCE;
         if (later) return settledSince(later.settlement_id);
         const after = rowsAfter(rows, row.postings, 'take-back');
         const booked = bookTransfers(context, reversals);

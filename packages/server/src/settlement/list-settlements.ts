@@ -10,6 +10,7 @@ import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route, SignedIn } from '../platform/http/route.ts';
 import { beginOf } from '../platform/local-day.ts';
+import { idsOfPerson } from '../registry/people.ts';
 import { type SettledRow, toSettled } from './settlement-row.ts';
 
 type Listed = OutputOf<typeof listSettlements>['settlements'][number];
@@ -36,13 +37,14 @@ export function listSettlementsRoute(database: Database): Route {
 /** A bill says that something is protected; a list of all such people would say who they are. */
 const NO_LIST_OF_PROTECTED = refuse('not-allowed', { zh: '受保护的待遇不能作为筛选条件。', en: 'nobody is listed by a protected entitlement' }, '/payer');
 
-function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSettlements>, actor: SignedIn): Promise<ListedRow[]> {
+async function findPage(transaction: Transaction, input: InputOf<typeof listSettlements>, actor: SignedIn): Promise<ListedRow[]> {
+  const { rows, countyId } = transaction;
   return rows<ListedRow>(
     `with page as materialized (
        select s.settlement_id, s.settling_number, s.person_id, s.facility_id, s.bill_number, s.kind, s.discharged_on, s.total_fen, s.patient_fen,
          s.result, s.settled_at, s.settled_by, c.settlement_id is not null as is_cancelled
        from settlement s left join cancellation c on c.county_id = $1 and c.settlement_id = s.settlement_id
-       where s.county_id = $1 and ($2::text is null or s.person_id = $2) and ($3::text is null or s.facility_id = $3)
+       where s.county_id = $1 and ($2::text[] is null or s.person_id = any ($2)) and ($3::text is null or s.facility_id = $3)
          and ($4::text is null or s.facility_id = $4) and ($5::text is null or s.bill_number = $5) and ($6::text is null or s.kind = $6)
          and ($7::date is null or s.discharged_on >= $7) and ($8::date is null or s.discharged_on <= $8)
          and ($9::timestamptz is null or s.settled_at >= $9) and ($10::timestamptz is null or s.settled_at < $10)
@@ -62,7 +64,7 @@ function findPage({ rows, countyId }: Transaction, input: InputOf<typeof listSet
      order by s.settling_number desc`,
     [
       countyId,
-      input.personId,
+      input.personId && (await idsOfPerson(transaction, input.personId)),
       input.facilityId,
       onlyFacilityOf(actor),
       input.billNumber,

@@ -27,8 +27,8 @@ export function settlementRoutes(database: Database, schemes: SchemesInUse, keys
     queryRoute(getUsed, database, async (transaction, { personId, year }) => {
       const patient = await findPatient(transaction, personId, localDay(database.now()));
       if (!patient) return refuse('not-found', { zh: '没有这个人。', en: 'there is no such person' }, '/personId');
-      const { householdId } = patient;
-      return { used: await usedBy(transaction, { personId, ...(householdId !== undefined && { householdId }) }, year) };
+      const { householdId, mergedInto } = patient;
+      return { used: await usedBy(transaction, { personId: mergedInto ?? personId, ...(householdId !== undefined && { householdId }) }, year) };
     }),
     ...statementRoutes(database, keys),
     getSchemesRoute(database, schemes),

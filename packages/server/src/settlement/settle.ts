@@ -25,7 +25,7 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
-import { findPatient } from '../registry/people.ts';
+import { joinedRefusal, lockPatient } from '../registry/people.ts';
 import { findProtectedCategories } from '../walls/entitlements.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
@@ -96,7 +96,7 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
   const day = bill.dischargedOn as Day;
   const [[county], patient, entitled, facility, earlier, hold, personYear] = await Promise.all([
     rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes'),
-    findPatient(transaction, bill.personId, day),
+    lockPatient(transaction, bill.personId, day),
     findProtectedCategories(transaction, keys, bill.personId, day),
     findFacility(transaction, bill.facilityId),
     settledBefore(transaction, bill),
@@ -104,6 +104,7 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
     lockPersonYear(transaction, bill.personId, day.slice(0, 4)),
   ]);
   if (!patient) return refuse('not-found', { zh: '未找到该人员；请先查找或登记。', en: 'there is no such person; find or register them first' }, '/personId');
+  if (patient.mergedInto !== undefined) return joinedRefusal(patient.mergedInto);
   if (!facility)
     return refuse(
       'not-found',
@@ -121,17 +122,29 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
       '/dischargedOn',
     );
   }
+  if (patient.diedOn !== undefined && day > patient.diedOn) {
+    return refuse(
+      'after-death',
+      {
+        zh: `登记的死亡日期为 ${patient.diedOn}，出院日期 ${day} 在其之后；请核对出院日期，死亡登记有误的由经办乡镇先更正。`,
+        en: `the death is recorded for ${patient.diedOn}, and the discharge ${day} lies after it; check the discharge, or have the record of the death put right first`,
+      },
+      '/dischargedOn',
+    );
+  }
   const inUse = schemes.find(county?.scheme_ids ?? [], day);
   if (!inUse) {
     return refuse('outside-validity', { zh: `本县没有在 ${day} 有效的方案。`, en: `the county has no scheme that is valid on ${day}` }, '/dischargedOn');
   }
   if (earlier.open !== undefined) return alreadySettled(earlier.open);
   if (isRefusal(hold)) return hold;
-  if (hold && !isHeldFor(hold, bill)) {
+  if (hold && ![bill.personId, ...patient.joinedIds].some((personId) => isHeldFor(hold, { ...bill, personId }))) {
     return refuse('state-differs', { zh: '这笔挂账不是此人在此机构的。', en: 'that hold is not of this person at this facility' }, '/holdTransferId');
   }
+  // What is protected of a record that was joined to this one entitles as well.
+  for (const joinedId of patient.joinedIds) entitled.push(...(await findProtectedCategories(transaction, keys, joinedId, day)));
   // From here on the claim has opaque codes for what is protected: see the scheme's walls.
-  const row = toClaimRow(settlementId, bill, { ...patient, categories: [...patient.categories, ...entitled] }, facility);
+  const row = toClaimRow(settlementId, bill, { ...patient, categories: [...new Set([...patient.categories, ...entitled])] }, facility);
   if (isRefusal(row)) return row;
   const { claim, refusal } = readClaim(row, inUse.context);
   if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });

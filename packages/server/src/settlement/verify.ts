@@ -6,6 +6,7 @@ import { type Fen, formatFen, isRefusal, type Policy, settle, type Text } from '
 import { checkPayments } from '../cashier/check-payments.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
+import { applySums, findSumsEvents, type SumsEvent } from './moved-sums.ts';
 import { policyThen } from './scheme-versions.ts';
 import { hashOf, type SchemesInUse } from './schemes-in-use.ts';
 import type { SettlementRow } from './settlement-row.ts';
@@ -20,7 +21,7 @@ export interface Verified {
 }
 
 export interface Finding {
-  /** `settlement/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…` */
+  /** `settlement/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…` */
   readonly subject: string;
   readonly text: Text;
 }
@@ -49,7 +50,9 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     'select (select count(*) from settlement where county_id = $1) + (select count(*) from cancellation where county_id = $1) as events',
     [transaction.countyId],
   );
+  const moves = await findSumsEvents(transaction);
   for await (const event of eventsOf(transaction)) {
+    while (moves[0] && moves[0].number < event.event_number) findings.push(...moveRebuilt(rebuilt, moves.shift() as SumsEvent));
     count[event.event]++;
     progress((count.settled + count.cancelled) / Math.max(1, expected?.events ?? 1));
     const policy = await policyThen(transaction, schemes, event.scheme_id, event.scheme_hash);
@@ -58,6 +61,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     if (event.event === 'settled') findings.push(...checkSettlement(policy, event, rows));
     for (const row of rowsAfter(rows, event.postings, event.event === 'settled' ? 'post' : 'take-back')) rebuilt.set(nameOf(row), row);
   }
+  for (const move of moves) findings.push(...moveRebuilt(rebuilt, move));
   const accumulators = await checkAccumulators(transaction, rebuilt, findings);
   findings.push(
     ...(await checkLines(transaction)),
@@ -79,6 +83,17 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     postedFen: ledger?.posted_fen ?? (0 as Fen),
     findings,
   };
+}
+
+/** Two records of one person were joined, or parted again: the sums of the one moved to the other. */
+function moveRebuilt(rebuilt: Map<string, AccumulatorRow>, move: SumsEvent): Finding[] {
+  const { isExact, after } = applySums(move, (ownerKind, ownerId) =>
+    [...rebuilt.values()].filter((row) => row.ownerKind === ownerKind && row.ownerId === ownerId),
+  );
+  for (const row of after) rebuilt.set(nameOf(row), row);
+  if (isExact) return [];
+  const text = { zh: '合并时移动的额度与此前各次结算累计的不符', en: 'what was moved when two records were joined is not what earlier settlements left' };
+  return [{ subject: `duplicate-decision/${move.decisionId}`, text }];
 }
 
 async function* eventsOf({ rows, countyId }: Transaction): AsyncGenerator<Event> {

@@ -6,12 +6,12 @@ import { insertActor } from '../access/accounts.ts';
 import { insertSession, newSession } from '../access/sessions.ts';
 import type { Services } from '../compose.ts';
 import { insertFacility } from '../facilities/facilities.ts';
-import { openCounty } from '../platform/database/open-county.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import type { Statement } from '../platform/database/transaction.ts';
 import { fixedKeys } from '../platform/secrets/field-keys.ts';
 import { insertAreas } from '../registry/areas.ts';
 import { insertDesignations, type NewDesignation } from '../registry/designations.ts';
+import { openCounty } from '../registry/open-county.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
 
 /** The tests' bills are of 2025 and 2026: on a machine whose clock is behind, these would lie ahead. */
@@ -26,6 +26,9 @@ export const TEST_KEYS = fixedKeys({
   root: testKey('root'),
   retired: [],
 });
+
+/** What lies above the tests' counties: the same names for all. */
+export const TEST_ABOVE = { province: 'province above', prefecture: 'prefecture above' };
 
 export interface FurnishOptions {
   readonly people?: number;
@@ -42,7 +45,7 @@ export async function furnish(
   countyId: string,
   { people = 4, designations = [], schemeIds = ['demo-2025'], household }: FurnishOptions = {},
 ): Promise<Record<Role, string>> {
-  await openCounty(ownerUrl, { countyId, name: `测试县 ${countyId}`, schemeIds, isDemo: true });
+  await openCounty(ownerUrl, { countyId, name: `测试县 ${countyId}`, above: TEST_ABOVE, schemeIds, isDemo: true });
   const now = database.now();
   const village = `${countyId}001001`;
   const ids = Array.from({ length: people }, (_, index) => index);
@@ -72,9 +75,10 @@ export async function furnish(
       countyId,
       (household === undefined ? ids.map((id) => `h-${id}`) : [household]).map((householdId) => ({ householdId, villageCode: village })),
     ),
-    insertPeople(
+    ...insertPeople(
       TEST_KEYS,
       countyId,
+      'a-manager',
       ids.map((id) => ({
         personId: `p-${id}`,
         householdId: household ?? `h-${id}`,

@@ -3,6 +3,7 @@
 import { getAccessLog, listAuditEntries } from '@doudi/core/audit';
 import { getPayments, takePayment } from '@doudi/core/cashier';
 import { type Contract, inputFields, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
+import { lookUpEligibility } from '@doudi/core/entitlement';
 import { listHolds, listTransfers, placeHold } from '@doudi/core/ledger';
 import { getProcessingPurposes, getSubjectAccess, listConsents, recordConsent } from '@doudi/core/privacy';
 import { listRecognitionCases, openRecognitionCase } from '@doudi/core/recognition';
@@ -20,6 +21,7 @@ import {
   toClosingRows,
 } from '@doudi/core/settlement';
 import { explainProtected, joinTreatingTeam, leaveTreatingTeam, listProtectedFacts, listTreatingTeam, recordProtectedFact } from '@doudi/core/walls';
+import { listTasks } from '@doudi/core/work';
 import { emptyBooks, settleInto } from '@doudi/policy';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ask } from '../every-operation/testing/access-matrix.ts';
@@ -89,10 +91,12 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [listSettlements, (personId) => ({ personId })],
   [getSettlement, (personId) => ({ settlementId: settledFor.get(personId) })],
   [getUsed, (personId) => ({ personId, year: '2026' })],
+  [listTasks, (personId) => ({ personId })],
   [listHolds, (personId) => ({ personId })],
   [listTransfers, (personId) => ({ accountId: `patient/${personId}` })],
   [getPayments, (personId) => ({ settlementId: settledFor.get(personId) })],
   [printStatement, (personId) => ({ settlementId: settledFor.get(personId), form: 'a4' })],
+  [lookUpEligibility, (personId) => ({ scanned: `doudi-person:${personId}`, day: '2026-03-01', facilityId: 'f-2' })],
   [quoteClaim, (personId) => bill(personId, { billNumber: 'quoted' })],
   [settleClaim, (personId) => bill(personId, { billNumber: `second-of-${personId}` })],
   [cancelSettlement, (personId) => ({ settlementId: settledFor.get(personId), reason: 'x' })],

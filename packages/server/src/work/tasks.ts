@@ -68,6 +68,32 @@ export function closeTasks(
   };
 }
 
+export interface LastTask {
+  readonly subject: string;
+  /** Null while it is open. */
+  readonly closed_at: Date | null;
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+/** The latest task of a kind about each subject, so that what was looked into is not asked for again without a reason. */
+export async function findLastTasks({ rows, countyId }: Transaction, kind: TaskKindName, subjects: readonly string[]): Promise<Map<string, LastTask>> {
+  const found = await rows<LastTask>(
+    `select distinct on (subject) subject, closed_at, facts from task where county_id = $1 and kind = $2 and subject = any($3::text[])
+     order by subject, opened_at desc`,
+    [countyId, kind, subjects],
+  );
+  return new Map(found.map((task) => [task.subject, task]));
+}
+
+/** What is open of a kind in an area. */
+export function findOpenTasks({ rows, countyId }: Transaction, kind: TaskKindName, area: string): Promise<LastTask[]> {
+  return rows<LastTask>('select subject, closed_at, facts from task where county_id = $1 and kind = $2 and starts_with(area, $3) and closed_at is null', [
+    countyId,
+    kind,
+    area,
+  ]);
+}
+
 interface TaskRow {
   readonly kind: TaskKindName;
   readonly role: string;

@@ -20,6 +20,7 @@ export interface DemoServer {
   /** Without a slash at its end. */
   readonly origin: string;
   readonly countyId: string;
+  readonly ownerUrl: string;
   readonly services: Services;
   /** What the server answers, asked past the screens; in English. */
   tryAsking<C extends Contract>(role: Role, contract: C, input: SentInputOf<C>): Promise<Answered<OutputOf<C>>>;
@@ -71,5 +72,5 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issu
     await sealingPool.end();
     await services.close();
   };
-  return { origin, countyId, services, tryAsking, ask, close };
+  return { origin, countyId, ownerUrl, services, tryAsking, ask, close };
 }

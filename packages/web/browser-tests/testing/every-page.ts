@@ -2,10 +2,16 @@
 import type { Role } from '@doudi/core/contract';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
+import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+<<<<<<< HEAD
 import { publishedCase } from './recognition.ts';
+=======
+import { bringList, listOf } from './lists.ts';
+import { registeredTwice } from './registered-twice.ts';
+>>>>>>> main
 import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
@@ -47,6 +53,9 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('manager', recordConsent, { personId: patientId, purpose: 'research-export', version: 'v1', givenOn: '2026-01-05', givenBy: 'self', how: 'paper' });
   const { legalHoldId } = await ask('admin', placeLegalHold, { reason: '诉讼保全' });
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
+  await registeredTwice(server);
+  const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
+  const importId = await bringList(server, listOf(server.countyId, 12, 3));
   await openTasks(server, patientId);
   const caseId = await publishedCase(server, patientId);
   const typed = async (page: Page) => {
@@ -82,6 +91,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'settlement', role: 'clerk', path: `/settlements/${settlementId}`, isOnPhones: true },
     { name: 'people', role: 'clerk', path: '/people' },
     { name: 'person', role: 'clerk', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'duplicates', role: 'manager', path: '/duplicates', isOnPhones: true },
     { name: 'shift', role: 'clerk', path: '/shift' },
     { name: 'schemes', role: 'clerk', path: '/schemes' },
     { name: 'policy-card', role: 'clerk', path: `/schemes/${scheme?.schemeId}` },
@@ -112,7 +122,23 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'protected-paper', role: 'doctor', path: `/print/protected/${protectedSettlementId}`, isPaper: true },
     { name: 'purposes', role: 'clerk', path: '/purposes', isOnPhones: true },
     { name: 'person-manager', role: 'manager', path: `/people/${patientId}`, isOnPhones: true },
+    { name: 'household', role: 'manager', path: `/households/${householdId}`, isOnPhones: true },
+    { name: 'areas', role: 'manager', path: '/areas', isOnPhones: true },
+    { name: 'village', role: 'manager', path: `/areas/${villageCode}`, isOnPhones: true },
+    {
+      name: 'register-person',
+      role: 'manager',
+      path: '/people',
+      isOnPhones: true,
+      isOneScreen: true,
+      prepare: async (page) => {
+        await page.locator('.page-actions button').click();
+        await page.locator('#record-name').waitFor();
+      },
+    },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
+    { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
+    { name: 'import', role: 'manager', path: `/imports/${importId}`, isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },
     { name: 'retention', role: 'admin', path: '/retention', isOnPhones: true },

@@ -1,4 +1,5 @@
 // Around every page: where one is, who one is, and whether the server can be reached.
+import { isAboveCounty } from '@doudi/core/contract';
 import { Button, Drawer, Dropdown } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
@@ -7,7 +8,8 @@ import { type Account, useSession } from '../session/session.tsx';
 import { printMoment } from '../ui/days.ts';
 import { useWords } from '../words/index.ts';
 import { ActingLine } from './access/acting-line.tsx';
-import { addressesOf, startPageOf } from './addresses.ts';
+import { CountyLine } from './access/county-line.tsx';
+import { addressesOf, maySee, startPageOf } from './addresses.ts';
 
 export function Shell({ account, children }: { readonly account: Account; readonly children: ReactNode }) {
   const { t, language } = useWords();
@@ -54,7 +56,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
             menu={{
               items: [
                 { key: 'who', disabled: true, label: `${t(`role.${account.role}`)}${account.facilityName ? ` · ${account.facilityName}` : ''}` },
-                { key: 'standIns', label: t('access.title') },
+                ...(maySee(account, '/stand-ins') ? [{ key: 'standIns', label: t('access.title') }] : []),
                 { key: 'me', label: t('shell.me') },
                 { key: 'purposes', label: t('privacy.notice') },
                 { key: 'leave', label: t('shell.signOut') },
@@ -80,6 +82,7 @@ export function Shell({ account, children }: { readonly account: Account; readon
       </header>
       <Unreachable />
       {account.actingFor && <ActingLine account={account} name={account.actingFor.displayName} />}
+      {isAboveCounty(account) && <CountyLine account={account} />}
       <LastSignInLine />
       {children}
       <Drawer open={isMenuOpen} onClose={() => setMenuOpen(false)} title={t('common.product')} size={280}>

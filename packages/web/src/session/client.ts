@@ -36,6 +36,7 @@ type SignInAgain = () => Promise<void>;
 
 /** Who a request is meant to come from: in the meantime somebody else may have signed in on this machine. */
 interface Meant {
+  /** As `askerOf` writes it. */
   readonly actorId: () => string | undefined;
   readonly signInAgain: SignInAgain;
 }

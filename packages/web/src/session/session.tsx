@@ -1,9 +1,10 @@
 // Who is signed in, in which language they read, and signing in again over whatever they were doing.
 import { type setPreferences as preferencesContract, setPreferences, type signIn, signOut, whoAmI } from '@doudi/core/access';
-import type { InputOf, OutputOf } from '@doudi/core/contract';
+import { askerOf, type InputOf, type OutputOf } from '@doudi/core/contract';
 import type { Language } from '@doudi/policy';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import { WordsProvider, wordsIn } from '../words/index.ts';
 import { type Api, apiOf, ProblemError } from './client.ts';
 
@@ -52,6 +53,18 @@ export function useAccount(): Account {
   return state.account;
 }
 
+/** In another post or county: everything that was read before is forgotten. */
+export function useBeginAnew(): () => void {
+  const queries = useQueryClient();
+  const { reload } = useSession();
+  const [, navigate] = useLocation();
+  return () => {
+    queries.clear();
+    navigate('/');
+    reload();
+  };
+}
+
 /** What was chosen on this machine before anybody signed in. */
 const LANGUAGE_KEY = 'doudi.language';
 
@@ -74,25 +87,33 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     setMustSignInAgain(true);
     return new Promise<void>((resolve) => waiting.current.push(resolve));
   }, []);
-  const actorId = useRef<string | undefined>(undefined);
-  actorId.current = state.kind === 'signed-in' ? state.account.actorId : undefined;
-  const api = useMemo(() => apiOf(() => language.current, { actorId: () => actorId.current, signInAgain }), [signInAgain]);
+  const account = useRef<Account | undefined>(undefined);
+  account.current = state.kind === 'signed-in' ? state.account : undefined;
+  const api = useMemo(() => {
+    const asker = () => account.current && askerOf({ ...account.current, viewedCountyId: account.current.home && account.current.countyId });
+    return apiOf(() => language.current, { actorId: asker, signInAgain });
+  }, [signInAgain]);
 
   const [lastSignIn, setLastSignIn] = useState<LastSignIn>();
-  const signedIn = useCallback((account: Account, last?: LastSignIn) => {
-    if (last) setLastSignIn(last);
-    setState({ kind: 'signed-in', account });
-    setLocal((before) => ({ language: account.preferences.language ?? before.language, isLargeType: account.preferences.isLargeType }));
-    setMustSignInAgain(false);
-    for (const resolve of waiting.current.splice(0)) resolve();
-  }, []);
+  const signedIn = useCallback(
+    (found: Account, last?: LastSignIn) => {
+      if (last) setLastSignIn(last);
+      // Whoever looked at another county begins in their own again: nothing of the other stays on the screen.
+      if (account.current && account.current.countyId !== found.countyId) queries.clear();
+      setState({ kind: 'signed-in', account: found });
+      setLocal((before) => ({ language: found.preferences.language ?? before.language, isLargeType: found.preferences.isLargeType }));
+      setMustSignInAgain(false);
+      for (const resolve of waiting.current.splice(0)) resolve();
+    },
+    [queries],
+  );
 
   const reload = useCallback(() => {
     setState({ kind: 'loading' });
     apiOf(() => language.current)
       .ask(whoAmI, {})
       .then(
-        ({ account }) => signedIn(account),
+        ({ account: found }) => signedIn(found),
         (error: unknown) => setState({ kind: error instanceof ProblemError ? 'nobody' : 'unreachable' }),
       );
   }, [signedIn]);

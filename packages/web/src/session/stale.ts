@@ -36,6 +36,9 @@ export const STALE = {
   contact: ['person'],
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
+  'match-decided': ['possible-duplicates'],
+  /** A list registers people and changes what they are. */
+  imported: ['imports', 'import', 'import-rows', 'person'],
   task: ['tasks'],
   /** A step closes one task and opens another; the last one changes what a person is. */
   recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],

@@ -1,12 +1,12 @@
 // A county whose audit has some days behind it, for tests: entries written by the write path on a clock of the test, sealed, each day signed.
 
 import { newId } from '../../platform/database/ids.ts';
-import { openCounty } from '../../platform/database/open-county.ts';
 import { openPool } from '../../platform/database/pool.ts';
 import { type Command, runCommand } from '../../platform/database/run-command.ts';
 import type { TestDatabase } from '../../platform/database/testing/database-keeper.ts';
 import type { Database } from '../../platform/database/transaction.ts';
 import { newAuditKey } from '../../platform/secrets/audit-key.ts';
+import { openCounty } from '../../registry/open-county.ts';
 import { sealCounty } from '../sealer.ts';
 
 export const COUNTY = '990101';
@@ -27,7 +27,14 @@ let keys = 0;
 
 /** Two counties without an entry. */
 export async function emptyCounties({ url, ownerUrl }: TestDatabase, begun = '2026-03-01T02:00:00Z'): Promise<ChainedCounty> {
-  for (const countyId of [COUNTY, OTHER]) await openCounty(ownerUrl, { countyId, name: countyId, schemeIds: ['demo-2025'], isDemo: false });
+  for (const countyId of [COUNTY, OTHER])
+    await openCounty(ownerUrl, {
+      countyId,
+      name: countyId,
+      above: { province: 'province', prefecture: 'prefecture' },
+      schemeIds: ['demo-2025'],
+      isDemo: false,
+    });
   const county: ChainedCounty = {
     at: new Date(begun),
     database: { pool: openPool(url, 4), now: () => county.at, newId: () => newId(county.at.getTime()) },

@@ -1,11 +1,11 @@
 // Every operation × every role × every kind of session: whether the door decides as the contract declares. And what a session of one
 // county gets to see and change of another: nothing.
-import { type Access, type Contract, mayAsk, ROLES, type Role } from '@doudi/core/contract';
+import { type Access, type Contract, mayAsk, ROLES, type Role, SUPERVISING_ROLES } from '@doudi/core/contract';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
 import { type Fixture, fixtureOf } from './fixtures.ts';
 import { toRequest } from './requests.ts';
 import { SECRETS } from './words.ts';
-import { checksumOf, newAccount, newDeputy, newToken, type SessionState, type StandIn, textsOnlyIn, type World } from './world.ts';
+import { checksumOf, newAccount, newDeputy, newOfficer, newToken, type SessionState, type StandIn, textsOnlyIn, type World } from './world.ts';
 
 /** What a request may be asked with. */
 export const SCOPES = [
@@ -20,12 +20,25 @@ export const SCOPES = [
   'stand-in to come',
   'stand-in revoked',
   'must change password',
+  'prefecture above',
+  'province above',
+  'another prefecture',
+  'another province',
   'unknown token',
   'token of another county',
   'cut token',
   'token that is SQL',
 ] as const;
 export type ScopeKind = (typeof SCOPES)[number];
+
+/** Posts above the county, and where their accounts stand: in another county, whose own reach alone says whether they look at this one. */
+export const ABOVE = {
+  'prefecture above': { area: HOME.slice(0, 4), standsIn: ELSEWHERE },
+  'province above': { area: HOME.slice(0, 2), standsIn: ELSEWHERE },
+  'another prefecture': { area: `${HOME.slice(0, 2)}02`, standsIn: `${HOME.slice(0, 2)}0201` },
+  'another province': { area: '98', standsIn: '980101' },
+} as const;
+const aboveOf = (scope: ScopeKind) => (scope in ABOVE ? ABOVE[scope as keyof typeof ABOVE] : undefined);
 
 type Decided = 'may' | 'sign-in-needed' | 'not-allowed' | 'password-change-needed';
 
@@ -47,13 +60,16 @@ export async function accessMatrix(world: World): Promise<Matrix> {
   for (const { contract } of world.routes) {
     const input = await fixtureOf(world, contract, HOME);
     for (const scope of SCOPES.filter((kind) => kind !== 'other county')) {
-      for (const role of scope === 'nobody' ? (['clerk'] as const) : ROLES) {
+      // What concerns one's own account is done where that stands.
+      const above = aboveOf(scope);
+      const county = above && contract.access.kind === 'roles' && contract.access.scope === 'self' ? above.standsIn : HOME;
+      for (const role of scope === 'nobody' ? (['clerk'] as const) : above ? SUPERVISING_ROLES : ROLES) {
         const expected = decisionOf(contract.access, scope, role);
         const who = `${scope} ${role}`;
         const asker = (expected !== 'may' && turnedAway.get(who)) || askerFor(world, scope, role);
         if (expected !== 'may') turnedAway.set(who, asker);
         const { token, actorId } = await asker;
-        const fresh = expected === 'may' ? await fixtureOf(world, contract, HOME, {}, actorId) : input;
+        const fresh = expected === 'may' ? await fixtureOf(world, contract, county, {}, actorId) : input;
         decisions++;
         const { status, code } = await ask(world, contract, fresh, token, decisions % 2 === 0);
         const decided = toDecision(code);
@@ -113,8 +129,8 @@ function ofElsewhere(input: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function decisionOf(access: Access, scope: ScopeKind, role: Role): Decided {
-  const actor = { actorId: 'a', countyId: HOME, role, area: HOME };
-  const isKnown = ['own county', 'other county', 'standing in', 'must change password'].includes(scope);
+  const actor = { actorId: 'a', countyId: HOME, role, area: aboveOf(scope)?.area ?? HOME };
+  const isKnown = ['own county', 'other county', 'standing in', 'must change password', 'prefecture above', 'province above'].includes(scope);
   if (!isKnown) return mayAsk(access, undefined) ? 'may' : 'sign-in-needed';
   const asked = scope === 'standing in' ? { ...actor, actingFor: 'b' } : actor;
   if (!mayAsk(access, asked)) return 'not-allowed';
@@ -142,6 +158,8 @@ interface Asker {
 
 async function askerFor(world: World, scope: ScopeKind, role: Role): Promise<Asker> {
   if (isStandIn(scope)) return newDeputy(world, HOME, role, scope);
+  const above = aboveOf(scope);
+  if (above) return newOfficer(world, HOME, role, above.area, above.standsIn);
   const state = STATES[scope];
   return state ? newAccount(world, HOME, role, state) : { token: await strangeToken(world, scope, role) };
 }

@@ -10,6 +10,10 @@ import { printStatement, settleClaim } from '@doudi/core/settlement';
 import { recordProtectedFact } from '@doudi/core/walls';
 import { sealField } from '../../platform/secrets/field-keys.ts';
 import { TEST_KEYS } from '../../testing/furnish.ts';
+import { ENROLMENT_FIXTURES } from './enrolment-fixtures.ts';
+import { IMPORT_FIXTURES } from './import-fixtures.ts';
+import { MATCHING_FIXTURES } from './matching-fixtures.ts';
+import { PEOPLE_FIXTURES } from './people-fixtures.ts';
 import { RECOGNITION_FIXTURES } from './recognition-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SECRETS } from './words.ts';
@@ -53,7 +57,11 @@ const newPerson = (county: string) => ({ name: `新登记${++made}`, sex: 'femal
 export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
+  ...PEOPLE_FIXTURES,
+  ...MATCHING_FIXTURES,
   ...SIGN_IN_FIXTURES,
+  ...IMPORT_FIXTURES,
+  ...ENROLMENT_FIXTURES,
   ...RECOGNITION_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
@@ -76,6 +84,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   }),
   revokeDelegation: async (world, county, actorId) => ({ delegationId: await delegationOf(world, county, actorId) }),
   actFor: () => ({}),
+  viewCounty: (_, county) => ({ countyId: county }),
   addFacility: (_, county) => ({ name: `added to ${county} as ${String(++made).padStart(6, '0')}`, level: 2, area: 'inside' }),
   registerPerson: (_, county) => newPerson(county),
   findPeople: () => ({ text: SECRETS.idNumber }),

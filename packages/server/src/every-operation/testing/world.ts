@@ -2,7 +2,7 @@
 // the other. The superuser looks at what is really in the tables.
 import { isPrivileged } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
-import { BEHIND_THE_WALL, type Contract, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
+import { BEHIND_THE_WALL, type Contract, PURPOSES, REFUSALS, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility } from '@doudi/core/facilities';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
@@ -169,6 +169,15 @@ export async function newAccount(
   return { actorId, token: session.token };
 }
 
+/** Somebody above the county, whose account stands in another one, and whose session looks at the county: a session of theirs may say so falsely. */
+export async function newOfficer(world: World, countyId: string, role: Role, area: string, standsIn: string): Promise<{ actorId: string; token: string }> {
+  const { superuser } = world;
+  await superuser.query(`insert into county (county_id, name, scheme_ids) values ($1, '他市一县', '{}') on conflict do nothing`, [standsIn]);
+  const officer = await newAccount(world, standsIn, role, 'open', area);
+  await superuser.query('update session set viewed_county_id = $3 where county_id = $1 and actor_id = $2', [standsIn, officer.actorId, countyId]);
+  return officer;
+}
+
 const STAND_INS = { 'standing in': [-3, 7], 'stand-in over': [-7, -3], 'stand-in to come': [3, 7], 'stand-in revoked': [-3, 7] } as const;
 export type StandIn = keyof typeof STAND_INS;
 
@@ -244,9 +253,9 @@ const LEAST_TELLING = 6;
 
 /** Texts that stand in rows of the one county and not of the other; too short ones tell nothing. Which counties there are is public. */
 export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser' | 'routes'>, countyId: string, otherId: string): Promise<string[]> {
-  // The audit names operations and purposes, and so does the description of the API; everybody may read the privacy notice
+  // The audit names operations, purposes and refusals, and so does the description of the API; everybody may read the privacy notice
   // and the schemes, of which a case of recognition keeps its procedure.
-  const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...routes.map(({ contract }) => contract.id)]);
+  const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...Object.keys(REFUSALS), ...routes.map(({ contract }) => contract.id)]);
   const published = JSON.stringify([
     readNotices()(countyId),
     ...[...installedWithFiles().values()].map(({ scheme, files }) => [scheme.procedures, ...files.values()]),

@@ -6,7 +6,7 @@ export interface AuditEntry {
   readonly countyId: string;
   readonly auditEntryId: string;
   readonly writtenAt: Date;
-  readonly actor: Pick<Actor, 'actorId' | 'actingFor' | 'apiCredentialId'>;
+  readonly actor: Pick<Actor, 'actorId' | 'actingFor' | 'apiCredentialId' | 'officer'>;
   readonly purpose: Purpose;
   /** The command, or the query that read personal data. */
   readonly command: string;
@@ -19,7 +19,13 @@ export interface AuditEntry {
 
 export function insertAuditEntry({ actor, ...entry }: AuditEntry): Statement {
   const { countyId, auditEntryId, writtenAt, purpose, command, subject, requestId, persons } = entry;
-  const facts = { ...entry.facts, ...(actor.apiCredentialId !== undefined && { apiCredential: actor.apiCredentialId }) };
+  const { apiCredentialId, officer } = actor;
+  // Who reads from above has no account in this county: the entry itself says who they are.
+  const facts = {
+    ...entry.facts,
+    ...(apiCredentialId !== undefined && { apiCredential: apiCredentialId }),
+    ...(officer && { officer }),
+  };
   return {
     text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, acting_for, purpose, command, subject, request_id, facts, persons)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text[])`,

@@ -21,7 +21,7 @@ const LATER = madeUp(`
   create table visit (county_id text not null, visit_id text not null, primary key (county_id, visit_id), foreign key (county_id) references county);
   alter table visit enable row level security;
   alter table visit force row level security;
-  create policy own_county on visit using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()));
+  create policy own_county on visit using (county_id = scope_county_id()) with check (county_id = scope_county_id());
   grant select, insert on visit to :application_role;
   create index settlement_by_day on settlement (county_id, discharged_on)`);
 

@@ -2,9 +2,9 @@
 import { isRefusal, refuse } from '@doudi/core/contract';
 import { afterAll, describe, expect, test } from 'vitest';
 import { insertFacility } from '../../facilities/facilities.ts';
+import { openCounty } from '../../registry/open-county.ts';
 import { withConnection } from '../postgres/connect.ts';
 import { newId } from './ids.ts';
-import { openCounty } from './open-county.ts';
 import { openPool } from './pool.ts';
 import { type Command, type RunOptions, runCommand } from './run-command.ts';
 import { contentsOf } from './testing/contents.ts';
@@ -18,7 +18,8 @@ const databaseOf = (connections?: number): Database => {
   return { pool, now: () => new Date(), newId };
 };
 const database = databaseOf();
-for (const countyId of ['990101', '990102']) await openCounty(ownerUrl, { countyId, name: countyId, schemeIds: [], isDemo: true });
+for (const countyId of ['990101', '990102'])
+  await openCounty(ownerUrl, { countyId, name: countyId, above: { province: 'province', prefecture: 'prefecture' }, schemeIds: [], isDemo: true });
 
 const STRANGE_SCOPE = /a scope has (a county code of six digits and a plain actor id|an area of its county|plain words)/;
 const ACTOR = { countyId: '990101', actorId: 'a-manager', role: 'manager', area: '990101' } as const;

@@ -1,5 +1,5 @@
 // Transactions: the only way to the database. Every one begins with its scope, and row-level security holds it to that scope.
-import { isWithin, onlyFacilityOf, type Purpose, type Role } from '@doudi/core/contract';
+import { isOverCounty, isWithin, onlyFacilityOf, type Purpose, type Role } from '@doudi/core/contract';
 import type { QueryResultRow } from 'pg';
 import type { Connection, Pool } from './pool.ts';
 
@@ -24,7 +24,7 @@ export interface Scope {
   readonly actorId: string;
   /** `system` is Doudi itself: it finds sessions, verifies books, seals the audit. */
   readonly role: Role | 'system';
-  /** The county's code, or that of a township or village in it; '' reaches no person at all. */
+  /** The county's code, that of a township or village in it, or of the prefecture or province in which it lies; '' reaches no person at all. */
   readonly area: string;
   /** Only this facility's bills, for a role that works for one. */
   readonly facilityId?: string;
@@ -64,7 +64,8 @@ export function settingsOf(scope: Scope): string {
   // One whose role has no facility of its own reaches none, and not all.
   const facilityId = role === 'system' ? '' : (onlyFacilityOf({ role, facilityId: scope.facilityId ?? 'none' }) ?? '');
   if (!isCountyId(countyId) || !PLAIN_ID.test(actorId)) throw new Error('a scope has a county code of six digits and a plain actor id');
-  if (!/^(\d{6}(\d{3}(\d{3})?)?)?$/.test(area) || (area !== '' && !isWithin(area, countyId))) throw new Error('a scope has an area of its county');
+  if (!/^(\d{2}|\d{4}|\d{6}(\d{3}(\d{3})?)?)?$/.test(area) || (area !== '' && !isWithin(area, countyId) && !isOverCounty({ area, countyId })))
+    throw new Error('a scope has an area of its county, or one in which that lies');
   if (!PLAIN_WORD.test(role) || !/^[a-z-]*$/.test(purpose) || (facilityId !== '' && !PLAIN_ID.test(facilityId))) throw new Error('a scope has plain words');
   const settings = { county_id: countyId, actor_id: actorId, role, area, facility_id: facilityId, purpose };
   return Object.entries(settings)

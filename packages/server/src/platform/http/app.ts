@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import {
   ACTOR_HEADER,
   answerFault,
+  askerOf,
   BEHIND_THE_WALL,
   type Contract,
   checkInput,
@@ -174,12 +175,20 @@ async function enter(c: Request, contract: Contract, options: AppOptions): Promi
   if (forged) return forged;
   const found = token === undefined ? undefined : await options.authenticate(token);
   // A program sends its credential with each request; in a browser's cookie it is nobody's.
-  const actor = found?.apiCredentialId !== undefined && authorization === undefined ? undefined : found;
+  const known = found?.apiCredentialId !== undefined && authorization === undefined ? undefined : found;
+  const actor = known && actingIn(contract, known);
   if (actor) c.get('trace').actor = actor;
   const meant = c.req.header(ACTOR_HEADER);
-  if (actor && meant !== undefined && meant !== actor.actorId && contract.access.kind === 'roles') return OTHER_ACTOR;
+  if (actor && meant !== undefined && meant !== askerOf(actor) && contract.access.kind === 'roles') return OTHER_ACTOR;
   if (!mayAsk(contract.access, actor)) return actor ? NOT_ALLOWED : SIGN_IN_NEEDED;
   return actor?.mustChangePassword && isOfCounty(contract) ? PASSWORD_CHANGE_NEEDED : { actor };
+}
+
+/** In the county that is looked at from above; what concerns one's own account is done where that stands. */
+function actingIn({ access }: Contract, actor: SignedIn): SignedIn {
+  const { countyId, viewedCountyId, displayName = '', role, area } = actor;
+  if (viewedCountyId === undefined || access.kind === 'public' || access.scope === 'self') return actor;
+  return { ...actor, countyId: viewedCountyId, officer: { countyId, displayName, role, area } };
 }
 
 /** A refusal for a request that a browser may have been made to send: another site's page asks with the reader's cookie, or opens a session. */
@@ -207,8 +216,8 @@ const SIGN_IN_NEEDED = refuse('sign-in-needed', {
   en: 'you are not signed in, or no longer; sign in and try again',
 });
 const OTHER_ACTOR = refuse('other-actor', {
-  zh: '此浏览器已由另一账户登录，本次操作未执行；请刷新页面。',
-  en: 'another account is signed in with this browser by now, so nothing was done; reload the page',
+  zh: '此浏览器已由另一账户登录或已转到另一个县，本次操作未执行；请刷新页面。',
+  en: 'another account is signed in with this browser by now, or looks at another county, so nothing was done; reload the page',
 });
 const NOT_ALLOWED = refuse('not-allowed', {
   zh: '您的角色无权进行此操作；如有需要，请联系管理员。',

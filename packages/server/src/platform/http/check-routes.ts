@@ -1,5 +1,5 @@
 // Whether a list of routes can be served at all. A mistake here is ours, and the server does not start with it.
-import { type Contract, inputFields, pathParameters } from '@doudi/core/contract';
+import { type Contract, inputFields, isBehindWall, pathParameters } from '@doudi/core/contract';
 import type { Route } from './route.ts';
 
 /** Throws with every mistake in the list. */
@@ -28,6 +28,9 @@ function mistakesOf(contract: Contract): string[] {
   if (!/^\/api(\/([a-z0-9-]+|\{\w+\}))+$/.test(contract.path)) mistakes.push(`its path ${contract.path} is not /api/words/{parameters}`);
   if (contract.kind !== 'query' && contract.method !== 'post') mistakes.push(`a ${contract.kind} must be a post`);
   if (contract.access.kind === 'roles' && contract.access.roles.length === 0) mistakes.push('no role may ask for it');
+  const { access } = contract;
+  if (access.kind === 'roles' && access.isOpenFromAbove && ((contract.kind !== 'query' && access.scope !== 'self') || isBehindWall(access)))
+    mistakes.push('who supervises from above only reads, and nothing behind the wall');
   const fields = inputFields(contract);
   if (!fields) return [...mistakes, 'its input is no strict object, so that unknown fields would pass'];
   const strangers = pathParameters(contract.path).filter((name) => !fields.includes(name));

@@ -22,6 +22,10 @@ export interface SignedIn extends Actor {
   /** Of an API credential, its own id. */
   readonly sessionId: string;
   readonly mustChangePassword: boolean;
+  /** For the audit of another county, where the account is not known. */
+  readonly displayName?: string;
+  /** The county that is looked at from above, where it is not that of the account. */
+  readonly viewedCountyId?: string;
 }
 
 export type Answer<Output> = {

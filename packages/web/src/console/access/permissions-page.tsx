@@ -74,11 +74,12 @@ function Table({ operations }: { readonly operations: readonly Operation[] }) {
           </tr>
         </thead>
         <tbody>
-          {operations.map(({ id, summary, roles, scope, purpose, readsPersonal, approval }) => (
+          {operations.map(({ id, summary, roles, scope, purpose, readsPersonal, approval, isOpenFromAbove }) => (
             <tr key={id}>
               <th scope="row">
                 {summary[language]} <code className="quiet">{id}</code>
                 {readsPersonal && <span className="tag">{t('access.reads')}</span>}
+                {isOpenFromAbove && <span className="tag">{t('access.fromAbove')}</span>}
                 {approval.length > 0 && <span className="tag is-warning">{t('access.approval')}</span>}
               </th>
               {ROLES.map((role) => (

@@ -1,12 +1,11 @@
 // Who stands in for whom: giving one's post for some days, taking it up, ending it.
 import { actFor, delegate, listColleagues, listDelegations, revokeDelegation } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
-import { useLocation } from 'wouter';
 import { useCommand } from '../../session/command.ts';
-import { useAccount, useApi, useSession } from '../../session/session.tsx';
+import { useAccount, useApi, useBeginAnew } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
@@ -117,19 +116,13 @@ function DelegationsTable({ delegations, onEnd }: { readonly delegations: readon
   );
 }
 
-/** Takes up a post, or one's own again: everything that was read in the other is forgotten. */
+/** Takes up a post, or one's own again. */
 export function useActFor() {
   const api = useApi();
-  const queries = useQueryClient();
-  const { reload } = useSession();
-  const [, navigate] = useLocation();
+  const beginAnew = useBeginAnew();
   return useMutation({
     mutationFn: (delegationId: string | undefined) => api.ask(actFor, delegationId === undefined ? {} : { delegationId }),
-    onSuccess: () => {
-      queries.clear();
-      navigate('/');
-      reload();
-    },
+    onSuccess: beginAnew,
   });
 }
 

@@ -1,5 +1,6 @@
 // Who may sign in: the accounts of the county, a new one with a first password that is shown once, and disabling one.
 import { disableUser, isPrivileged, listUsers } from '@doudi/core/access';
+import { isAboveCounty } from '@doudi/core/contract';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
@@ -64,7 +65,7 @@ interface UsersTableProps {
 
 function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
   const { t } = useWords();
-  const { nameOf } = useAreas();
+  const { pathOf } = useAreas();
   const { actorId: ownId, area, countyId } = useAccount();
   // Those who work here first.
   const inOrder = [...users].sort((one, other) => Number(one.isDisabled) - Number(other.isDisabled) || (one.username < other.username ? -1 : 1));
@@ -94,15 +95,15 @@ function UsersTable({ users, onDisable, onPost }: UsersTableProps) {
                   {user.actorId === ownId && <span className="tag">{t('admin.isYou')}</span>}
                 </td>
                 <td>{t(`role.${user.role}`)}</td>
-                <td>{nameOf(user.area)}</td>
+                <td>{pathOf(user.area)}</td>
                 <td>{user.facilityName}</td>
                 <td>
                   <StateOf user={user} />
                 </td>
                 <td>{user.lastSignInAt !== undefined && printMoment(user.lastSignInAt)}</td>
                 <td>
-                  {/* Whoever disabled themselves could not mend it. */}
-                  {!user.isDisabled && user.actorId !== ownId && (
+                  {/* Whoever disabled themselves could not mend it; who is above the county is an operator's business. */}
+                  {!user.isDisabled && user.actorId !== ownId && !isAboveCounty(user) && (
                     <div className="row">
                       {!isPrivileged(user.role) && (
                         <Button size="small" onClick={() => onPost({ user, isProposal: false })}>

@@ -10,6 +10,7 @@ import { useAccount, useApi } from '../../session/session.tsx';
 import { printMoment } from '../../ui/days.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords, wordsIn } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
 import { addressOf, readFilters } from './audit-filters.ts';
 import './access-log.css';
 
@@ -95,6 +96,7 @@ function Paper({ log, days, language }: { readonly log: Log; readonly days: Days
 
 function Entries({ entries, language }: { readonly entries: Log['entries']; readonly language: Language }) {
   const { t } = wordsIn(language);
+  const { pathOf } = useAreas();
   return (
     <table className="access-log-entries">
       <thead>
@@ -108,12 +110,15 @@ function Entries({ entries, language }: { readonly entries: Log['entries']; read
         </tr>
       </thead>
       <tbody>
-        {entries.map(({ cursor, writtenAt, actorName, actorRole, what, why }, index) => (
+        {entries.map(({ cursor, writtenAt, actorName, actorRole, actorArea, what, why }, index) => (
           <tr key={cursor}>
             <td>{index + 1}</td>
             <td className="moment">{printMoment(writtenAt)}</td>
             <td>{actorName}</td>
-            <td>{actorRole ? t(`role.${actorRole}`) : ''}</td>
+            <td>
+              {actorRole ? t(`role.${actorRole}`) : ''}
+              {actorArea !== undefined && ` · ${pathOf(actorArea)}`}
+            </td>
             <td>{what[language]}</td>
             <td>{why[language]}</td>
           </tr>

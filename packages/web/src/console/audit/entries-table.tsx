@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { printMoment } from '../../ui/days.ts';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
 import { type AuditEntry, type AuditFilters, addressOf } from './audit-filters.ts';
 
 export function EntriesTable({ entries, filters }: { readonly entries: readonly AuditEntry[]; readonly filters: AuditFilters }) {
@@ -35,14 +36,18 @@ export function EntriesTable({ entries, filters }: { readonly entries: readonly 
 
 function Row({ entry, filters }: { readonly entry: AuditEntry; readonly filters: AuditFilters }) {
   const { t, language } = useWords();
-  const { writtenAt, actorId, actorName, actorRole, what, why, persons, subject, requestId, isSealed } = entry;
+  const { pathOf } = useAreas();
+  const { writtenAt, actorId, actorName, actorRole, actorArea, what, why, persons, subject, requestId, isSealed } = entry;
   const { personId: _, actorId: __, ...days } = filters;
   return (
     <tr>
       <td className="moment">{printMoment(writtenAt)}</td>
       <td className="audit-who">
         <Link href={addressOf({ ...days, actorId })}>{actorName}</Link>
-        <span className="under quiet">{actorRole ? t(`role.${actorRole}`) : t('audit.notAnAccount')}</span>
+        <span className="under quiet">
+          {actorRole ? t(`role.${actorRole}`) : t('audit.notAnAccount')}
+          {actorArea !== undefined && ` · ${pathOf(actorArea)}`}
+        </span>
       </td>
       <td className="audit-what">{what[language]}</td>
       <td className="audit-what">{why[language]}</td>

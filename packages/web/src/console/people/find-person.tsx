@@ -1,7 +1,7 @@
 // The one box that finds a person: an ID number, a phone, a name, pinyin or its initials (with a year of birth to narrow them), or what a card
 // reader or scanner types. Who is only similar stands apart, and is never chosen by itself.
 import type { OutputOf } from '@doudi/core/contract';
-import { findPeople } from '@doudi/core/registry';
+import { findPeople, readScanned, type Scanned } from '@doudi/core/registry';
 import { verifyStatement } from '@doudi/core/settlement';
 import type { Day } from '@doudi/policy';
 import { Button, Input, type InputRef } from 'antd';
@@ -11,7 +11,6 @@ import { today } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from './category-tags.tsx';
-import { readScanned, type Scanned } from './scanned.ts';
 import './find-person.css';
 
 export type FoundPerson = OutputOf<typeof findPeople>['people'][number];

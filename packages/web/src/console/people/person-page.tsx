@@ -1,12 +1,14 @@
 // All of one person on a page: a line of their years, four cards, then the lists.
+
+import { isAboveCounty } from '@doudi/core/contract';
 import { listFacilities } from '@doudi/core/facilities';
 import { listHolds } from '@doudi/core/ledger';
 import { getPerson } from '@doudi/core/registry';
 import { getSettlement, getUsed, listSettlements } from '@doudi/core/settlement';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { lazy, type ReactNode, Suspense, useId, useMemo } from 'react';
-import { Link, useParams } from 'wouter';
+import { lazy, type ReactNode, Suspense, useEffect, useId, useMemo } from 'react';
+import { Link, useLocation, useParams } from 'wouter';
 import { Band, PayerMark } from '../../explain/band.tsx';
 import { LimitBars } from '../../explain/limit-bars.tsx';
 import type { Person } from '../../explain/provisional-quote.ts';
@@ -19,12 +21,17 @@ import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
+import { maySee } from '../addresses.ts';
 import { PersonPrivacy } from '../privacy/person-privacy.tsx';
 import { PersonCases } from '../recognition/person-cases.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
+import { PersonActions } from './person-actions.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
+import { useRecordText, useRecordWords } from './record-words.ts';
+import { EventList } from './registry-events.tsx';
 import { SealedNumbers } from './sealed-numbers.tsx';
 import { yearLimits } from './year-limits.ts';
 import { type ListedSettlement, moneyOfYear, type YearMoney } from './year-money.ts';
@@ -44,7 +51,13 @@ export function PersonPage() {
   const api = useApi();
   const { role } = useAccount();
   const { personId = '' } = useParams<{ personId: string }>();
+  const [, navigate] = useLocation();
   const query = useQuery({ queryKey: ['person', personId], queryFn: () => api.ask(getPerson, { personId }) });
+  // A record that was joined to another answers as that one, and its address is that one's.
+  const answeredId = query.data?.person.personId;
+  useEffect(() => {
+    if (answeredId !== undefined && answeredId !== personId) navigate(`/people/${answeredId}`, { replace: true });
+  }, [answeredId, personId, navigate]);
   return (
     <Page
       title={query.data?.person.name ?? t('person.title')}
@@ -80,6 +93,7 @@ function TreatedView({ person }: { readonly person: Person }) {
         <HouseCard person={person} />
       </div>
       <Designations person={person} />
+      <Happened person={person} />
       <Suspense fallback={null}>
         <ProtectedDoor personId={person.person.personId} />
       </Suspense>
@@ -89,7 +103,8 @@ function TreatedView({ person }: { readonly person: Person }) {
 
 function HelpedView({ person }: { readonly person: Person }) {
   const api = useApi();
-  const { role } = useAccount();
+  const account = useAccount();
+  const isManager = account.role === 'manager' && !isAboveCounty(account);
   const { personId } = person.person;
   const settled = useQuery({ queryKey: ['settlements', 'person', personId], queryFn: () => api.ask(listSettlements, { personId, pageSize: MOST_BILLS }) });
   const held = useQuery({ queryKey: ['holds', personId], queryFn: () => api.ask(listHolds, { personId, pageSize: 10 }) });
@@ -113,8 +128,10 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
-      {role === 'manager' && <PersonCases personId={personId} />}
-      {role === 'manager' && <PersonPrivacy person={person.person} />}
+      <Happened person={person} />
+      {isManager && <PersonActions person={person} />}
+      {isManager && <PersonCases personId={personId} />}
+      {isManager && <PersonPrivacy person={person.person} />}
       {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>
   );
@@ -122,18 +139,45 @@ function HelpedView({ person }: { readonly person: Person }) {
 
 function Head({ person: whole }: { readonly person: Person }) {
   const { t } = useWords();
-  const { sex, bornOn, villageName, villageCode, categories } = whole.person;
+  const { pathOf } = useAreas();
+  const { sex, bornOn, villageCode, categories } = whole.person;
   return (
     <div className="person-summary">
       <p>
-        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {villageName ?? villageCode}
+        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {pathOf(villageCode)}
       </p>
+      <Record record={whole.record} />
       <SealedNumbers person={whole} />
       <p>
         <CategoryTags categories={categories} />
         {categories.length === 0 && <span className="tag">{t('window.noCategory')}</span>}
       </p>
     </div>
+  );
+}
+
+/** What the record says besides who it is, and whether the person still lives here. */
+function Record({ record }: { readonly record: Person['record'] }) {
+  const { t } = useWords();
+  const textOf = useRecordText();
+  const { diedOn, leftOn, leftFor } = record;
+  return (
+    <>
+      {diedOn !== undefined && <p className="notice">{t('registry.diedTold', { day: diedOn })}</p>}
+      {leftOn !== undefined && <p className="notice">{t('registry.leftTold', { day: leftOn, destination: leftFor ?? '' })}</p>}
+      <p>{textOf(record)}</p>
+    </>
+  );
+}
+
+function Happened({ person: { events } }: { readonly person: Person }) {
+  const { t } = useWords();
+  if (events.length === 0) return null;
+  return (
+    <section className="person-list">
+      <h2>{t('registry.events')}</h2>
+      <EventList events={events} />
+    </section>
   );
 }
 
@@ -277,20 +321,28 @@ function HealthCard() {
   );
 }
 
-function HouseCard({ person: { household } }: { readonly person: Person }) {
+function HouseCard({ person: { person, household } }: { readonly person: Person }) {
   const { t } = useWords();
+  const { nameOf } = useRecordWords();
+  const account = useAccount();
   return (
     <Card title={t('person.house')}>
       {household.length === 0 && <p className="quiet">{t('person.alone')}</p>}
       <ul className="person-house">
-        {household.map(({ personId, name, sex, bornYear, categories }) => (
+        {household.map(({ personId, name, sex, bornYear, categories, relationToHead }) => (
           <li key={personId}>
-            <Link href={`/people/${personId}`}>{name}</Link> <span className="quiet">{t(`sex.${sex}`)}</span>{' '}
+            <Link href={`/people/${personId}`}>{name}</Link>{' '}
+            <span className="quiet">{relationToHead === undefined ? t(`sex.${sex}`) : nameOf('relationToHead', relationToHead)}</span>{' '}
             <span className="quiet amount">{t('person.bornYear', { year: bornYear })}</span>
             <CategoryTags categories={categories} />
           </li>
         ))}
       </ul>
+      {person.householdId !== undefined && maySee(account, '/households/:householdId') && (
+        <p>
+          <Link href={`/households/${person.householdId}`}>{t('household.open')}</Link>
+        </p>
+      )}
     </Card>
   );
 }

@@ -8,6 +8,7 @@ import { useWords } from '../../words/index.ts';
 import type { Hold } from '../admission/hold.ts';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
+import { useEventText } from './registry-events.tsx';
 import { timelineOf } from './timeline.ts';
 import type { ListedSettlement } from './year-money.ts';
 
@@ -101,7 +102,9 @@ function EventList({ person, bills, holds }: PersonTimelineProps) {
   const { t } = useWords();
   const nameOf = useCategoryNames();
   const { nameOf: kindName } = useKindNames();
+  const eventText = useEventText();
   const events = [
+    ...person.events.map((event) => ({ key: event.registryEventId, day: event.day, text: eventText(event), href: undefined })),
     ...person.designations.map(({ designationId, category, fromDay, toDay }) => ({
       key: designationId,
       day: fromDay,

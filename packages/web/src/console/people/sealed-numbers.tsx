@@ -1,4 +1,5 @@
 // What is sealed of a person: masked, and shown in full for half a minute to whoever says why. The server writes down that it was shown.
+import { isAboveCounty } from '@doudi/core/contract';
 import { mayReveal, SEALED_FIELDS, type SealedField } from '@doudi/core/registry';
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
@@ -14,7 +15,7 @@ const SHOWN_MS = 30_000;
 
 export function SealedNumbers({ person: { person } }: { readonly person: Person }) {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
   const [changes, setChanges] = useState(false);
   const masked: Readonly<Record<SealedField, string | undefined>> = {
     idNumber: person.idNumberMasked,
@@ -30,7 +31,7 @@ export function SealedNumbers({ person: { person } }: { readonly person: Person 
           <SealedNumber key={field} personId={person.personId} field={field} masked={masked[field]} />,
         ])}
       />
-      {role === 'manager' && (
+      {account.role === 'manager' && !isAboveCounty(account) && (
         <Button size="small" onClick={() => setChanges(true)}>
           {t('contact.change')}
         </Button>
@@ -48,7 +49,7 @@ interface SealedNumberProps {
 
 function SealedNumber({ personId, field, masked }: SealedNumberProps) {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
   const [isAsking, setAsking] = useState(false);
   const [value, setValue] = useState<string | undefined>();
   // Hidden again by itself, and when the page is left.
@@ -61,7 +62,7 @@ function SealedNumber({ personId, field, masked }: SealedNumberProps) {
   return (
     <>
       <span className="amount">{value ?? masked}</span>
-      {mayReveal(role, field) && (
+      {mayReveal(account.role, field) && !isAboveCounty(account) && (
         <Button size="small" type="link" onClick={() => (value === undefined ? setAsking(true) : setValue(undefined))}>
           {t(value === undefined ? 'reveal.show' : 'reveal.hide')} <span className="visually-hidden">{t(`person.${field}`)}</span>
         </Button>

@@ -13,6 +13,8 @@ import { handFile } from '../../ui/hand-file.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
+import { useRecordText } from '../people/record-words.ts';
+import { useEventText } from '../people/registry-events.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useConsentState, usePurposeNames } from './person-privacy.tsx';
 import './privacy.css';
@@ -88,8 +90,10 @@ function Part({ title, lines }: { readonly title: string; readonly lines: readon
   );
 }
 
-function Identity({ held: { person, household, corrections } }: { readonly held: Held }) {
+function Identity({ held: { person, household, corrections, record, memberships, events, duplicates } }: { readonly held: Held }) {
   const { t } = useWords();
+  const textOf = useEventText();
+  const recordText = useRecordText();
   return (
     <>
       <section>
@@ -103,10 +107,45 @@ function Identity({ held: { person, household, corrections } }: { readonly held:
             [t('subject.idNumber'), person.idNumberMasked ?? t('window.noNumber')],
             [t('subject.village'), person.villageName ?? person.villageCode],
             [t('subject.registered'), printMoment(person.registeredAt)],
+            [t('subject.record'), recordText(record)],
             [t('subject.household'), household ? t('subject.householdTold', { count: household.others }) : t('subject.noHousehold')],
           ]}
         />
       </section>
+      <Part
+        title={t('subject.memberships')}
+        lines={memberships.map(({ householdId, fromDay, toDay, recordedAt, byName, withdrawnAt }) => [
+          `${householdId}-${recordedAt}-${fromDay}-${toDay}`,
+          <>
+            {t('subject.membershipTold', {
+              ...{ household: householdId, from: fromDay ?? t('household.always'), to: toDay ?? t('person.stillOpen') },
+              ...{ by: byName, at: printMoment(recordedAt) },
+            })}{' '}
+            {withdrawnAt !== undefined && t('subject.withdrawn')}
+          </>,
+        ])}
+      />
+      {events.length > 0 && (
+        <Part
+          title={t('registry.events')}
+          lines={events.map((event) => [
+            event.registryEventId,
+            `${event.day} ${textOf(event)} · ${t('registry.eventBy', { by: event.byName, at: printMoment(event.recordedAt) })}`,
+          ])}
+        />
+      )}
+      {duplicates.length > 0 && (
+        <Part
+          title={t('subject.duplicates')}
+          lines={duplicates.map(({ reason, at, byName, undoneAt }) => [
+            at,
+            <>
+              {t('subject.duplicateSame', { at: printMoment(at), by: byName, reason })}{' '}
+              {undoneAt !== undefined && t('subject.duplicateUndone', { at: printMoment(undoneAt) })}
+            </>,
+          ])}
+        />
+      )}
       {corrections.length > 0 && (
         <Part
           title={t('subject.corrections')}

@@ -39,14 +39,19 @@ export function SettlementPage() {
 
 function Actions({ settlement }: { readonly settlement: SettlementRecord }) {
   const { t } = useWords();
-  const { role } = useAccount();
+  const account = useAccount();
+  const { role } = account;
   const [isCancelling, setCancelling] = useState(false);
   const { settlementId, cancelled } = settlement;
   const paper = (form: 'a4' | 'a5') => ({ href: `/print/statement/${settlementId}?form=${form}`, target: '_blank', rel: 'noopener' });
   return (
     <>
-      <Button {...paper('a4')}>{t('settlement.printA4')}</Button>
-      <Button {...paper('a5')}>{t('settlement.printA5')}</Button>
+      {maySee(account, '/print/statement/:settlementId') && (
+        <>
+          <Button {...paper('a4')}>{t('settlement.printA4')}</Button>
+          <Button {...paper('a5')}>{t('settlement.printA5')}</Button>
+        </>
+      )}
       {role === 'clerk' && !cancelled && (
         <Button danger onClick={() => setCancelling(true)}>
           {t('settlement.cancel')}

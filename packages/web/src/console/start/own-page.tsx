@@ -10,6 +10,7 @@ import { printMoment } from '../../ui/days.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
+import { useAreas } from '../access/areas.ts';
 import './own.css';
 import { OwnPasskeys } from './own-passkeys.tsx';
 import { OwnSessions } from './own-sessions.tsx';
@@ -22,6 +23,7 @@ export function OwnPage() {
   const { t } = useWords();
   const api = useApi();
   const account = useAccount();
+  const { pathOf } = useAreas();
   const means = useQuery({ queryKey: ['own-means'], queryFn: () => api.ask(getSignInMeans, {}) });
   const [isChanging, setChanging] = useState(false);
   return (
@@ -32,6 +34,7 @@ export function OwnPage() {
             <FactList
               facts={[
                 [t('signIn.username'), account.username],
+                [t('access.post'), `${t(`role.${account.role}`)} · ${pathOf(account.area)}`],
                 [t('own.last'), <LastSignIn key="last" means={found} />],
               ]}
             />

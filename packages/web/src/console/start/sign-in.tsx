@@ -142,7 +142,8 @@ export function SignInAgain({ account }: { readonly account: Account }) {
   const { leave } = useSession();
   const [password, setPassword] = useState('');
   const signing = useSignIn();
-  const { countyId, username } = account;
+  const { username, home } = account;
+  const { countyId } = home ?? account;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!signing.isBusy) signing.enter({ countyId, username, password });

@@ -7,12 +7,15 @@ import { admin } from './admin.ts';
 import { admission } from './admission.ts';
 import { audit } from './audit.ts';
 import { common } from './common.ts';
+import { exchange } from './exchange.ts';
 import { explain } from './explain.ts';
+import { matching } from './matching.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
 import { people } from './people.ts';
 import { privacy } from './privacy.ts';
 import { recognition } from './recognition.ts';
+import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
@@ -28,7 +31,9 @@ export const en: Readonly<Record<WordName, string>> = {
   ...settlements,
   ...paper,
   ...people,
+  ...matching,
   ...privacy,
+  ...registry,
   ...schemes,
   ...admission,
   ...shift,
@@ -39,6 +44,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...audit,
   ...start,
   ...walls,
+  ...exchange,
   ...work,
   ...recognition,
 };

@@ -37,6 +37,38 @@ const MAY_UPDATE = [
   'delegation.revoked_by',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
+  'duplicate_decision.undone_at',
+  'duplicate_decision.undone_by',
+  'duplicate_decision.undone_number',
+  'enrolment.withdrawn_at',
+  'enrolment.withdrawn_by',
+  'household.address',
+  'household.closed_on',
+  'household.head_id',
+  'household.poverty_causes',
+  'household.village_code',
+  'household_membership.withdrawn_at',
+  'household_membership.withdrawn_by',
+  'import_batch.applied_at',
+  'import_batch.applied_by',
+  'import_batch.fault',
+  'import_batch.file_sha256',
+  'import_batch.reading',
+  'import_batch.row_at',
+  'import_batch.row_count',
+  'import_batch.rows_done',
+  'import_batch.run',
+  'import_batch.state',
+  'import_batch.undo_reason',
+  'import_batch.undone_at',
+  'import_batch.undone_by',
+  'import_part.content_cipher',
+  'import_row.applied_at',
+  'import_row.cells_cipher',
+  'import_row.effect',
+  'import_row.person_id',
+  'import_row.reasons',
+  'import_row.state',
   'issuer_identity.bound_at',
   'issuer_identity.removed_at',
   'issuer_identity.subject',
@@ -50,13 +82,25 @@ const MAY_UPDATE = [
   'passkey_challenge.used_at',
   'person.bank_account_cipher',
   'person.born_on',
+  'person.died_on',
+  'person.education',
+  'person.ethnicity',
+  'person.health',
+  'person.household_id',
   'person.id_number_cipher',
   'person.id_number_index',
   'person.initials',
+  'person.is_agricultural',
+  'person.is_temporary',
+  'person.labour',
+  'person.left_for',
+  'person.left_on',
+  'person.merged_into',
   'person.name',
   'person.phone_cipher',
   'person.phone_index',
   'person.pinyin',
+  'person.relation_to_head',
   'person.sex',
   'person.village_code',
   'person_version.id_number_cipher',
@@ -121,10 +165,19 @@ const COUNTS = [
   'audit_root.last_sequence',
   'audit_seal.sequence',
   'cancellation.settling_number',
+  'duplicate_decision.settling_number',
+  'duplicate_decision.undone_number',
   'settlement.settling_number',
 ];
 
-const OWN_COUNTY = '(county_id = ( SELECT scope_county_id() AS scope_county_id))';
+/** The county that is set, where the area that is set lies in it or around it, or none is set. */
+const [SET_COUNTY, SET_AREA] = [`NULLIF(current_setting(''doudi.county_id''::text, true), ''''::text)`, 'scope_area()'];
+const COUNTY_OF_SCOPE = `'RETURN CASE WHEN ((${SET_AREA} IS NULL) OR starts_with(${SET_AREA}, ${SET_COUNTY}) OR starts_with(${SET_COUNTY}, ${SET_AREA})) THEN ${SET_COUNTY} ELSE NULL::text END'`;
+
+/** The area of the scope, where no facility narrows it. */
+const AREA_OF_ALL = `'RETURN CASE current_setting(''doudi.facility_id''::text, true) WHEN ''''::text THEN current_setting(''doudi.area''::text, true) ELSE NULL::text END'`;
+
+const OWN_COUNTY = '(county_id = scope_county_id())';
 
 /** The one function that searches has the rights of the owner, who may read people for it and nothing else. */
 const OWNER_MAY_SEARCH = `polname = 'search_reads_people' and polcmd = 'r' and polroles = array[relowner]`;
@@ -230,18 +283,37 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     ],
   },
   {
-    rule: 'the scope of a transaction is null when its setting is empty, and over the county only if it says so',
-    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname <> 'scope_is_county'
+    rule: 'the scope of a transaction is null when its setting is empty or its area is of another county, and over the county only if it says so',
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above', 'scope_area_of_all_facilities')
                and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
              union all
-            select proname from pg_proc where oid = 'scope_is_county'::regproc
-               and (prosecdef or pg_get_function_sqlbody(oid) <> 'RETURN COALESCE((scope_area() = scope_county_id()), false)')`,
+            select proname from pg_proc join (values
+                ('scope_county_id', ${COUNTY_OF_SCOPE}),
+                ('scope_is_county', 'RETURN COALESCE(starts_with(scope_county_id(), scope_area()), false)'),
+                ('scope_is_above', 'RETURN COALESCE((length(scope_area()) < 6), false)'),
+                ('scope_area_of_all_facilities', ${AREA_OF_ALL})) as meant (name, body) on name = proname
+             where pronamespace = 'public'::regnamespace and (prosecdef or regexp_replace(pg_get_function_sqlbody(oid), '\\s+', ' ', 'g') is distinct from body)`,
     broken: [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
       'alter function scope_county_id() security definer',
       `create or replace function scope_area() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
+      `create or replace function scope_county_id() returns text language sql stable parallel safe return nullif(current_setting('doudi.county_id', true), '')`,
+      `create or replace function scope_is_above() returns boolean language sql stable parallel safe return false`,
       `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
+      `create or replace function scope_area_of_all_facilities() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
     ],
+  },
+  {
+    rule: 'from above the county nothing is done but to one’s own account, and only Doudi itself makes somebody of there',
+    query: `select name as finding from (values
+                ('command_key', 'from_above_only_ones_own_account',
+                 '((NOT ( SELECT scope_is_above() AS scope_is_above)) OR (( SELECT scope_purpose() AS scope_purpose) = ''own-account''::text))'),
+                ('actor', 'nobody_gives_a_post_above_their_own',
+                 '((COALESCE(length(area), 6) >= 6) OR (( SELECT scope_role() AS scope_role) = ''system''::text) OR ((actor_id = ( SELECT scope_actor_id() AS scope_actor_id)) AND (area = ( SELECT scope_area() AS scope_area))))')
+              ) as meant (relation, name, checked)
+             where not exists (select from pg_policy where polrelid = relation::regclass and polname = name and not polpermissive and polcmd = '*' and polroles = '{0}'
+                                 and pg_get_expr(polwithcheck, polrelid) = checked)`,
+    broken: ['drop policy from_above_only_ones_own_account on command_key', 'alter policy nobody_gives_a_post_above_their_own on actor with check (true)'],
   },
   {
     rule: 'the application owns nothing and is nobody special',

@@ -140,6 +140,32 @@ export function testSchema(addresses: () => Addresses): void {
       });
     });
 
+    test('sees a bill only where its county, its person and its facility are in the scope, whichever settings are missing or emptied', async () => {
+      const counties = [undefined, '', OTHER_COUNTY, ONE_COUNTY];
+      const areas = [undefined, '', OTHER_COUNTY, ONE_COUNTY, `${ONE_COUNTY}100`, `${ONE_COUNTY}999`, `${OTHER_COUNTY}100`];
+      const facilities = [undefined, '', 'facility-1', 'facility-2', ONE_COUNTY];
+      const scopes = counties.flatMap((county) => areas.flatMap((area) => facilities.map((facility) => ({ county, area, facility }))));
+      // A setting cannot be taken away again: what is missing comes first, on a connection of its own.
+      for (const missing of ['', 'county', 'area', 'facility', 'county area', 'county facility', 'area facility', 'county area facility']) {
+        await withConnection(addresses().url, async (client) => {
+          for (const { county, area, facility } of scopes) {
+            const settings = Object.entries({ county, area, facility });
+            const areMissing = settings.filter(([, value]) => value === undefined).map(([name]) => name);
+            if (areMissing.join(' ') !== missing) continue;
+            await client.query('begin');
+            for (const [name, value] of settings) {
+              const setting = name === 'area' ? 'area' : `${name}_id`;
+              if (value !== undefined) await client.query("select set_config('doudi.' || $1, $2, true)", [setting, value]);
+            }
+            const { rows } = await client.query('select county_id from settlement where settlement_id = $1', ['settlement-1']);
+            const isSeen = county !== undefined && county !== '' && (area === county || area === `${county}100`) && (!facility || facility === 'facility-1');
+            expect({ county, area, facility, rows }).toEqual({ county, area, facility, rows: isSeen ? [{ county_id: county }] : [] });
+            await client.query('rollback');
+          }
+        });
+      }
+    });
+
     test.each(['', 'clerk', 'manager', 'admin'])('sees no audit entry, even of its own county, in the role "%s"', async (role) => {
       await withConnection(addresses().url, async (client) => {
         await client.query(`begin; set local doudi.county_id = '${ONE_COUNTY}'; set local doudi.role = '${role}'`);

@@ -1,6 +1,6 @@
 import type { Day } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
-import { readScanned } from './scanned.ts';
+import { readScanned } from './read-scanned.ts';
 
 const read = (text: string) => readScanned(text, '2026-03-01' as Day);
 const NUMBER = '11010519491231002X';

@@ -1,6 +1,9 @@
-// What was typed or scanned into the one find box of the window → what it is. Pure: it asks nobody whether there is such a person.
-import { ID_NUMBER_FAULTS, readIdNumber, readPhone, readSearch } from '@doudi/core/registry';
+// What was typed, or what a reader of cards and codes sent → what it is. Pure: it asks nobody whether there is such a person.
 import type { Day, Text } from '@doudi/policy';
+import { ID_NUMBER_FAULTS } from './check-id-number.ts';
+import { readIdNumber } from './id-number.ts';
+import { readPhone } from './phone.ts';
+import { readSearch } from './read-search.ts';
 
 export type Scanned =
   | { readonly kind: 'nothing' }

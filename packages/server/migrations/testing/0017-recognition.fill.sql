@@ -1,4 +1,4 @@
--- A row or more in every table that 0011 adds, for each of the two counties.
+-- A row or more in every table that 0017 adds, for each of the two counties.
 insert into recognition_case (county_id, case_id, procedure_id, procedure, category, person_id, standard, reason, evidence, opened_on, opened_at, opened_by)
 select county_id, 'case-1', 'entry', '{}', 'poor', 'person-1', '{illness}', 'ill', '[]', date '2026-03-01', timestamptz '2026-03-01 08:00+08', 'actor-1' from county;
 insert into recognition_member (county_id, case_id, person_id) select county_id, 'case-1', 'person-1' from county;

@@ -137,7 +137,7 @@ begin
     execute format('alter table %I enable row level security', county_table);
     execute format('alter table %I force row level security', county_table);
     execute format(
-      'create policy own_county on %I using (county_id = (select scope_county_id())) with check (county_id = (select scope_county_id()))', county_table);
+      'create policy own_county on %I using (county_id = scope_county_id()) with check (county_id = scope_county_id())', county_table);
   end loop;
   foreach county_table in array array['recognition_case', 'recognition_member'] loop
     execute format(

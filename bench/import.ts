@@ -1,0 +1,145 @@
+// A list of 100,000 people from another department: sent in parts, read, checked, compared, and applied; by a server process of its own, over HTTP.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { writeXlsx } from 'hucre/xlsx';
+import { createClient } from '../packages/core/src/contract/client.ts';
+import { addImportPart, applyImport, beginImport, checkImport, getImport, getImportColumns, PART_BYTES } from '../packages/core/src/exchange/index.ts';
+import { insertActor } from '../packages/server/src/access/accounts.ts';
+import { insertSession, newSession } from '../packages/server/src/access/sessions.ts';
+import { openServices } from '../packages/server/src/compose.ts';
+import { idNumberOf } from '../packages/server/src/exchange/testing/lists.ts';
+import { runCommand } from '../packages/server/src/platform/database/run-command.ts';
+import { openDatabase } from '../packages/server/src/platform/open-database.ts';
+import { openCounty } from '../packages/server/src/registry/open-county.ts';
+import { type Figure, rounded } from './figure.ts';
+import { inFolder, startServer } from './server-process.ts';
+
+const COUNTY = '990101';
+const ROWS = Number(process.env.DOUDI_BENCH_ROWS ?? 100_000);
+const SEED = 2025;
+
+export function benchImport(): Promise<Figure[]> {
+  return inFolder(async (dataFolder) => {
+    const bytes = await makeList();
+    const opened = await openDatabase({ dataFolder });
+    const services = openServices(opened);
+    await openCounty(opened.ownerUrl, {
+      countyId: COUNTY,
+      name: 'bench',
+      above: { province: 'bench', prefecture: 'bench' },
+      schemeIds: ['demo-2025'],
+      isDemo: true,
+    });
+    const scope = { countyId: COUNTY, actorId: 'bench' };
+    const session = newSession({ countyId: COUNTY }, new Date(), services.database.newId);
+    const account = { actorId: 'bench', username: 'bench', displayName: 'bench', role: 'manager', passwordHash: 'none', mustChangePassword: false } as const;
+    const writes = [insertActor(COUNTY, account), insertSession(scope, session, new Date())];
+    const load = async () => () => ({ answer: {}, writes, audit: { subject: 'bench', facts: {} } });
+    const actor = { ...scope, role: 'admin', area: COUNTY } as const;
+    const furnish = { name: 'furnish', purpose: 'administration', load } as const;
+    await runCommand(services.database, furnish, {}, { actor, idempotencyKey: 'furnish-bench', requestId: 'bench' });
+    const server = await startServer({ DATABASE_URL: opened.url, DATABASE_OWNER_URL: opened.ownerUrl, DOUDI_DATA: dataFolder });
+    try {
+      const seconds = await bring(bytes, server.port, session.token);
+      return figuresOf(seconds, peakMegabytes(server.child.pid), bytes.length);
+    } finally {
+      server.child.kill();
+      await once(server.child, 'exit');
+      await services.close();
+      await opened.stop();
+    }
+  });
+}
+
+const NAMES = '赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜';
+
+/** As a spreadsheet writes it: texts in one table, and every number a text. */
+function makeList(): Promise<Uint8Array> {
+  const head = ['姓名', '身份证号', '村', '联系电话', '人员类别', '认定日期', '备注'];
+  const rows = Array.from({ length: ROWS }, (_, of) => {
+    const name = [of, of >> 5, of >> 10].map((at) => NAMES[at % NAMES.length]).join('');
+    const day = new Date(Date.UTC(1940, 0, 1 + (of % 25_000))).toISOString().slice(0, 10);
+    const phone = `138${String(of).padStart(8, '0')}`;
+    return [
+      name,
+      idNumberOf(of, day),
+      `${COUNTY}${String(1 + (of % 12)).padStart(3, '0')}${String(1 + (of % 20)).padStart(3, '0')}`,
+      phone,
+      '低保对象',
+      '2026-01-01',
+      `第${of}户`,
+    ];
+  });
+  return writeXlsx({ sheets: [{ name: '名单', rows: [head, ...rows] }] });
+}
+
+interface Seconds {
+  readonly sending: number;
+  readonly checking: number;
+  readonly applying: number;
+}
+
+async function bring(bytes: Uint8Array, port: number, token: string): Promise<Seconds> {
+  const client = createClient((url, init) => fetch(url, init), `http://127.0.0.1:${port}`, { token, newIdempotencyKey: () => crypto.randomUUID() });
+  const ask: typeof client.call = client.call;
+  const done = async <Output>(answered: Promise<{ isOk: true; value: Output } | { isOk: false; problem: unknown }>): Promise<Output> => {
+    const answer = await answered;
+    if (!answer.isOk) throw new Error(JSON.stringify(answer.problem));
+    return answer.value;
+  };
+  const until = async (importId: string, state: string) => {
+    for (;;) {
+      const told = await done(ask(getImport, { importId }));
+      if (told.state === state) return told;
+      if (told.fault) throw new Error(told.fault.en);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  };
+  const begun = performance.now();
+  const file = { kind: 'persons', source: 'bench', fileName: 'bench.xlsx', bytes: bytes.length } as const;
+  const { importId, parts } = await done(ask(beginImport, file));
+  for (let part = 0; part < parts; part++) {
+    const data = Buffer.from(bytes.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)).toString('base64');
+    await done(ask(addImportPart, { importId, part, data }));
+  }
+  const { mapping } = await done(ask(getImportColumns, { importId }));
+  const sent = performance.now();
+  await done(ask(checkImport, { importId, mapping }));
+  const { counts } = await until(importId, 'checked');
+  if (counts.new !== ROWS) throw new Error(`not every row is new: ${JSON.stringify(counts)}`);
+  const checked = performance.now();
+  await done(ask(applyImport, { importId, expected: counts }));
+  await until(importId, 'applied');
+  return { sending: (sent - begun) / 1000, checking: (checked - sent) / 1000, applying: (performance.now() - checked) / 1000 };
+}
+
+/** The most that the process ever had in memory, as Linux counts it. */
+function peakMegabytes(pid: number | undefined): number {
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
+}
+
+function figuresOf({ sending, checking, applying }: Seconds, peak: number, bytes: number): Figure[] {
+  const all = sending + checking + applying;
+  const common = { seed: SEED, size: `${ROWS} rows, ${rounded(bytes / 1e6)} MB` };
+  return [
+    {
+      ...common,
+      figure: 'import-100k',
+      value: rounded(all),
+      unit: 's',
+      ratio: rounded(30 / all),
+      baseline: 'the bar, 30 s',
+      note: `sending ${rounded(sending)} s, reading and checking ${rounded(checking)} s, applying ${rounded(applying)} s`,
+    },
+    {
+      ...common,
+      figure: 'import-100k-peak',
+      value: rounded(peak),
+      unit: 'MB',
+      ratio: rounded(512 / peak),
+      baseline: 'the bar, 512 MB',
+      note: 'peak of the server process',
+    },
+  ];
+}

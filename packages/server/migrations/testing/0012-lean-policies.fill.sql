@@ -1,0 +1,1 @@
+-- 0012 adds no table and no column.

@@ -1,0 +1,71 @@
+// Valid inputs for the operations on lists: an import is brought to where each operation begins, by whoever will ask.
+import { addImportPart, applyImport, beginImport, checkImport, getImport } from '@doudi/core/exchange';
+import type { Fixture } from './fixtures.ts';
+import type { World } from './world.ts';
+
+const LIST = Buffer.from('姓名,身份证号,村,类别,认定日期\n王小明,990101197001020012,990101002003,low-income,2026-01-01\n');
+const DATA = LIST.toString('base64');
+const FILE = { kind: 'persons', source: '民政局', fileName: 'list.csv', bytes: LIST.length } as const;
+const MAPPING = { name: 0, idNumber: 1, villageCode: 2, category: 3, fromDay: 4 } as const;
+
+type Step = (world: World, county: string) => Promise<string>;
+
+const uploading: Step = async ({ server }, county) => (await server.done(beginImport, FILE, { as: 'manager', county })).importId;
+
+const uploaded: Step = async (world, county) => {
+  const importId = await uploading(world, county);
+  await world.server.done(addImportPart, { importId, part: 0, data: DATA }, { as: 'manager', county });
+  return importId;
+};
+
+const checked: Step = async (world, county) => {
+  const importId = await uploaded(world, county);
+  await world.server.done(checkImport, { importId, mapping: MAPPING }, { as: 'manager', county });
+  await world.server.services.imports.idle();
+  return importId;
+};
+
+const applied: Step = async (world, county) => {
+  const importId = await checked(world, county);
+  const { counts } = await world.server.done(getImport, { importId }, { as: 'manager', county });
+  await world.server.done(applyImport, { importId, expected: counts }, { as: 'manager', county });
+  await world.server.services.imports.idle();
+  return importId;
+};
+
+/** With a row that finds nobody. */
+const toDecide: Step = async (world, county) => {
+  const importId = await applied(world, county);
+  await world.superuser.query(
+    `insert into import_row (county_id, import_row_id, import_id, run, row_number, state) values ($1, $2 || '-1-9', $2, 1, 9, 'unmatched')`,
+    [county, importId],
+  );
+  return importId;
+};
+
+function own(step: Step, more: (world: World, county: string, importId: string) => Promise<object> | object = () => ({})): Fixture {
+  return async (world, county, actorId) => {
+    const importId = await step(world, county);
+    await world.superuser.query(
+      'update import_batch b set begun_by = a.actor_id from actor a where b.county_id = $1 and b.import_id = $2 and a.county_id = $1 and a.actor_id = $3',
+      [county, importId, actorId],
+    );
+    return { importId, ...(await more(world, county, importId)) };
+  };
+}
+
+export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
+  beginImport: () => FILE,
+  addImportPart: own(uploading, () => ({ part: 0, data: DATA })),
+  getImportColumns: own(uploaded),
+  checkImport: own(uploaded, () => ({ mapping: MAPPING })),
+  getImport: own(checked),
+  listImportRows: own(checked),
+  listImportReasons: own(checked),
+  getImportPart: own(uploaded, () => ({ part: 0 })),
+  applyImport: own(checked, async ({ server }, county, importId) => ({
+    expected: (await server.done(getImport, { importId }, { as: 'manager', county })).counts,
+  })),
+  undoImport: own(applied, () => ({ reason: 'the wrong list' })),
+  decideImportRow: own(toDecide, () => ({ row: 9, decision: 'dismiss', reason: 'nobody of ours' })),
+};

@@ -1,0 +1,217 @@
+// The dry run: every row of a file is read, checked and compared with the record, a thousand at a time, each a command of its own. A server that is ended in
+// the middle goes on where it was: what was done has its key.
+import { createHash } from 'node:crypto';
+import { refuse } from '@doudi/core/contract';
+import {
+  type CheckedRow,
+  checkImport,
+  checkRow,
+  columnsOf,
+  decideRow,
+  HEAD_WITHIN,
+  importColumn,
+  isEmptyRow,
+  MOST_ROWS,
+  missingIn,
+  type Reason,
+  type RowState,
+  twiceInFile,
+} from '@doudi/core/exchange';
+import { commandOf } from '../platform/answers.ts';
+import type { Command } from '../platform/database/run-command.ts';
+import { maintain, read } from '../platform/database/transaction.ts';
+import { localDay } from '../platform/local-day.ts';
+import { type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
+import { UserError } from '../platform/user-error.ts';
+import { findByNumbers } from '../registry/match-people.ts';
+import { type BatchRow, changeBatch, findFile, lockBatch, NO_SUCH_IMPORT, rowId, whereOfRow, wrongState } from './batches.ts';
+import { type Head, headAmong, headSha256 } from './columns.ts';
+import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
+import { knownIn, type ListSchemes } from './knowing.ts';
+import { formOf, rowsOf, type SheetRow } from './read-file.ts';
+
+/** Says what the columns are, and begins. It may be said again as long as nothing was applied. */
+export function checkImportCommand(schemes: ListSchemes) {
+  return commandOf(checkImport, async (transaction, { importId, ...reading }, { countyId, actor }) => {
+    const batch = await lockBatch(transaction, importId);
+    return () => {
+      if (!batch || batch.begun_by !== actor.actorId) return NO_SUCH_IMPORT;
+      if (!MAY_CHECK.includes(batch.state)) return wrongState(batch);
+      const refusal = readingRefusal(batch, reading, schemes);
+      if (refusal) return refusal;
+      return {
+        answer: { importId },
+        writes: [changeBatch(countyId, importId, { state: 'checking', reading, run: batch.run + 1, rowCount: null, rowsDone: 0, rowAt: 0, fault: null })],
+        audit: { subject: `import/${importId}`, facts: { run: batch.run + 1, columns: Object.keys(reading.mapping) } },
+      };
+    };
+  });
+}
+
+const MAY_CHECK: readonly BatchRow['state'][] = ['uploaded', 'checked', 'unreadable'];
+
+function readingRefusal({ kind }: BatchRow, { mapping, category, fromDay }: NonNullable<BatchRow['reading']>, schemes: ListSchemes) {
+  const [missing] = missingIn(kind, mapping);
+  const needed =
+    missing ??
+    (mapping.category === undefined && category === undefined ? 'category' : undefined) ??
+    (kind === 'persons' && mapping.fromDay === undefined && fromDay === undefined ? 'fromDay' : undefined) ??
+    (kind === 'changes' && mapping.day === undefined && fromDay === undefined ? 'day' : undefined);
+  if (needed !== undefined) {
+    const { zh, en } = importColumn(needed).name;
+    return refuse('bad-input', { zh: `请指明“${zh}”是哪一列，或统一填写。`, en: `say which column is "${en}", or say it for all rows` }, `/mapping/${needed}`);
+  }
+  const strange = Object.keys(mapping).find((field) => !(columnsOf(kind) as readonly string[]).includes(field));
+  if (strange !== undefined) return refuse('bad-input', { zh: '这种名单没有这一字段。', en: 'a list of this kind has no such field' }, `/mapping/${strange}`);
+  const places = Object.values(mapping);
+  if (new Set(places).size < places.length) return refuse('bad-input', { zh: '同一列不能对应两个字段。', en: 'one column cannot be two fields' }, '/mapping');
+  if (category !== undefined && !schemes.knowsCategory(category))
+    return refuse('unknown-category', { zh: '没有任何方案认得这一类别。', en: 'no scheme knows this category' }, '/category');
+  return undefined;
+}
+
+interface ReadRow {
+  readonly rowNumber: number;
+  readonly reasons: readonly Reason[];
+  readonly row?: CheckedRow;
+}
+
+/** What the key of a step remembers: rows by their numbers alone, and whoever reads the file again sends the same. */
+interface Step {
+  readonly importId: string;
+  readonly run: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const TOO_MANY = {
+  zh: `名单超过 ${MOST_ROWS} 行；请分成几份。`,
+  en: `the list has more than ${MOST_ROWS} rows; send it in parts`,
+};
+const FILE_GONE = { zh: '文件已过保存期限。', en: 'the file was kept as long as it may be, and is gone' };
+
+export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
+  const { database, keys, scope } = job;
+  const { bytes, known } = await read(database, scope, async (transaction) => ({
+    bytes: await findFile(transaction, keys, batch),
+    known: await knownIn(transaction, job.schemes),
+  }));
+  if (!bytes) throw new UserError(FILE_GONE);
+  const context = { ...known, ...(batch.reading ?? { mapping: {} }), kind: batch.kind, today: localDay(database.now()) };
+  const isTwice = twiceInFile();
+  const readRow = ({ rowNumber, row }: SheetRow): ReadRow => {
+    const checked = checkRow(row, context);
+    if (checked.reasons) return { rowNumber, reasons: checked.reasons };
+    const twice = isTwice(checked.row, rowNumber);
+    return twice ? { rowNumber, reasons: [twice] } : { rowNumber, reasons: [], row: checked.row };
+  };
+  let chunk: ReadRow[] = [];
+  let [count, chunks] = [0, 0];
+  const save = async () => {
+    const rows = chunk;
+    chunk = [];
+    const step: Step = { importId: batch.import_id, run: batch.run, from: rows[0]?.rowNumber ?? 0, to: rows.at(-1)?.rowNumber ?? 0 };
+    await runStep(job, readRowsCommand(keys, batch.kind, rows), step, `${batch.run}-check-${++chunks}`);
+  };
+  let head: Head | undefined;
+  for await (const rows of behindHead(batch, rowsOf(bytes, formOf(bytes, batch.reading?.encoding)), (found) => {
+    head = found;
+  })) {
+    for (const row of rows) {
+      if (isEmptyRow(row.row)) continue;
+      if (++count > MOST_ROWS) throw new UserError(TOO_MANY);
+      chunk.push(readRow(row));
+      if (chunk.length === ROWS_AT_ONCE) await save();
+    }
+  }
+  if (chunk.length > 0) await save();
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await maintain(database, scope, async ({ rows, countyId }) => {
+    const { text, values = [] } = changeBatch(countyId, batch.import_id, {
+      state: 'checked',
+      rowCount: count,
+      sha256,
+      reading: { ...(batch.reading ?? { mapping: {} }), ...(head && { headRow: head.rowNumber, headSha256: headSha256(head.row) }) },
+    });
+    await rows(text, values);
+  });
+}
+
+/** What stands below the head, which is among the first rows. */
+async function* behindHead(batch: BatchRow, all: AsyncGenerator<SheetRow[]>, tell: (head: Head) => void): AsyncGenerator<SheetRow[]> {
+  let first: SheetRow[] | undefined = [];
+  const start = (rows: SheetRow[]) => {
+    const head = headAmong(batch.kind, rows);
+    tell(head);
+    return rows.filter(({ rowNumber }) => rowNumber > head.rowNumber);
+  };
+  for await (const rows of all) {
+    if (first === undefined) yield rows;
+    else {
+      first.push(...rows);
+      if (first.length < HEAD_WITHIN) continue;
+      yield start(first);
+      first = undefined;
+    }
+  }
+  if (first !== undefined) yield start(first);
+}
+
+function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly ReadRow[]): Command<Step, { readonly rows: number }> {
+  return {
+    name: 'readImportRows',
+    purpose: 'registry',
+    load: async (transaction, { importId, run, to }, { countyId }) => {
+      const batch = await lockBatch(transaction, importId);
+      const numbers = rows.flatMap(({ row }) => (row ? [row.idNumber] : []));
+      const people = await findByNumbers(transaction, keys, [...new Set(numbers)], { locks: false });
+      return () => {
+        if (!batch) return NO_SUCH_IMPORT;
+        if (batch.state !== 'checking' || batch.run !== run) return wrongState(batch);
+        const told = rows.map((row) => toStaged(row, kind, people));
+        const ids = told.map(({ rowNumber }) => rowId(batch, rowNumber));
+        return {
+          answer: { rows: rows.length },
+          writes: [
+            {
+              name: 'insert-import-rows',
+              text: `insert into import_row (county_id, import_row_id, import_id, run, row_number, state, reasons, cells_cipher, person_id)
+                     select $1, r.id, $2, $3, r.row_number, r.state, r.reasons::json, r.cells, r.person_id
+                     from unnest($4::text[], $5::integer[], $6::text[], $7::text[], $8::bytea[], $9::text[])
+                       as r (id, row_number, state, reasons, cells, person_id)`,
+              values: [
+                countyId,
+                importId,
+                run,
+                ids,
+                told.map(({ rowNumber }) => rowNumber),
+                told.map(({ state }) => state),
+                told.map(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons))),
+                told.map(({ row }, place) => (row ? sealField(keys, JSON.stringify(row), whereOfRow(ids[place] ?? '')) : null)),
+                told.map(({ personId }) => personId ?? null),
+              ],
+            },
+            changeBatch(countyId, importId, { rowsDone: batch.rows_done + rows.length, rowAt: to }),
+          ],
+          audit: { subject: `import/${importId}`, facts: { rows: rows.length }, persons: told.flatMap(({ personId }) => personId ?? []) },
+        };
+      };
+    },
+  };
+}
+
+interface Staged {
+  readonly rowNumber: number;
+  readonly state: RowState;
+  readonly reasons: readonly Reason[];
+  readonly row?: CheckedRow;
+  readonly personId?: string;
+}
+
+function toStaged({ rowNumber, reasons, row }: ReadRow, kind: BatchRow['kind'], people: Awaited<ReturnType<typeof findByNumbers>>): Staged {
+  if (!row) return { rowNumber, state: 'bad', reasons };
+  const ours = people.get(row.idNumber);
+  const decision = decideRow(kind, row, ours);
+  if (decision.state === 'bad') return { rowNumber, state: 'bad', reasons: [{ code: decision.code, field: 'villageCode' }] };
+  return { rowNumber, state: decision.state, reasons: [], row, ...(ours && { personId: ours.personId }) };
+}

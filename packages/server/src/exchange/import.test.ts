@@ -1,0 +1,367 @@
+import {
+  addImportPart,
+  applyImport,
+  beginImport,
+  checkImport,
+  decideImportRow,
+  getImport,
+  getImportColumns,
+  getImportPart,
+  listImportReasons,
+  listImportRows,
+  undoImport,
+} from '@doudi/core/exchange';
+import { correctPerson, designate, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import { settleClaim } from '@doudi/core/settlement';
+import { closeTask, listTasks } from '@doudi/core/work';
+import { writeXlsx } from 'hucre/xlsx';
+import { describe, expect, test } from 'vitest';
+import { withConnection } from '../platform/postgres/connect.ts';
+import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
+import { gb18030 } from './testing/files.ts';
+import { check, idNumberOf, upload } from './testing/lists.ts';
+
+const server = await testServer();
+const { ask, done } = server;
+const manager = { as: 'manager' } as const;
+const VILLAGE = `${HOME}001001`;
+const HEAD = ['姓名*', '身份证号', '村', '联系电话', '人员类别', '认定日期'];
+
+let numbers = 0;
+const fresh = () => idNumberOf(++numbers);
+type Value = string | number | boolean | null;
+const workbook = (rows: readonly (readonly Value[])[], head: readonly string[] = HEAD) =>
+  writeXlsx({ sheets: [{ name: '名单', rows: [[...head], ...rows.map((row) => [...row])] }] });
+const row = (name: string, idNumber: Value, more: { phone?: Value; category?: Value; day?: Value; village?: Value } = {}): Value[] => [
+  name,
+  idNumber,
+  more.village ?? VILLAGE,
+  more.phone ?? null,
+  more.category ?? '低保对象',
+  more.day ?? '2026-01-01',
+];
+async function apply(told: Awaited<ReturnType<typeof check>>) {
+  await done(applyImport, { importId: told.importId, expected: told.counts }, manager);
+  await server.services.imports.idle();
+  return done(getImport, { importId: told.importId }, manager);
+}
+const reasonsOf = async (importId: string) =>
+  (await done(listImportReasons, { importId }, manager)).rows.map(({ row, reasons }) => [row, reasons.map(({ en }) => en)] as const);
+const personBy = async (idNumber: string) => (await done(findPeople, { text: idNumber }, manager)).people[0];
+const person = async (idNumber: string) => done(getPerson, { personId: (await personBy(idNumber))?.personId ?? '' }, manager);
+const register = async (name: string, more: { phone?: string } = {}) => {
+  const idNumber = fresh();
+  const { personId } = await done(registerPerson, { name, sex: 'male', bornOn: '1970-01-02', villageCode: VILLAGE, idNumber, ...more }, manager);
+  return { idNumber, personId };
+};
+const rowsOf = async (importId: string, state?: 'conflict' | 'unmatched' | 'new' | 'bad') =>
+  (await done(listImportRows, { importId, ...(state && { state }) }, manager)).rows;
+
+describe('a list of 4,000 people with 37 bad rows', () => {
+  test('is checked, tells what is wrong with each bad row, and applies the rest once', async () => {
+    const known = await register('已登记');
+    const bad: Value[][] = Array.from({ length: 37 }, (_, of) =>
+      of % 4 === 0
+        ? row('坏一', Number('110105194912310021'))
+        : of % 4 === 1
+          ? row(
+              '坏二',
+              fresh().replace(/.$/, (last) => (last === '0' ? '1' : '0')),
+            )
+          : of % 4 === 2
+            ? row('坏三', fresh(), { day: '2026-02-30' })
+            : row('', fresh(), { village: '没有这个村' }),
+    );
+    const good = Array.from({ length: 3_962 }, (_, of) => row(`村民${of}`, fresh(), { phone: '13800138000' }));
+    const told = await check(server, await workbook([...good.slice(0, 2_000), ...bad, row('已登记', known.idNumber), ...good.slice(2_000)]));
+    expect(told).toMatchObject({ state: 'checked', rows: 4_000, rowsDone: 4_000, counts: { new: 3_962, changed: 1, bad: 37 } });
+    expect(await personBy(String(good[0]?.[1]))).toBeUndefined();
+    const reasons = await reasonsOf(told.importId);
+    expect(reasons).toHaveLength(37);
+    expect(reasons[0]).toEqual([2_002, [expect.stringMatching(/is a number: a spreadsheet keeps only 15 digits/)]]);
+    expect(reasons[1]).toEqual([2_003, [expect.stringMatching(/check digit does not fit/)]]);
+    expect(reasons[2]).toEqual([2_004, [expect.stringMatching(/from day: is no day/)]]);
+    expect(reasons[3]).toEqual([2_005, [expect.stringMatching(/name: is empty/), expect.stringMatching(/village: is no village/)]]);
+
+    const applied = await apply(told);
+    expect(applied).toMatchObject({ state: 'applied', counts: told.counts, undecided: 0 });
+    expect((await person(String(good[3_000]?.[1]))).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-01-01', source: '民政局' }]);
+    expect((await person(known.idNumber)).person.categories).toEqual(['low-income']);
+    expect((await ask(applyImport, { importId: told.importId, expected: told.counts }, manager)).problem?.code).toBe('state-differs');
+    // The same list again says nothing new.
+    const again = await check(server, await workbook(good.slice(0, 50)));
+    expect(again.counts).toEqual({ unchanged: 50 });
+  });
+});
+
+describe('what a cell may not be', () => {
+  test('is told row by row: formulas, faults, text that hides, days and numbers that are none', async () => {
+    const bytes = await writeXlsx({
+      sheets: [
+        {
+          name: 's',
+          rows: [
+            [...HEAD],
+            row('公式', '=1+1'),
+            row('=cmd|A0', fresh()),
+            row('a'.repeat(61), fresh()),
+            row('王\u202e明', fresh()),
+            row('未知', fresh(), { category: '没有的类别' }),
+          ],
+          cells: new Map([['1,1', { formula: '"990101"&"197001020017"' }]]),
+        },
+      ],
+    });
+    const told = await check(server, bytes);
+    expect(told.counts).toEqual({ bad: 5 });
+    expect((await reasonsOf(told.importId)).map(([, reasons]) => reasons[0])).toEqual([
+      expect.stringMatching(/ID number: is a formula/),
+      expect.stringMatching(/name: is a formula/),
+      expect.stringMatching(/name: is too long/),
+      expect.stringMatching(/name: holds characters/),
+      expect.stringMatching(/category: is no category/),
+    ]);
+  });
+
+  test('a category behind the wall is refused by name and by code, and nothing of the row is kept', async () => {
+    const hidden = fresh();
+    const told = await check(
+      server,
+      await workbook([row('某人', hidden, { category: 'hiv-treatment' }), row('某人', fresh(), { category: 'only-child-lost' })]),
+    );
+    expect(told.counts).toEqual({ bad: 2 });
+    expect((await rowsOf(told.importId)).every((one) => one.told === undefined)).toBe(true);
+    expect((await reasonsOf(told.importId))[0]?.[1]).toEqual([expect.stringMatching(/cannot be imported; a doctor/)]);
+  });
+
+  test('one person twice with the same category, or one number with two names, is told with the other row', async () => {
+    const [a, b] = [fresh(), fresh()];
+    const told = await check(server, await workbook([row('甲', a), row('甲', a), row('乙', b), row('丙', b), row('甲', a, { category: '孤儿' })]));
+    expect(told.counts).toEqual({ new: 3, bad: 2 });
+    expect(await reasonsOf(told.importId)).toEqual([
+      [3, [expect.stringMatching(/\(row 2\)/)]],
+      [5, [expect.stringMatching(/another name \(row 4\)/)]],
+    ]);
+    await apply(told);
+    expect((await person(a)).person.categories).toEqual(['low-income', 'orphan']);
+  });
+});
+
+describe('a file', () => {
+  test('as CSV in GB18030, with a title above its head and villages by name, is read like any other', async () => {
+    const idNumber = fresh();
+    const text = `某县低保花名册\r\n编号,对象姓名,公民身份号码,所在村,享受开始时间\r\n1,㛃王,${idNumber},village of ${HOME},2026年3月1日\r\n`;
+    const told = await check(server, gb18030(text), { fileName: '名单.csv' }, { category: 'low-income' });
+    expect(told.counts).toEqual({ new: 1 });
+    await apply(told);
+    expect(await person(idNumber)).toMatchObject({ person: { name: '㛃王', villageCode: VILLAGE }, designations: [{ fromDay: '2026-03-01' }] });
+  });
+
+  test('whose head was once named by hand is named so the next time, of that department alone', async () => {
+    const bytes = Buffer.from(`甲列,乙列\n王,${fresh()}\n`);
+    const importId = await upload(server, bytes);
+    expect(await done(getImportColumns, { importId }, manager)).toMatchObject({ isRemembered: false, mapping: {}, format: 'csv', encoding: 'utf-8' });
+    const mapping = { name: 0, idNumber: 1 };
+    await done(checkImport, { importId, mapping, category: 'low-income', fromDay: '2026-01-01' }, manager);
+    await server.services.imports.idle();
+    await apply(await done(getImport, { importId }, manager));
+    const next = await upload(server, bytes);
+    expect(await done(getImportColumns, { importId: next }, manager)).toMatchObject({ isRemembered: true, mapping });
+    const other = await upload(server, bytes, { source: '残联' });
+    expect(await done(getImportColumns, { importId: other }, manager)).toMatchObject({ isRemembered: false });
+  });
+
+  test('of 2 GB is refused before it comes, a part of another length when it comes, and none can be sent twice', async () => {
+    const file = { kind: 'persons', source: '民政局', fileName: 'a.xlsx' } as const;
+    expect((await ask(beginImport, { ...file, bytes: 2 * 1024 ** 3 }, manager)).problem).toMatchObject({ code: 'bad-input', path: '/bytes' });
+    const { importId } = await done(beginImport, { ...file, bytes: 4 }, manager);
+    expect((await ask(addImportPart, { importId, part: 0, data: 'AAAAAAAA' }, manager)).problem?.code).toBe('bad-input');
+    expect((await ask(addImportPart, { importId, part: 1, data: 'AAAAAA==' }, manager)).problem?.code).toBe('bad-input');
+    expect((await ask(checkImport, { importId, mapping: {} }, manager)).problem?.code).toBe('state-differs');
+    expect(await done(addImportPart, { importId, part: 0, data: 'AAAAAA==' }, manager)).toEqual({ importId, isWhole: true });
+    expect((await ask(addImportPart, { importId, part: 0, data: 'AAAAAA==' }, manager)).problem?.code).toBe('state-differs');
+  });
+
+  test('that is no list says why, and the columns may be named again as long as nothing was applied', async () => {
+    const importId = await upload(server, Buffer.from('d0cf11e0a1b11ae1', 'hex'));
+    expect((await ask(getImportColumns, { importId }, manager)).problem).toMatchObject({ code: 'unreadable-file' });
+    await done(checkImport, { importId, mapping: { name: 0, idNumber: 1 }, category: 'low-income', fromDay: '2026-01-01' }, manager);
+    await server.services.imports.idle();
+    expect(await done(getImport, { importId }, manager)).toMatchObject({ state: 'unreadable', fault: { en: expect.stringMatching(/old format/) } });
+
+    const told = await check(server, await workbook([row('甲', fresh())]));
+    for (const mapping of [{ name: 0 }, { name: 0, idNumber: 0 }, { name: 0, idNumber: 1, change: 2 }])
+      expect((await ask(checkImport, { importId: told.importId, mapping }, manager)).problem?.code).toBe('bad-input');
+    await done(checkImport, { importId: told.importId, mapping: { name: 1, idNumber: 0 }, category: 'low-income', fromDay: '2026-01-01' }, manager);
+    await server.services.imports.idle();
+    expect((await done(getImport, { importId: told.importId }, manager)).counts).toEqual({ bad: 1 });
+  });
+
+  test('comes back to whoever brought it and to nobody else; its content lies sealed', async () => {
+    const idNumber = fresh();
+    const bytes = await workbook([row('封存', idNumber)]);
+    const { importId } = await check(server, bytes);
+    const { data } = await done(getImportPart, { importId, part: 0 }, manager);
+    expect(Buffer.from(data, 'base64').equals(Buffer.from(bytes))).toBe(true);
+    expect((await ask(getImportPart, { importId, part: 0 }, { ...manager, county: ELSEWHERE })).problem?.code).toBe('not-found');
+    const [listed] = await rowsOf(importId);
+    expect(listed?.told).toMatchObject({ name: '封存', idNumberMasked: expect.stringMatching(/^\*{16}/) });
+    await withConnection(server.database.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query(
+        'select content_cipher::text, cells_cipher::text from import_part join import_row using (county_id, import_id) where import_id = $1',
+        [importId],
+      );
+      expect(JSON.stringify(rows)).not.toContain(Buffer.from(idNumber).toString('hex'));
+    });
+  });
+});
+
+describe('what the county has written down', () => {
+  test('is never overwritten without a decision: another name stops the row, another phone does not stop the help', async () => {
+    const [name, phone] = [await register('王小明'), await register('李大花', { phone: '13900139000' })];
+    const told = await check(server, await workbook([row('王晓明', name.idNumber), row('李大花', phone.idNumber, { phone: '13700137000' })]));
+    expect(told.counts).toEqual({ conflict: 2 });
+    await apply(told);
+    expect((await person(name.idNumber)).designations).toEqual([]);
+    const helped = await person(phone.idNumber);
+    expect(helped.person).toMatchObject({ categories: ['low-income'], phoneMasked: '*******9000' });
+    const [first, second] = await rowsOf(told.importId, 'conflict');
+    expect(first?.differences).toEqual([{ field: 'name', ours: '王小明', theirs: '王晓明' }]);
+    expect(second?.differences).toEqual([{ field: 'phone', ours: '*******9000', theirs: '*******7000' }]);
+
+    const tasks = (await done(listTasks, { kind: 'import-conflict' }, manager)).tasks.filter(({ facts }) => facts.importId === told.importId);
+    expect(tasks.map(({ personId }) => personId).sort()).toEqual([name.personId, phone.personId].sort());
+    expect((await ask(closeTask, { taskId: tasks[0]?.taskId ?? '', outcome: 'helped', note: 'x' }, manager)).problem?.code).toBe('state-differs');
+
+    const { importId } = told;
+    await done(decideImportRow, { importId, row: 2, decision: 'take-theirs', reason: '已核对户口簿 110101199003070010' }, manager);
+    await done(decideImportRow, { importId, row: 3, decision: 'keep-ours', reason: '本人确认原号码' }, manager);
+    expect((await ask(decideImportRow, { importId, row: 3, decision: 'dismiss', reason: 'again' }, manager)).problem?.code).toBe('state-differs');
+    expect((await person(name.idNumber)).person).toMatchObject({ name: '王晓明', categories: ['low-income'] });
+    expect((await person(phone.idNumber)).person.phoneMasked).toBe('*******9000');
+    expect((await done(listTasks, { kind: 'import-conflict' }, manager)).tasks.filter(({ facts }) => facts.importId === importId)).toEqual([]);
+    const decided = await rowsOf(importId, 'conflict');
+    expect(decided[0]?.decision).toMatchObject({ decision: 'take-theirs', byName: 'manager' });
+    expect(JSON.stringify(decided)).not.toContain('110101199003070010');
+  });
+
+  test('gives way in days only by a decision, and the old record stays withdrawn beside the new', async () => {
+    const { idNumber, personId } = await register('赵一');
+    await done(designate, { personId, category: 'low-income', fromDay: '2025-05-01', source: 'county' }, manager);
+    const told = await check(server, await workbook([row('赵一', idNumber, { day: '2025-03-01' })]));
+    expect(told.counts).toEqual({ conflict: 1 });
+    await apply(told);
+    expect((await person(idNumber)).designations).toMatchObject([{ fromDay: '2025-05-01' }]);
+    await done(decideImportRow, { importId: told.importId, row: 2, decision: 'take-theirs', reason: '以民政认定为准' }, manager);
+    expect((await person(idNumber)).designations).toMatchObject([{ fromDay: '2025-03-01', source: '民政局' }]);
+  });
+
+  test('fills in what is empty', async () => {
+    const { idNumber } = await register('钱二');
+    await apply(await check(server, await workbook([row('钱二', idNumber, { phone: '137-0013-7000' })])));
+    expect((await person(idNumber)).person.phoneMasked).toBe('*******7000');
+  });
+});
+
+describe('changes of a month', () => {
+  const CHANGE_HEAD = ['姓名', '身份证号', '变动类型', '类别', '变动日期'];
+  const changes = (rows: readonly (readonly Value[])[]) => workbook(rows, CHANGE_HEAD);
+
+  test('begin and end what they say; who is not found, and what was never so, becomes work', async () => {
+    const [became, ceased, never] = [await register('孙三'), await register('周四'), await register('吴五')];
+    await done(designate, { personId: ceased.personId, category: 'low-income', fromDay: '2025-01-01', source: '乡镇' }, manager);
+    const told = await check(
+      server,
+      await changes([
+        ['孙三', became.idNumber, '新增', '低保对象', '2026-03-01'],
+        ['周四', ceased.idNumber, '退出', '低保对象', '2026-02-28'],
+        ['吴五', never.idNumber, '退出', '低保对象', '2026-02-28'],
+        ['郑六', fresh(), '新增', '低保对象', '2026-03-01'],
+      ]),
+      { kind: 'changes' },
+    );
+    expect(told.counts).toEqual({ changed: 2, conflict: 1, unmatched: 1 });
+    const { undecided, importId } = await apply(told);
+    expect(undecided).toBe(2);
+    expect((await person(became.idNumber)).designations).toMatchObject([{ fromDay: '2026-03-01' }]);
+    expect((await person(ceased.idNumber)).designations).toMatchObject([{ fromDay: '2025-01-01', toDay: '2026-02-28', source: '乡镇' }]);
+    expect((await ask(decideImportRow, { importId, row: 4, decision: 'take-theirs', reason: 'x' }, manager)).problem?.code).toBe('state-differs');
+    await done(decideImportRow, { importId, row: 4, decision: 'dismiss', reason: '从未认定' }, manager);
+    // Whom the list means is found by hand.
+    expect((await ask(decideImportRow, { importId, row: 5, decision: 'keep-ours', reason: 'x' }, manager)).problem).toMatchObject({ path: '/personId' });
+    const { personId } = await done(registerPerson, { name: '郑六', sex: 'male', bornOn: '1970-01-02', villageCode: VILLAGE }, manager);
+    await done(decideImportRow, { importId, row: 5, decision: 'keep-ours', personId, reason: '旧号码，已核对' }, manager);
+    expect((await done(getPerson, { personId }, manager)).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-03-01' }]);
+    expect((await done(getImport, { importId }, manager)).undecided).toBe(0);
+    expect((await done(listTasks, { kind: 'import-unmatched' }, manager)).tasks).toEqual([]);
+  });
+});
+
+describe('taking an import back', () => {
+  test('withdraws what it recorded and lets go on what it ended', async () => {
+    const { idNumber, personId } = await register('冯七');
+    await done(designate, { personId, category: 'low-income', fromDay: '2025-01-01', source: '乡镇' }, manager);
+    const fromList = fresh();
+    const list = await apply(await check(server, await workbook([row('陈八', fromList), row('褚九', (await register('褚十')).idNumber)])));
+    const ending = await apply(
+      await check(server, await workbook([['冯七', idNumber, '退出', '低保对象', '2026-02-28']], ['姓名', '身份证号', '变动类型', '类别', '变动日期']), {
+        kind: 'changes',
+      }),
+    );
+    for (const { importId } of [list, ending]) {
+      await done(undoImport, { importId, reason: '发错名单' }, manager);
+      await server.services.imports.idle();
+      expect((await done(getImport, { importId }, manager)).state).toBe('undone');
+      expect((await ask(undoImport, { importId, reason: 'again' }, manager)).problem?.code).toBe('state-differs');
+    }
+    expect((await person(fromList)).designations).toEqual([]);
+    expect((await person(idNumber)).designations).toMatchObject([{ fromDay: '2025-01-01', source: '乡镇' }]);
+    expect((await person(idNumber)).designations[0]).not.toHaveProperty('toDay');
+    expect((await done(listTasks, { kind: 'import-conflict' }, manager)).tasks.filter(({ facts }) => facts.importId === list.importId)).toEqual([]);
+  });
+
+  test('is refused where a bill was settled on it, and says in which row', async () => {
+    const idNumber = fresh();
+    const { importId } = await apply(await check(server, await workbook([row('卫十', idNumber)])));
+    const { personId } = (await person(idNumber)).person;
+    const bill = {
+      billNumber: 'after-import',
+      personId,
+      facilityId: 'f-2',
+      kind: 'inpatient',
+      dischargedOn: '2026-03-01',
+      charges: { classA: '100.00' },
+    } as const;
+    await done(settleClaim, bill);
+    expect((await ask(undoImport, { importId, reason: '发错名单' }, manager)).problem).toMatchObject({
+      code: 'state-differs',
+      detail: expect.stringMatching(/row 2（a bill was settled since）/),
+    });
+  });
+});
+
+test('what was read and what is there by now may differ: the counts that were read are held to, and each row is looked at again when it is applied', async () => {
+  const { idNumber, personId } = await register('蒋一');
+  const told = await check(server, await workbook([row('蒋一', idNumber)]));
+  expect(told.counts).toEqual({ changed: 1 });
+  expect((await ask(applyImport, { importId: told.importId, expected: { changed: 2 } }, manager)).problem?.code).toBe('state-differs');
+  await done(correctPerson, { personId, name: '蒋二', reason: 'a slip', evidence: 'household register' }, manager);
+  const applied = await apply(told);
+  expect(applied).toMatchObject({ counts: { conflict: 1 }, undecided: 1 });
+  expect((await person(idNumber)).designations).toEqual([]);
+});
+
+test('an import that a process left undone is taken up by the next, and nothing is done twice', async () => {
+  const told = await check(server, await workbook(Array.from({ length: 5 }, (_, of) => row(`续${of}`, fresh()))));
+  await withConnection(server.database.superuserUrl, (superuser) =>
+    superuser.query(`update import_batch set state = 'checking', row_count = null where import_id = $1`, [told.importId]),
+  );
+  await server.services.imports.resume();
+  await server.services.imports.idle();
+  expect(await done(getImport, { importId: told.importId }, manager)).toMatchObject({ state: 'checked', rows: 5, counts: { new: 5 } });
+});
+
+test('only a manager of the whole county brings lists in', async () => {
+  const file = { kind: 'persons', source: '民政局', fileName: 'a.csv', bytes: 1 } as const;
+  for (const as of ['clerk', 'doctor', 'auditor', 'admin', 'payer'] as const) expect((await ask(beginImport, file, { as })).problem?.code).toBe('not-allowed');
+});

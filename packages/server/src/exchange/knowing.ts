@@ -1,0 +1,52 @@
+// What checking a row must know of the county: its villages, and what its schemes call their categories.
+import type { CheckContext } from '@doudi/core/exchange';
+import type { Transaction } from '../platform/database/transaction.ts';
+import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
+
+export type ListSchemes = Pick<SchemesInUse, 'installed' | 'knowsCategory' | 'isWalled' | 'wallsOf'>;
+
+type Known = Pick<CheckContext, 'villageOf' | 'categoryOf' | 'isWalled'>;
+
+export async function knownIn(transaction: Transaction, schemes: ListSchemes): Promise<Known> {
+  const { rows, countyId } = transaction;
+  const [[county], areas] = await Promise.all([
+    rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId]),
+    rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1', [countyId]),
+  ]);
+  return { villageOf: villagesBy(countyId, areas), categoryOf: categoriesBy(county?.scheme_ids ?? [], schemes), isWalled: schemes.isWalled };
+}
+
+/** A code of the county; or a name, with or without its township, that one village alone has. */
+function villagesBy(countyId: string, areas: readonly { readonly area_code: string; readonly name: string }[]): Known['villageOf'] {
+  const townships = new Map(areas.filter(({ area_code }) => area_code.endsWith('000')).map(({ area_code, name }) => [area_code.slice(0, 9), name]));
+  const codes = new Map<string, string | undefined>();
+  for (const { area_code: code, name } of areas) {
+    if (code.endsWith('000')) continue;
+    for (const called of [name, `${townships.get(code.slice(0, 9)) ?? ''}${name}`]) {
+      const key = plain(called);
+      codes.set(key, codes.has(key) && codes.get(key) !== code ? undefined : code);
+    }
+  }
+  return (text) => {
+    const key = plain(text);
+    return /^\d{12}$/.test(key) ? (key.startsWith(countyId) ? key : undefined) : codes.get(key);
+  };
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').replace(/\s/g, '').toLowerCase();
+}
+
+/** By code, or by name in either language. What is protected is known too, so that it can be refused with its reason. */
+function categoriesBy(schemeIds: readonly string[], { installed, knowsCategory, wallsOf, isWalled }: ListSchemes): Known['categoryOf'] {
+  const byName = new Map<string, string>();
+  const names = [
+    ...schemeIds.flatMap((id) => Object.entries(installed(id)?.scheme.policy.categories ?? {})),
+    ...Object.entries(wallsOf(schemeIds)).map(([category, { name }]) => [category, name] as const),
+  ];
+  for (const [category, name] of names) for (const called of [category, name.zh, name.en]) if (!byName.has(plain(called))) byName.set(plain(called), category);
+  return (text) => {
+    const key = plain(text);
+    return byName.get(key) ?? (knowsCategory(key) || isWalled(key) ? key : undefined);
+  };
+}

@@ -1,0 +1,98 @@
+// Who of the county is meant by the ID numbers of a list, with what is written down of them, many at once.
+import type { OurPerson } from '@doudi/core/exchange';
+import type { Day } from '@doudi/policy';
+import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
+import { PHONE_INDEX } from './people.ts';
+
+interface Row {
+  readonly person_id: string;
+  readonly id_number_index: Buffer;
+  readonly name: string;
+  readonly born_on: Day;
+  readonly village_code: string;
+  readonly phone_cipher: Buffer | null;
+  readonly bank_account_cipher: Buffer | null;
+  readonly designations:
+    | readonly { readonly id: string; readonly category: string; readonly from: Day; readonly to: Day | null; readonly source: string }[]
+    | null;
+}
+
+const PERSON = `select p.person_id, p.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher,
+    (select json_agg(json_build_object('id', d.designation_id, 'category', d.category, 'from', d.from_day, 'to', d.to_day, 'source', d.source) order by d.from_day, d.designation_id)
+       from designation d where d.county_id = $1 and d.person_id = p.person_id and d.withdrawn_at is null) as designations
+  from person p`;
+
+/** By ID number; who is not found is missing. `locks`: for who writes what depends on it. */
+export async function findByNumbers(
+  { rows, countyId }: Transaction,
+  keys: FieldKeys,
+  idNumbers: readonly string[],
+  { locks }: { readonly locks: boolean },
+): Promise<Map<string, OurPerson>> {
+  const numberOf = new Map(idNumbers.flatMap((idNumber) => blindIndexes(keys, countyId, idNumber).map((index) => [index.toString('hex'), idNumber] as const)));
+  const indexes = [...numberOf.keys()].map((hex) => Buffer.from(hex, 'hex'));
+  const found = locks
+    ? await rows<Row>(`${PERSON} where p.county_id = $1 and p.id_number_index = any($2::bytea[]) order by p.person_id for no key update`, [countyId, indexes])
+    : await rows<Row>(`${PERSON} where p.county_id = $1 and p.id_number_index = any($2::bytea[])`, [countyId, indexes]);
+  return new Map(found.map((row) => [numberOf.get(row.id_number_index.toString('hex')) ?? '', toOurs(row, keys)]));
+}
+
+/** Those of some ids. */
+export async function findByIds({ rows, countyId }: Transaction, keys: FieldKeys, personIds: readonly string[]): Promise<Map<string, OurPerson>> {
+  const found = await rows<Row>(`${PERSON} where p.county_id = $1 and p.person_id = any($2::text[])`, [countyId, personIds]);
+  return new Map(found.map((row) => [row.person_id, toOurs(row, keys)]));
+}
+
+/** What is sealed is opened only when it is asked for: most rows of a list do not ask. */
+function toOurs(row: Row, keys: FieldKeys): OurPerson {
+  const { person_id: personId, phone_cipher: phone, bank_account_cipher: bankAccount } = row;
+  return {
+    personId,
+    name: row.name,
+    bornOn: row.born_on,
+    villageCode: row.village_code,
+    get phone() {
+      return phone === null ? undefined : openField(keys, phone, `person/${personId}/phone`);
+    },
+    get bankAccount() {
+      return bankAccount === null ? undefined : openField(keys, bankAccount, `person/${personId}/bank_account`);
+    },
+    designations: (row.designations ?? []).map(({ id, category, from, to, source }) => ({
+      designationId: id,
+      category,
+      fromDay: from,
+      source,
+      ...(to !== null && { toDay: to }),
+    })),
+  };
+}
+
+/** Two that register the same numbers wait for each other, whatever keys index them: see `lockNumber`. */
+export function lockNumbers({ rows, countyId }: Transaction, keys: FieldKeys, idNumbers: readonly string[]): Promise<unknown> {
+  const locks = idNumbers.flatMap((idNumber) => blindIndexes(keys, countyId, idNumber).map((index) => index.readBigInt64BE(index.length - 8)));
+  return rows('select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number', [locks.sort((a, b) => (a < b ? -1 : 1)).map(String)]);
+}
+
+export interface Contact {
+  readonly personId: string;
+  readonly phone?: string | undefined;
+  readonly bankAccount?: string | undefined;
+}
+
+/** What is said of several persons at once; what is not said stays. */
+export function setContacts(keys: FieldKeys, countyId: string, contacts: readonly Contact[]): Statement {
+  return {
+    text: `update person p set phone_cipher = coalesce(c.phone, p.phone_cipher), phone_index = coalesce(c.phone_index, p.phone_index),
+             bank_account_cipher = coalesce(c.bank_account, p.bank_account_cipher)
+           from unnest($2::text[], $3::bytea[], $4::bytea[], $5::bytea[]) as c (person_id, phone, phone_index, bank_account)
+           where p.county_id = $1 and p.person_id = c.person_id`,
+    values: [
+      countyId,
+      contacts.map(({ personId }) => personId),
+      contacts.map(({ personId, phone }) => (phone === undefined ? null : sealField(keys, phone, `person/${personId}/phone`))),
+      contacts.map(({ phone }) => (phone === undefined ? null : blindIndex(keys, countyId, phone, PHONE_INDEX))),
+      contacts.map(({ personId, bankAccount }) => (bankAccount === undefined ? null : sealField(keys, bankAccount, `person/${personId}/bank_account`))),
+    ],
+  };
+}

@@ -1,0 +1,184 @@
+// A dialog with which something of a person or household is recorded: fields one below the other, sent as one command.
+import type { Contract, OutputOf, SentInputOf } from '@doudi/core/contract';
+import { getPerson } from '@doudi/core/registry';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Input, Select } from 'antd';
+import { type FormEvent, useState } from 'react';
+import type { Person } from '../../explain/provisional-quote.ts';
+import { useCommand } from '../../session/command.ts';
+import { useApi } from '../../session/session.tsx';
+import { useStale } from '../../session/stale.ts';
+import { CommandDialog } from '../../ui/command-dialog.tsx';
+import { DayInput } from '../../ui/day-input.tsx';
+import { Field } from '../../ui/field.tsx';
+import { ProblemNotice } from '../../ui/problem-notice.tsx';
+import { useWords, type WordName } from '../../words/index.ts';
+import { FindPerson } from './find-person.tsx';
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface RecordField {
+  readonly name: string;
+  readonly label: WordName;
+  readonly kind: 'text' | 'day' | 'select' | 'several' | 'person';
+  readonly choices?: readonly Choice[];
+  readonly hint?: string | undefined;
+  readonly isRequired?: boolean;
+  readonly most?: number;
+}
+
+/** What was filled in, by field: nothing where nothing was. Beside a person stands their household. */
+export type Filled = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export interface RecordDialogProps<C extends Contract> {
+  readonly contract: C;
+  readonly title: string;
+  readonly lead?: string;
+  readonly fields: readonly RecordField[];
+  readonly first?: Filled;
+  /** Undefined while it cannot be sent. */
+  readonly toInput: (filled: Filled) => SentInputOf<C> | undefined;
+  readonly onClose: () => void;
+  readonly onDone?: (answer: OutputOf<C>) => void;
+}
+
+export function RecordDialog<C extends Contract>({ contract, title, lead, fields, first = {}, toInput, onClose, onDone }: RecordDialogProps<C>) {
+  const { t } = useWords();
+  const { message } = App.useApp();
+  const stale = useStale();
+  const command = useCommand(contract);
+  const [filled, setFilled] = useState<Filled>(first);
+  const isComplete = fields.every(({ name, isRequired }) => !isRequired || (filled[name]?.length ?? 0) > 0);
+  const input = isComplete ? toInput(filled) : undefined;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (input === undefined || command.isPending) return;
+    const answer = await command.mutateAsync(input).catch(() => undefined);
+    if (answer === undefined) return;
+    void stale('corrected');
+    void message.success(t('registry.saved'));
+    onClose();
+    onDone?.(answer);
+  };
+  return (
+    <CommandDialog title={title} footer={null} onCancel={onClose}>
+      <div className="stack">
+        {lead !== undefined && <p>{lead}</p>}
+        {fields
+          .filter(({ kind }) => kind === 'person')
+          .map((field) => (
+            // Outside the form: it has one of its own.
+            <PickPerson
+              key={field.name}
+              label={t(field.label)}
+              onPick={({ personId, householdId }) => setFilled((before) => ({ ...before, [field.name]: personId, [`${field.name}Household`]: householdId }))}
+            />
+          ))}
+        <form className="stack" onSubmit={(event) => void submit(event)}>
+          {fields
+            .filter(({ kind }) => kind !== 'person')
+            .map((field) => (
+              <Field key={field.name} id={`record-${field.name}`} label={t(field.label)} hint={field.hint}>
+                <Control field={field} value={filled[field.name]} onChange={(value) => setFilled((before) => ({ ...before, [field.name]: value }))} />
+              </Field>
+            ))}
+          {command.error && <ProblemNotice error={command.error} />}
+          <div>
+            <Button type="primary" htmlType="submit" loading={command.isPending} disabled={input === undefined}>
+              {t('registry.save')}
+            </Button>
+          </div>
+        </form>
+      </div>
+    </CommandDialog>
+  );
+}
+
+function Control({
+  field,
+  value,
+  onChange,
+}: {
+  readonly field: RecordField;
+  readonly value: Filled[string];
+  readonly onChange: (value: Filled[string]) => void;
+}) {
+  const id = `record-${field.name}`;
+  const text = typeof value === 'string' ? value : '';
+  if (field.kind === 'day') return <DayInput id={id} value={text} onChange={onChange} />;
+  if (field.kind === 'text')
+    return <Input id={id} autoComplete="off" maxLength={field.most ?? 500} value={text} onChange={({ target }) => onChange(target.value)} />;
+  const options = (field.choices ?? []).map(({ value, label }) => ({ value, label }));
+  if (field.kind === 'several')
+    return (
+      <Select
+        id={id}
+        className="wide"
+        mode="multiple"
+        showSearch={{ optionFilterProp: 'label' }}
+        value={Array.isArray(value) ? [...value] : []}
+        onChange={(chosen: string[]) => onChange(chosen)}
+        options={options}
+      />
+    );
+  return (
+    <Select
+      id={id}
+      className="wide"
+      allowClear={!field.isRequired}
+      showSearch={{ optionFilterProp: 'label' }}
+      value={text === '' ? null : text}
+      onChange={(chosen: string | null | undefined) => onChange(chosen ?? undefined)}
+      options={options}
+    />
+  );
+}
+
+/** Finds somebody else, and says who it is before anything is done. */
+function PickPerson({ label, onPick }: { readonly label: string; readonly onPick: (person: Person['person']) => void }) {
+  const { t } = useWords();
+  const api = useApi();
+  const queries = useQueryClient();
+  const [picked, setPicked] = useState<Person['person']>();
+  const [error, setError] = useState<unknown>();
+  const pick = async (personId: string) => {
+    setError(undefined);
+    try {
+      const { person } = await queries.fetchQuery({ queryKey: ['person', personId], queryFn: () => api.ask(getPerson, { personId }) });
+      setPicked(person);
+      onPick(person);
+    } catch (failure) {
+      setError(failure);
+    }
+  };
+  return (
+    <div className="field">
+      <p className="quiet">{label}</p>
+      <FindPerson onFound={({ personId }) => void pick(personId)} />
+      {error !== undefined && <ProblemNotice error={error} />}
+      <p role="status">
+        {picked &&
+          t('registry.picked', {
+            ...{ name: picked.name, year: picked.bornYear, village: picked.villageName ?? picked.villageCode },
+            number: picked.idNumberMasked ?? t('window.noNumber'),
+          })}
+      </p>
+    </div>
+  );
+}
+
+/** Text that says something; undefined if nothing was typed. */
+export function textOf(filled: Filled, name: string): string | undefined {
+  const value = filled[name];
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** Those of these names that were filled in. */
+export function textsOf<Name extends string>(filled: Filled, names: readonly Name[]): Partial<Record<Name, string>> {
+  return Object.fromEntries(names.flatMap((name) => (textOf(filled, name) === undefined ? [] : [[name, textOf(filled, name)]]))) as Partial<
+    Record<Name, string>
+  >;
+}

@@ -1,0 +1,57 @@
+// What the closed lists of the registry are called on a page.
+
+import type { OutputOf } from '@doudi/core/contract';
+import type { getPerson } from '@doudi/core/registry';
+import {
+  EDUCATIONS,
+  ETHNICITIES,
+  EVENT_KINDS,
+  HEALTH_STATES,
+  IDENTITY_KINDS,
+  LABOUR_STATES,
+  POVERTY_CAUSES,
+  RELATIONS,
+  valueWords,
+} from '@doudi/core/registry';
+import { useWords } from '../../words/index.ts';
+
+const LISTS = {
+  ethnicity: ETHNICITIES,
+  relationToHead: RELATIONS,
+  education: EDUCATIONS,
+  health: HEALTH_STATES,
+  labour: LABOUR_STATES,
+  povertyCauses: POVERTY_CAUSES,
+  identityKind: IDENTITY_KINDS,
+  event: EVENT_KINDS,
+} as const;
+export type ListName = keyof typeof LISTS;
+
+export interface RecordWords {
+  readonly nameOf: (list: ListName, value: string) => string;
+  readonly choicesOf: (list: ListName) => { readonly value: string; readonly label: string }[];
+}
+
+export function useRecordWords(): RecordWords {
+  const { language } = useWords();
+  const nameOf = (list: ListName, value: string) => valueWords(LISTS[list], value)[language];
+  return { nameOf, choicesOf: (list) => Object.keys(LISTS[list]).map((value) => ({ value, label: nameOf(list, value) })) };
+}
+
+/** What a record says besides who the person is, in one line: nothing of what was not recorded. */
+export function useRecordText(): (record: OutputOf<typeof getPerson>['record']) => string {
+  const { t } = useWords();
+  const { nameOf } = useRecordWords();
+  return ({ identityKind, ethnicity, relationToHead, education, health, labour, isAgricultural }) =>
+    [
+      nameOf('identityKind', identityKind),
+      ethnicity && nameOf('ethnicity', ethnicity),
+      relationToHead && nameOf('relationToHead', relationToHead),
+      education && nameOf('education', education),
+      ...(health ?? []).map((state) => nameOf('health', state)),
+      labour && nameOf('labour', labour),
+      isAgricultural !== undefined && t(`registry.agricultural.${isAgricultural}`),
+    ]
+      .filter((text) => typeof text === 'string')
+      .join(' · ');
+}
