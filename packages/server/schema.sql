@@ -804,7 +804,7 @@ create table fund_arrival (
 create unique index a_voucher_arrives_once on fund_arrival using btree (county_id, year, source, evidence) where (withdrawn_at is null);
 alter table fund_arrival enable row level security;
 alter table fund_arrival force row level security;
-create policy own_county on fund_arrival for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on fund_arrival for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on fund_arrival as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table fund_arrival to :application_role;
 grant update (withdrawn_at, withdrawn_by, withdrawal_reason) on table fund_arrival to :application_role;
@@ -1265,7 +1265,7 @@ alter table premium_aid force row level security;
 create policy of_own_persons on premium_aid as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
    from person p
   where ((p.county_id = premium_aid.county_id) and (p.person_id = premium_aid.person_id))))));
-create policy own_county on premium_aid for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on premium_aid for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table premium_aid to :application_role;
 
 create table premium_aid_list (
@@ -1282,7 +1282,7 @@ create table premium_aid_list (
 );
 alter table premium_aid_list enable row level security;
 alter table premium_aid_list force row level security;
-create policy own_county on premium_aid_list for all to public using ((county_id = ( select scope_county_id() as scope_county_id))) with check ((county_id = ( select scope_county_id() as scope_county_id)));
+create policy own_county on premium_aid_list for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 create policy whole_county on premium_aid_list as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant insert, select on table premium_aid_list to :application_role;
 

@@ -95,7 +95,7 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
 }
 
 export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports }: Services): Route[] {
-  const privacy = { keys, noticeOf };
+  const privacy = { keys, noticeOf, walledCategories: schemes.walledCategories };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
     ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy), premiumAidApprovable(schemes)]),

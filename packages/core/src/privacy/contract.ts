@@ -182,6 +182,18 @@ export const getSubjectAccess = contract({
         withdrawnAt: moment.optional(),
       }),
     ),
+    /** Cases of recognition; what was said in them stands only where the person themselves asked. */
+    cases: z.array(
+      z.strictObject({
+        procedureName: words,
+        category: z.string(),
+        openedOn: day,
+        caseState: z.enum(['open', 'effective', 'rejected', 'withdrawn']),
+        reason: z.string().optional(),
+        steps: z.array(z.strictObject({ name: words, outcome: z.enum(['passed', 'rejected']), doneOn: day })),
+        objections: z.array(z.strictObject({ receivedOn: day, content: z.string(), isUpheld: z.boolean().optional() })),
+      }),
+    ),
     settlements: z.array(
       z.strictObject({
         settlementId: id,

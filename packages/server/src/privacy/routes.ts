@@ -9,14 +9,14 @@ import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { consentRoutes } from './consents.ts';
 import { exporting, exportRoutes } from './exports.ts';
 import { releasing, retentionRoutes } from './retention.ts';
-import { subjectAccessRoute } from './subject-access.ts';
+import { type SubjectAccessServices, subjectAccessRoute } from './subject-access.ts';
 
 export interface PrivacyServices {
   readonly keys: FieldKeys;
   readonly noticeOf: (countyId: string) => Notice;
 }
 
-export function privacyRoutes(database: Database, services: PrivacyServices): Route[] {
+export function privacyRoutes(database: Database, services: SubjectAccessServices): Route[] {
   return [
     route(getProcessingPurposes, async (call) => ({ value: toTold(services.noticeOf(actorOf(call).countyId)) })) as Route,
     ...consentRoutes(database, services.noticeOf),

@@ -10,9 +10,12 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
+
+import { findCasesOf } from '../recognition/read-cases.ts';
 import { findEvents } from '../registry/events.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
+
 import type { SettledRow } from '../settlement/settlement-row.ts';
 import { findConsents } from './consents.ts';
 
@@ -21,33 +24,37 @@ const MOST_LOOKS = 500;
 export interface SubjectAccessServices {
   readonly keys: FieldKeys;
   readonly noticeOf: (countyId: string) => Notice;
+  /** Of all installed schemes: what stands behind a wall by now. */
+  readonly walledCategories: readonly string[];
 }
 
-export function subjectAccessRoute(database: Database, { keys, noticeOf }: SubjectAccessServices): Route {
+export function subjectAccessRoute(database: Database, { keys, noticeOf, walledCategories }: SubjectAccessServices): Route {
   return queryRoute(getSubjectAccess, database, async (transaction, { personId }, call) => {
     const actor = actorOf(call);
     const notice = noticeOf(actor.countyId);
     const hasHolds = actor.area === actor.countyId;
     // Also what stands under a record that was joined to this one.
     const personIds = await idsOfPerson(transaction, personId);
-    const [[person], corrections, designations, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] = await Promise.all([
-      findPerson(transaction, personId, localDay(database.now())),
-      findCorrections(transaction, personIds),
-      findAllDesignations(transaction, personIds),
-      findSettlements(transaction, personIds),
-      findPayments(transaction, personIds),
-      findArrears(transaction, personIds),
-      hasHolds ? findHolds(transaction, personIds) : [],
-      findUsed(transaction, personId),
-      findConsents(transaction, notice, personId),
-      findExports(transaction, personId),
-      findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
-      transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
-        transaction.countyId,
-        actor.actorId,
-      ]),
-      findLife(transaction, personIds),
-    ]);
+    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] =
+      await Promise.all([
+        findPerson(transaction, personId, localDay(database.now())),
+        findCorrections(transaction, personIds),
+        findAllDesignations(transaction, personIds),
+        findCasesOf(transaction, personId, walledCategories),
+        findSettlements(transaction, personIds),
+        findPayments(transaction, personIds),
+        findArrears(transaction, personIds),
+        hasHolds ? findHolds(transaction, personIds) : [],
+        findUsed(transaction, personId),
+        findConsents(transaction, notice, personId),
+        findExports(transaction, personId),
+        findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
+        transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
+          transaction.countyId,
+          actor.actorId,
+        ]),
+        findLife(transaction, personIds),
+      ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
     return {
@@ -60,6 +67,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf }: Subje
       record: toRecord(person, keys),
       ...life,
       designations,
+      cases,
       settlements,
       payments,
       arrears,

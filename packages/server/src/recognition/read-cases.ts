@@ -66,6 +66,32 @@ function toListed(loaded: LoadedCase, today: string): Listed['cases'][number] {
   };
 }
 
+/** For whoever asks what is held about them: of a case of others of the household, only that it was and how it went. */
+export async function findCasesOf(transaction: Transaction, personId: string, walled: readonly string[]) {
+  const { rows, countyId } = transaction;
+  const found = await rows<CaseRow>(
+    `${CASES} and c.category <> all ($3::text[])
+       and exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = $2) order by c.case_id`,
+    [countyId, personId, walled],
+  );
+  return (await loadCases(transaction, found)).map((loaded) => {
+    const { row, procedure, caseState, steps, objections } = loaded;
+    const isOwn = row.person_id === personId;
+    return {
+      ...{ procedureName: procedure.name, category: row.category, openedOn: row.opened_on, caseState },
+      ...(isOwn && { reason: row.reason }),
+      steps: steps.map((step) => {
+        const { name, outcome, doneOn } = toStep(step, loaded);
+        return { name, outcome, doneOn };
+      }),
+      objections: (isOwn ? objections : []).map(({ row: { content }, receivedOn, decided }) => ({
+        ...{ receivedOn, content },
+        ...(decided && { isUpheld: decided.isUpheld }),
+      })),
+    };
+  });
+}
+
 interface MemberRow {
   readonly person_id: string;
   readonly name: string;

@@ -1,4 +1,6 @@
 // A household is recognised, or is not, or no longer: each step by the right hand, in its order, in its time; what is refused, and why.
+
+import { getSubjectAccess } from '@doudi/core/privacy';
 import {
   answerAppeal,
   decideObjection,
@@ -11,7 +13,7 @@ import {
   recordRecognitionStep,
   withdrawRecognitionCase,
 } from '@doudi/core/recognition';
-import { designate, getPerson } from '@doudi/core/registry';
+import { designate, endDesignation, getPerson, listDesignationsAsOf } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
 import { listTasks } from '@doudi/core/work';
 import { expect, test } from 'vitest';
@@ -102,6 +104,10 @@ test('a newly ill household is nominated, published, objected to, cross-checked,
     ['announcement', '2026-06-25', undefined, 'county-2'],
   ]);
   expect(told.objections).toMatchObject([{ content: '该户有一辆货车', decided: { isUpheld: false, byName: 'township' } }]);
+  // Whoever asks what is held about them is told of it too.
+  const { cases } = await server.done(getSubjectAccess, { personId: 'p-0' }, await as('county-3'));
+  expect(cases).toMatchObject([{ caseState: 'effective', reason: '户主确诊重病', objections: [{ content: '该户有一辆货车', isUpheld: false }] }]);
+  expect(cases[0]?.steps).toHaveLength(7);
 });
 
 test('a step out of its order is refused, and says which comes next', async () => {
@@ -302,4 +308,22 @@ test('a category that is granted for days in the past opens the bills of those d
     superuser.query<{ ids: string[] }>(`select facts -> 'settlementIds' as ids from outbox_event where kind = 'settlements-to-review'`),
   );
   expect(told.rows.map(({ ids }) => ids)).toEqual([[inside]]);
+});
+
+test('what was known of a category is told as of a day, also after it was ended with a day in the past', async () => {
+  clock.moveTo('2026-07-01');
+  const asOf = async (knownAt: string, validOn?: string) => {
+    const { designations } = await server.done(listDesignationsAsOf, { personId: 'p-8', knownAt, ...(validOn && { validOn }) }, await as('county-4'));
+    return designations.map(({ fromDay, toDay, department, evidence }) => [fromDay, toDay, department, evidence]);
+  };
+  const known = { personId: 'p-8', category: 'low-income', fromDay: '2026-02-01', source: 'list', department: '民政局', evidence: '低保证 7 号' };
+  const { designationId } = await server.done(designate, known, await as('county-4'));
+  clock.moveTo('2026-07-10');
+  await server.done(endDesignation, { designationId, toDay: '2026-05-31', reason: '死亡' }, await as('county-4'));
+  expect(await asOf('2026-06-30')).toEqual([]);
+  expect(await asOf('2026-07-05')).toEqual([['2026-02-01', undefined, '民政局', '低保证 7 号']]);
+  expect(await asOf('2026-07-10')).toEqual([['2026-02-01', '2026-05-31', '民政局', '低保证 7 号']]);
+  expect(await asOf('2026-07-05', '2026-06-15')).toHaveLength(1);
+  expect(await asOf('2026-07-10', '2026-06-15')).toEqual([]);
+  expect(await server.ask(listDesignationsAsOf, { personId: 'p-8', knownAt: '2026-07-10' }, await as('elsewhere'))).toMatchObject({ status: 404 });
 });

@@ -6,7 +6,18 @@ import { type Contract, inputFields, PURPOSES, ROLES, type Role } from '@doudi/c
 import { lookUpEligibility } from '@doudi/core/entitlement';
 import { listHolds, listTransfers, placeHold } from '@doudi/core/ledger';
 import { getProcessingPurposes, getSubjectAccess, listConsents, recordConsent } from '@doudi/core/privacy';
-import { changeContact, correctPerson, designate, endDesignation, findPeople, getPerson, registerPerson, revealField } from '@doudi/core/registry';
+import { listRecognitionCases, openRecognitionCase } from '@doudi/core/recognition';
+import {
+  changeContact,
+  correctPerson,
+  designate,
+  endDesignation,
+  findPeople,
+  getPerson,
+  listDesignationsAsOf,
+  registerPerson,
+  revealField,
+} from '@doudi/core/registry';
 import {
   cancelSettlement,
   getSchemes,
@@ -81,6 +92,8 @@ for (const personId of [WALLED, OPEN, 'p-2', 'p-3', 'p-4']) {
 /** The rules, and the notice that tells everybody what is processed: what they name is of nobody. */
 const PUBLIC_WORDS: readonly string[] = [getSchemes.id, getProcessingPurposes.id];
 
+const CASE = { procedureId: 'monitored-entry', standard: ['hardship'], reason: 'x', evidence: [{ what: 'x' }] };
+
 /** What is asked of a person, for every operation that names one. */
 const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[] = [
   [getPerson, (personId) => ({ personId })],
@@ -113,6 +126,10 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [recordConsent, (personId) => ({ ...CONSENT, personId })],
   [listConsents, (personId) => ({ personId })],
   [getSubjectAccess, (personId) => ({ personId })],
+  [listDesignationsAsOf, (personId) => ({ personId, knownAt: '2999-01-01' })],
+  [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'monitored' })],
+  [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'only-child-lost' })],
+  [listRecognitionCases, (personId) => ({ personId })],
   [listAuditEntries, (personId) => ({ personId })],
   [getAccessLog, (personId) => ({ personId })],
   [listProtectedFacts, (personId) => ({ personId, reason: 'care' })],

@@ -8,6 +8,7 @@ import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
 import { bringList, listOf } from './lists.ts';
+import { publishedCase } from './recognition.ts';
 import { registeredTwice } from './registered-twice.ts';
 import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
@@ -56,6 +57,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await openTasks(server, patientId);
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
   await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
+  const caseId = await publishedCase(server, patientId);
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -67,6 +69,10 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'verify', path: `/verify#${verificationCode}`, isOnPhones: true },
     { name: 'verify-empty', path: '/verify' },
     { name: 'work', role: 'manager', path: '/work', isOnPhones: true },
+    { name: 'recognition', role: 'manager', path: '/recognition', isOnPhones: true },
+    { name: 'recognition-new', role: 'manager', path: `/recognition/new?person=${nextId}`, isOnPhones: true },
+    { name: 'recognition-case', role: 'manager', path: `/recognition/${caseId}`, isOnPhones: true },
+    { name: 'recognition-notice', role: 'manager', path: `/print/notice/${caseId}/2`, isPaper: true },
     { name: 'window-empty', role: 'clerk', path: '/window' },
     { name: 'window', role: 'clerk', path: '/window', prepare: typed, isOnPhones: true },
     {

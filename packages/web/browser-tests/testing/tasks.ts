@@ -1,14 +1,16 @@
 // Work for somebody to see, as a module opens it that finds something.
 import { isRefusal } from '@doudi/core/contract';
+import { getPerson } from '@doudi/core/registry';
 import { runCommand } from '../../../server/src/platform/database/run-command.ts';
 import { daysAfter, localDay } from '../../../server/src/platform/local-day.ts';
 import { insertTasks } from '../../../server/src/work/tasks.ts';
 import type { DemoServer } from './demo-server.ts';
 
 /** Three about one person: late, due today, and with time. */
-export async function openTasks({ services: { database }, countyId }: Pick<DemoServer, 'services' | 'countyId'>, personId: string): Promise<void> {
+export async function openTasks({ services: { database }, countyId, ask }: DemoServer, personId: string): Promise<void> {
   const today = localDay(database.now());
-  const about = { area: `${countyId}001001`, personId } as const;
+  const { person } = await ask('manager', getPerson, { personId });
+  const about = { area: person.villageCode, personId } as const;
   const load = async (_: unknown, __: unknown, context: Parameters<typeof insertTasks>[0]) => () => ({
     answer: {},
     writes: [

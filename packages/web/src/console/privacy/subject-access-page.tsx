@@ -162,7 +162,7 @@ function Identity({ held: { person, household, corrections, record, memberships,
   );
 }
 
-function Entitlements({ held: { designations, settlements } }: { readonly held: Held }) {
+function Entitlements({ held: { designations, cases, settlements } }: { readonly held: Held }) {
   const { t, language } = useWords();
   const categoryName = useCategoryNames();
   const { nameOf: kindName } = useKindNames();
@@ -177,6 +177,30 @@ function Entitlements({ held: { designations, settlements } }: { readonly held: 
               ...{ category: categoryName(category), from: fromDay, to: toDay ?? t('person.stillOpen'), source, at: printMoment(recordedAt) },
             })}{' '}
             {withdrawnAt !== undefined && t('subject.withdrawn')}
+          </>,
+        ])}
+      />
+      <Part
+        title={t('subject.cases')}
+        lines={cases.map(({ procedureName, category, openedOn, caseState, reason, steps, objections }) => [
+          `${category}-${openedOn}-${procedureName.en}`,
+          <>
+            {t('subject.caseTold', {
+              ...{ procedure: procedureName[language], category: categoryName(category), day: openedOn, state: t(`recognition.state.${caseState}`) },
+            })}{' '}
+            {reason}
+            <ul>
+              {steps.map(({ name, outcome, doneOn }) => (
+                <li key={`${name.en}-${doneOn}`}>
+                  {doneOn} {name[language]} {outcome === 'rejected' && t('recognition.rejected')}
+                </li>
+              ))}
+              {objections.map(({ receivedOn, content, isUpheld }) => (
+                <li key={`${receivedOn}-${content}`}>
+                  {receivedOn} {t('recognition.objections')} {content} {isUpheld !== undefined && t(isUpheld ? 'recognition.upheld' : 'recognition.dismissed')}
+                </li>
+              ))}
+            </ul>
           </>,
         ])}
       />

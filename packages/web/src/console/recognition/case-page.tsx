@@ -156,7 +156,7 @@ function DoneStep({ step, caseId }: { readonly step: WholeCase['steps'][number];
       <span className="quiet">{t('recognition.evidenceTold', { text: printEvidence(evidence) })}</span>
       <span className="quiet">{t('recognition.by', { name: byName || t('recognition.otherPost'), at: printMoment(recordedAt) })}</span>
       {(kind === 'publication' || kind === 'announcement') && outcome === 'passed' && (
-        <a href={`/print/notice/${caseId}/${number}`} target="_blank" rel="noreferrer">
+        <a href={`/print/notice/${caseId}/${number}`} target="_blank" rel="noopener">
           {t('recognition.printNotice')}
         </a>
       )}

@@ -95,6 +95,8 @@ export const recognition: Readonly<Record<keyof typeof zh, string>> = {
   'person.knownAt': 'As known by the end of',
   'person.validOn': 'Only what was true on (may stay empty)',
   'person.nothingKnown': 'Nothing was recorded then that holds.',
+  'subject.cases': 'Recognition and exit',
+  'subject.caseTold': '{day}: {procedure} ({category}), {state}.',
   'notice.title': 'Notice',
   'notice.none': 'This step was no publication or announcement.',
   'notice.publication': 'Notice',

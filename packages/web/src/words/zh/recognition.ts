@@ -94,6 +94,8 @@ export const recognition = {
   'person.knownAt': '截至这一天所知',
   'person.validOn': '只看这一天有效的（可不填）',
   'person.nothingKnown': '当时没有登记有效的类别。',
+  'subject.cases': '认定与退出',
+  'subject.caseTold': '{day} 提起“{procedure}”（{category}）：{state}。',
   'notice.title': '公示',
   'notice.none': '这一步没有公示或公告。',
   'notice.publication': '公示',
