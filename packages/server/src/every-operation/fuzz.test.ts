@@ -2,7 +2,7 @@
 // `npm run fuzz -- --inputs 10000 --seed 7` sends more of it.
 import { afterAll, describe, expect, test } from 'vitest';
 import { testServer } from '../testing/test-server.ts';
-import { failing, gossiping, halfDone, oversharing, telling } from './testing/broken-routes.ts';
+import { dawdling, failing, gossiping, halfDone, oversharing, telling } from './testing/broken-routes.ts';
 import { fuzz } from './testing/fuzz.ts';
 import { faultsOf } from './testing/replies.ts';
 import { furnishWorld, openWorld } from './testing/world.ts';
@@ -47,11 +47,18 @@ describe('an operation that is broken is noticed:', () => {
     await broken.close();
   });
 
+  test('it takes long, and again when it is asked again', async () => {
+    const broken = await openWorld(server, { routes: () => [dawdling] });
+    const { faults } = await fuzz(broken, dawdling.contract, { inputs: 12, seed: 1 });
+    expect(faults.join('\n')).toMatch(/it took \d+ ms/);
+    await broken.close();
+  });
+
   test('it takes long, or answers what is no JSON', () => {
     const [contract] = world.routes.map((route) => route.contract);
     if (!contract) throw new Error('there are no operations');
     const request = { method: 'GET', path: '/', headers: {}, isAstray: false, kind: 'input' };
-    const faults = faultsOf([contract], request, { status: 200, contentType: 'text/html', text: '<p>', milliseconds: 2500 }, []);
+    const faults = faultsOf([contract], request, { status: 200, contentType: 'text/html', text: '<p>', milliseconds: 2500 }, new Set());
     expect(faults).toEqual(['it took 2500 ms', 'the answer is no JSON']);
   });
 });
