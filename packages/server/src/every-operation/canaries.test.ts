@@ -1,17 +1,24 @@
 // Every text field of every operation, sent texts that have broken other systems: SQL, wildcards, formulas, paths, headers, templates and letters
 // that are none. A text is a text: it is stored as it was sent or refused, finds nothing, and does nothing.
 import { afterAll, describe, expect, test } from 'vitest';
-import { ELSEWHERE, testServer } from '../testing/test-server.ts';
+import { ELSEWHERE, serversAlike } from '../testing/test-server.ts';
+import { inTurn } from './testing/at-once.ts';
 import { concatenating, forgetful, guessing, reckoning } from './testing/broken-routes.ts';
 import { shapeOf, textFieldsOf, tryCanaries } from './testing/canaries.ts';
-import { checksumOf, furnishWorld, openWorld } from './testing/world.ts';
+import { checksumOf, furnishWorld, openWorld, type World } from './testing/world.ts';
 
-const server = await testServer();
-await furnishWorld(server);
-const world = await openWorld(server);
-afterAll(() => world.close());
+// Two, on databases of their own: while PostgreSQL works for the one, the other is asked.
+const newServer = await serversAlike(furnishWorld);
+const lookAt = async ({ superuser }: World) => ({ shape: await shapeOf(superuser), elsewhere: await checksumOf(superuser, ELSEWHERE) });
+const open = async () => {
+  const world = await openWorld(await newServer());
+  return { world, before: await lookAt(world), inTurn: inTurn() };
+};
+const places = [await open(), await open()];
+const { world } = places[0] as (typeof places)[number];
+const { server } = world;
+afterAll(() => Promise.all(places.map((place) => place.world.close())));
 
-const before = { shape: await shapeOf(world.superuser), elsewhere: await checksumOf(world.superuser, ELSEWHERE) };
 // What is stored would be found afterwards, so those that look come first.
 const withTexts = world.routes
   .map(({ contract }) => contract)
@@ -22,10 +29,13 @@ const only = process.env.DOUDI_FUZZ_OPERATION;
 let [sent, taken] = [0, 0];
 
 describe('a text', () => {
-  test.each(withTexts.filter(({ id }) => only === undefined || id === only))(
-    '$id takes every canary in every text field as a text and nothing else',
-    async (contract) => {
-      const tried = await tryCanaries(world, contract, { isThorough });
+  const each = withTexts
+    .filter(({ id }) => only === undefined || id === only)
+    .map((contract, index) => [contract.id, contract, places[index % places.length] as (typeof places)[number]] as const);
+  test.concurrent.each(each)(
+    '%s takes every canary in every text field as a text and nothing else',
+    async (_, contract, place) => {
+      const tried = await place.inTurn(() => tryCanaries(place.world, contract, { isThorough }));
       [sent, taken] = [sent + tried.sent, taken + tried.taken];
       if (process.env.DOUDI_FUZZ_TELL) process.stdout.write(`${contract.id} ${tried.sent} canaries in ${tried.fields.join(' ')}, ${tried.taken} taken\n`);
       expect(tried.faults).toEqual([]);
@@ -35,10 +45,11 @@ describe('a text', () => {
   );
 
   test('changed neither the database’s shape and rights nor anything of the next county', async () => {
-    expect(await shapeOf(world.superuser)).toBe(before.shape);
-    expect(await checksumOf(world.superuser, ELSEWHERE)).toBe(before.elsewhere);
     if (only === undefined) expect(taken).toBeGreaterThan(200);
-    for (const line of world.logged().trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+    for (const { world, before } of places) {
+      expect(await lookAt(world)).toEqual(before);
+      for (const line of world.logged().trimEnd().split('\n')) expect(JSON.parse(line)).toHaveProperty('level');
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { allRoutes, type Services } from '../compose.ts';
 import type { Route } from '../platform/http/route.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
-import { ELSEWHERE, HOME, type TestServerOptions, testServer } from '../testing/test-server.ts';
+import { ELSEWHERE, HOME, serversAlike, type TestServerOptions } from '../testing/test-server.ts';
 import { otherCounty } from './testing/access-matrix.ts';
 import { areaMatrix } from './testing/area-matrix.ts';
 import { unfiltered } from './testing/broken-routes.ts';
@@ -21,9 +21,9 @@ const doorOpen = ({ contract, ...route }: Route): Route => ({ ...route, contract
 const worlds: World[] = [];
 afterAll(() => Promise.all(worlds.map((world) => world.close())));
 
+const newServer = await serversAlike(furnishWorld);
 async function newWorlds(options: TestServerOptions = {}) {
-  const server = await testServer(options);
-  await furnishWorld(server);
+  const server = await newServer(options);
   return async (how: WorldOptions = {}): Promise<World> => {
     const world = await openWorld(server, how);
     worlds.push(world);

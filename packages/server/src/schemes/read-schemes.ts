@@ -60,13 +60,12 @@ export function schemeFolder(idOrFolder: string): string {
 
 /** Every installed scheme with its files. Throws a UserError if one has problems: nothing settles by half of the rules. */
 export function installedWithFiles(): Map<string, { readonly scheme: Scheme; readonly context: ReadContext; readonly files: SchemeFiles }> {
-  return new Map(
-    installedSchemes().map((id) => {
-      const folder = join(schemesFolder(), id);
-      const scheme = requireScheme(folder);
-      return [scheme.policy.id, { scheme, context: readContextOf(scheme), files: readSchemeFiles(folder) }];
-    }),
-  );
+  const loaded = installedSchemes().map((id) => {
+    const folder = join(schemesFolder(), id);
+    return { folder, scheme: requireScheme(folder) };
+  });
+  installed ??= loaded.flatMap(({ scheme }) => statedCategories(scheme));
+  return new Map(loaded.map(({ folder, scheme }) => [scheme.policy.id, { scheme, context: readContextOf(scheme), files: readSchemeFiles(folder) }]));
 }
 
 /** A scheme by its id among the installed ones, or by the path of its folder. */

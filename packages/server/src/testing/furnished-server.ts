@@ -44,12 +44,14 @@ export interface Asked<Output> {
 export interface TestServerOptions extends FurnishOptions {
   readonly now?: () => Date;
   readonly connections?: number;
+  /** On a copy of a furnished database: what its furnishing gave. */
+  readonly tokens?: TestServer['tokens'];
   readonly issuers?: Issuers;
   /** Whether `x-forwarded-for` names who asks. */
   readonly isBehindProxy?: boolean;
 }
 
-/** On a migrated database without rows; whoever asks closes the services. */
+/** On a migrated database without rows, or a copy of a furnished one; whoever asks closes the services. */
 export async function serverOn(database: TestDatabase, options: TestServerOptions = {}): Promise<TestServer> {
   const services = openServices({
     url: database.url,
@@ -58,8 +60,7 @@ export async function serverOn(database: TestDatabase, options: TestServerOption
     ...(options.issuers && { issuers: options.issuers }),
     ...(options.connections !== undefined && { connections: options.connections }),
   });
-  const tokens: Record<string, Record<Role, string>> = {};
-  for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
+  const tokens = options.tokens ?? (await furnishBoth(database, services, options));
   const app = composeApp(services, createLog({ level: 'silent' }), { checksAnswers: true, isBehindProxy: options.isBehindProxy ?? false });
   const server = { database, services, app, tokens };
   const askFor: TestServer['ask'] = (contract, input, how = {}) => ask(app, tokens, contract, input, how);
@@ -69,6 +70,12 @@ export async function serverOn(database: TestDatabase, options: TestServerOption
     return value;
   };
   return { ...server, ask: askFor, done };
+}
+
+async function furnishBoth(database: TestDatabase, services: Services, options: FurnishOptions): Promise<TestServer['tokens']> {
+  const tokens: Record<string, Record<Role, string>> = {};
+  for (const county of [HOME, ELSEWHERE]) tokens[county] = await furnish(database, services, county, options);
+  return tokens;
 }
 
 async function ask<C extends Contract>(

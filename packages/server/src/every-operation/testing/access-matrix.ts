@@ -2,6 +2,7 @@
 // county gets to see and change of another: nothing.
 import { type Access, type Contract, mayAsk, ROLES, type Role, SUPERVISING_ROLES } from '@doudi/core/contract';
 import { ELSEWHERE, HOME } from '../../testing/furnished-server.ts';
+import { atOnce } from './at-once.ts';
 import { type Fixture, fixtureOf } from './fixtures.ts';
 import { toRequest } from './requests.ts';
 import { SECRETS } from './words.ts';
@@ -51,14 +52,18 @@ export interface Matrix {
   readonly wrong: readonly string[];
 }
 
+/** Operations that are tried at once, each with accounts of its own. */
+const AT_ONCE = 4;
+
 /** All decisions but those of the other county, which `otherCounty` makes. */
 export async function accessMatrix(world: World): Promise<Matrix> {
   const wrong: string[] = [];
-  let decisions = 0;
   // Where nobody gets in, nothing is used up: one asker does for every operation, and one input for all askers.
   const turnedAway = new Map<string, Promise<Asker>>();
-  for (const { contract } of world.routes) {
-    const input = await fixtureOf(world, contract, HOME);
+  const counts = await atOnce(AT_ONCE, world.routes, async ({ contract }) => {
+    const { actorId } = await newAccount(world, HOME, 'clerk');
+    const input = await fixtureOf(world, contract, HOME, {}, actorId);
+    let decisions = 0;
     for (const scope of SCOPES.filter((kind) => kind !== 'other county')) {
       // What concerns one's own account is done where that stands.
       const above = aboveOf(scope);
@@ -77,7 +82,9 @@ export async function accessMatrix(world: World): Promise<Matrix> {
         else if (expected === 'may' && status !== 200) wrong.push(`${contract.id} as ${role}, ${scope}: a valid request was answered ${status} ${code}`);
       }
     }
-  }
+    return decisions;
+  });
+  const decisions = counts.reduce((sum, count) => sum + count, 0);
   return { endpoints: world.routes.length, roles: ROLES.length, scopes: SCOPES.length, decisions, wrong };
 }
 

@@ -3,6 +3,7 @@
 import { COUNTY_ROLES, isWithin, mayAsk, ROLES } from '@doudi/core/contract';
 import { HOME } from '../../testing/furnished-server.ts';
 import { ask } from './access-matrix.ts';
+import { atOnce } from './at-once.ts';
 import { fixtureOf, villageOf } from './fixtures.ts';
 import { newAccount, type World } from './world.ts';
 
@@ -16,6 +17,8 @@ export const PLACES = {
   'a village of another township': `${HOME}001001`,
 } as const;
 type Place = keyof typeof PLACES;
+
+const AT_ONCE = 4;
 
 const NARROW_ROLES = ROLES.filter((role) => !COUNTY_ROLES.includes(role));
 
@@ -45,15 +48,14 @@ export async function areaMatrix(world: World, { isDoorOpen = false } = {}): Pro
     // Whoever reaches it may see and change it: only the door could be wrong.
     if (doesReach && isDoorOpen) continue;
     for (const role of NARROW_ROLES) {
-      const requests = [];
-      for (const contract of contracts) {
+      const requests = await atOnce(AT_ONCE, contracts, async (contract) => {
         const account = await newAccount(world, HOME, role, 'open', area);
-        requests.push({ contract, ...account, input: await fixtureOf(world, contract, HOME, {}, account.actorId) });
-      }
+        return { contract, ...account, input: await fixtureOf(world, contract, HOME, {}, account.actorId) };
+      });
       const marks = doesReach ? [] : await marksOf(world);
       const before = doesReach ? '' : await villageOfRecords(world);
       const answered: string[] = [];
-      for (const { contract, actorId, token, input } of requests) {
+      await atOnce(AT_ONCE, requests, async ({ contract, actorId, token, input }) => {
         const expected = mayAsk(contract.access, { actorId, countyId: HOME, role, area }) ? 'may' : 'not-allowed';
         decisions++;
         const { status, code, text } = await ask(world, contract, input, token, false);
@@ -66,7 +68,7 @@ export async function areaMatrix(world: World, { isDoorOpen = false } = {}): Pro
           wrong.push(`${what}: a valid request was answered ${status} ${code}`);
         const sent = JSON.stringify(input);
         leaks.push(...marks.filter((mark) => text.includes(mark) && !sent.includes(mark)).map((mark) => `${what}: ${mark}`));
-      }
+      });
       if (!doesReach && before !== (await villageOfRecords(world))) changes.push(`${role}, ${place}: by one of ${answered.join(', ')}`);
     }
   }

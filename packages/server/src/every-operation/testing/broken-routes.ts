@@ -1,4 +1,5 @@
 // Made-up operations, each broken in its own way: what the tests over all operations must notice.
+import { setTimeout as pause } from 'node:timers/promises';
 import { contract, refuse } from '@doudi/core/contract';
 import { z } from 'zod';
 import type { Services } from '../../compose.ts';
@@ -29,6 +30,12 @@ function broken(id: string, kind: 'query' | 'command') {
 /** Fails for some names. */
 export const failing = route(broken('failing', 'query'), async ({ input }) => {
   if (input.name.length > 3) throw new Error('the name is too long');
+  return { value: { found: [] } };
+});
+
+/** Takes its time, whatever is sent. */
+export const dawdling = route(broken('dawdling', 'query'), async () => {
+  await pause(2_100);
   return { value: { found: [] } };
 });
 

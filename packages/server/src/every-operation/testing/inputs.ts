@@ -102,9 +102,20 @@ function valid(schema: Schema, name: string, random: Random, words: Choice): unk
 }
 
 function validText(schema: Schema, name: string, random: Random, words: Words): string {
-  const known = words.of(name).filter((word) => z.safeParse(schema, word).success);
+  const known = wordsFor(schema, words.of(name));
   if (known.length > 0 && random.happens(900)) return random.pick(known);
   return random.pick(textsFor(schema).taken);
+}
+
+const takenByList = new WeakMap<readonly string[], Map<Schema, readonly string[]>>();
+
+/** Those of a list that a schema takes; lists are long, and asked of often. */
+function wordsFor(schema: Schema, list: readonly string[]): readonly string[] {
+  const ofList = takenByList.get(list) ?? new Map<Schema, readonly string[]>();
+  takenByList.set(list, ofList);
+  const taken = ofList.get(schema) ?? list.filter((word) => z.safeParse(schema, word).success);
+  ofList.set(schema, taken);
+  return taken;
 }
 
 interface Texts {

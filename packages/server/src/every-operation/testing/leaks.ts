@@ -5,10 +5,11 @@ import { type Contract, checkInput, inputFields, isRefusal, pathParameters } fro
 import { SEALED_FIELDS } from '@doudi/core/registry';
 import { contentsOf } from '../../platform/database/testing/contents.ts';
 import { HOME } from '../../testing/furnished-server.ts';
+import { atOnce } from './at-once.ts';
 import { type Fixture, fixtureOf } from './fixtures.ts';
 import { toRequest, type WireRequest } from './requests.ts';
 import { SECRETS } from './words.ts';
-import { newToken, rolesOf, type World } from './world.ts';
+import { newAccount, newToken, rolesOf, type World } from './world.ts';
 
 const NUMBERS = { 'ID number': SECRETS.idNumber, phone: SECRETS.phone, 'bank account': SECRETS.bankAccount } as const;
 const CANARIES = { ...NUMBERS, name: SECRETS.name } as const;
@@ -31,22 +32,25 @@ function canariesIn(text: string, canaries: Readonly<Record<string, string>>): s
 
 let asked = 0;
 
+const AT_ONCE = 4;
+
 /** Sends every operation, as each role that may ask, with a valid input and with canaries where they do not belong; gives what replies told. */
 export async function sendEverything(world: World, fixtures: Readonly<Record<string, Fixture>> = {}): Promise<Sent> {
   const findings: string[] = [];
   let [answered, refused] = [0, 0];
-  for (const { contract } of world.routes) {
+  await atOnce(AT_ONCE, world.routes, async ({ contract }) => {
     for (const role of rolesOf(contract)) {
-      const input = await fixtureOf(world, contract, HOME, fixtures);
+      const account = await newAccount(world, HOME, role);
+      const input = await fixtureOf(world, contract, HOME, fixtures, account.actorId);
       const good = toRequest(contract, input, `canary-${++asked}`);
       for (const request of [good, ...spoiltRequests(contract, input, good)]) {
-        const { status, text } = await send(world, request, await newToken(world, HOME, role));
+        const { status, text } = await send(world, request, request === good ? account.token : await newToken(world, HOME, role));
         if (status === 200) answered++;
         else refused++;
         findings.push(...leaksInReply(contract, request, status, text).map((what) => `${contract.id} as ${role} answered ${status} with the ${what}`));
       }
     }
-  }
+  });
   return { findings, answered, refused };
 }
 

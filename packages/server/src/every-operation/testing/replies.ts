@@ -10,7 +10,7 @@ export interface Reply {
   readonly milliseconds: number;
 }
 
-const SLOW_MS = 2_000;
+export const SLOW_MS = 2_000;
 /** What a request may meet whose address or method belongs to no operation. */
 const ASTRAY: readonly RefusalCode[] = ['no-such-address', 'wrong-method', 'bad-request'];
 const INSIDES: readonly (readonly [string, RegExp])[] = [
@@ -22,7 +22,7 @@ const INSIDES: readonly (readonly [string, RegExp])[] = [
 const LONG_NUMBER = /\d{17}[\dXx]/;
 
 /** Everything that is wrong with a reply. `contracts` are those that the request may have reached. */
-export function faultsOf(contracts: readonly Contract[], { isAstray, path, body }: WireRequest, reply: Reply, schemaNames: readonly string[]): string[] {
+export function faultsOf(contracts: readonly Contract[], { isAstray, path, body }: WireRequest, reply: Reply, schemaNames: ReadonlySet<string>): string[] {
   const { status, contentType, text, milliseconds } = reply;
   const faults: string[] = [];
   if (status >= 500) faults.push(`it answered ${status}`);
@@ -43,9 +43,9 @@ export function faultsOf(contracts: readonly Contract[], { isAstray, path, body 
   if (problem.status !== status) faults.push(`the problem says ${problem.status} and the status is ${status}`);
   // A path repeats the name of a field that was sent, shortened and without numbers.
   const said = [problem.title, problem.detail, ...(problem.errors ?? []).map((error) => error.message)].join('\n');
-  for (const [what, pattern] of INSIDES)
-    if (pattern.test(withoutQuotes(said, problem))) faults.push(`the refusal holds ${what}: ${hideNumbers(said).slice(0, 200)}`);
-  const named = schemaNames.filter((name) => new RegExp(`\\b${name}\\b`).test(withoutQuotes(said, problem)));
+  const ownWords = withoutQuotes(said, problem);
+  for (const [what, pattern] of INSIDES) if (pattern.test(ownWords)) faults.push(`the refusal holds ${what}: ${hideNumbers(said).slice(0, 200)}`);
+  const named = [...new Set(ownWords.match(/\w+/g))].filter((word) => schemaNames.has(word));
   if (named.length > 0) faults.push(`the refusal names ${named.join(', ')} of the database`);
   if (LONG_NUMBER.test(text)) faults.push('the refusal repeats a long number');
   // Who writes a password where a category belongs reads it again; whoever writes it as a password does not.

@@ -17,7 +17,6 @@ import { createLog } from '../../platform/http/log.ts';
 import type { Route, SignedIn } from '../../platform/http/route.ts';
 import { localDay } from '../../platform/local-day.ts';
 import { withConnection } from '../../platform/postgres/connect.ts';
-import { hashPassword } from '../../platform/secrets/passwords.ts';
 import { readNotices } from '../../privacy/read-notice.ts';
 import { installedWithFiles } from '../../schemes/read-schemes.ts';
 import { ELSEWHERE, HOME, type TestServer } from '../../testing/furnished-server.ts';
@@ -32,8 +31,7 @@ export interface World {
   /** Everything that was logged since. */
   readonly logged: () => string;
   /** Snake-case names of the schema: tables, columns, constraints. None of them belongs in an answer. */
-  readonly schemaNames: readonly string[];
-  readonly passwordHash: string;
+  readonly schemaNames: ReadonlySet<string>;
   close(): Promise<void>;
 }
 
@@ -46,9 +44,11 @@ export interface WorldOptions {
   readonly services?: (services: Services) => Services;
 }
 
+/** Of SECRETS.password, with next to no memory: it is tried thousands of times. What a real one costs has a test of its own. */
+const PASSWORD_HASH = '$argon2id$v=19$m=8,t=1,p=1$jzz1BU3+1voQDtvX9cWvzQ$yWY5WgWROjK7Q9yGQL3ilScyVyyJbT71kNNjaAKOErg';
+
 /** Furnishes a server's counties. Call it once a database. */
 export async function furnishWorld(server: TestServer): Promise<void> {
-  const passwordHash = await hashPassword(SECRETS.password);
   await withConnection(server.database.superuserUrl, async (superuser) => {
     // Words that every county has tell nothing of any.
     await superuser.query(`update session set means = 'passkey' where actor_id = 'a-manager'`);
@@ -93,7 +93,7 @@ export async function furnishWorld(server: TestServer): Promise<void> {
     }
   }
   // Of everybody, also of those who came with the wall.
-  await withConnection(server.database.superuserUrl, (superuser) => superuser.query('update actor set password_hash = $1', [passwordHash]));
+  await withConnection(server.database.superuserUrl, (superuser) => superuser.query('update actor set password_hash = $1', [PASSWORD_HASH]));
 }
 
 /** Looks at a furnished server, with another application if asked. */
@@ -112,15 +112,13 @@ export async function openWorld(server: TestServer, options: WorldOptions = {}):
        union select attname::text from pg_attribute a join pg_class c on c.oid = attrelid where relnamespace = 'public'::regnamespace and attnum > 0
      ) n where name like '%\\_%'`,
   );
-  const { rows: hashes } = await superuser.query<{ password_hash: string }>('select password_hash from actor limit 1');
   return {
     server,
     superuser,
     app,
     routes,
     logged: () => lines.join(''),
-    schemaNames: rows.map(({ name }) => name),
-    passwordHash: hashes[0]?.password_hash ?? '',
+    schemaNames: new Set(rows.map(({ name }) => name)),
     close: () => superuser.end(),
   };
 }
@@ -137,7 +135,7 @@ export async function newToken(world: World, countyId: string, role: Role, state
 
 /** The account is called as its id is; one of finance works for f-2. */
 export async function newAccount(
-  { superuser, passwordHash, server }: World,
+  { superuser, server }: World,
   countyId: string,
   role: Role,
   state: SessionState = 'open',
@@ -156,7 +154,7 @@ export async function newAccount(
       username: actorId,
       displayName: `account of ${actorId}`,
       role,
-      passwordHash,
+      passwordHash: PASSWORD_HASH,
       mustChangePassword,
       area,
       ...(role === 'finance' && { facilityId: 'f-2' }),
@@ -221,19 +219,30 @@ export async function tablesIn(superuser: Pool): Promise<string[]> {
 /** Whoever asks is seen: their row says when, at most once a minute. */
 const NOTED_IN_PASSING = ['session', 'api_credential'];
 
-/** For each table how many rows it has and the last transaction that wrote one: neither changes where nothing is written. */
-export async function fingerprintOf(superuser: Pool, but: readonly string[] = []): Promise<() => Promise<string>> {
-  const tables = (await tablesIn(superuser)).filter((table) => !but.includes(table));
-  const writerOf = (table: string) => (NOTED_IN_PASSING.includes(table) ? 'null' : 'max(xmin::text::bigint)::text');
-  const text = tables.map((table) => `select '${table}', count(*)::text, ${writerOf(table)} from ${table}`).join(' union all ');
-  let known: { readonly lastWriter: string; readonly fingerprint: string } | undefined;
+/**
+ * Gives the tables that were written since it was last asked, and nothing of what was rolled back. Each row that is written says so itself,
+ * for to look through all tables after every request takes longer than the request.
+ */
+export async function watchWrites(superuser: Pool, but: readonly string[] = []): Promise<() => Promise<readonly string[]>> {
+  const { rows } = await superuser.query<{ is_watched: boolean }>(`select to_regnamespace('watch') is not null as is_watched`);
+  if (!rows[0]?.is_watched) await superuser.query(await watchOf(superuser));
   return async () => {
-    // Whoever writes takes a number first: where none was taken, nobody wrote, and the tables need not be looked at.
-    const lastWriter = (await superuser.query<{ xid: string }>('select pg_snapshot_xmax(pg_current_snapshot())::text as xid')).rows[0]?.xid ?? '';
-    if (known?.lastWriter === lastWriter) return known.fingerprint;
-    known = { lastWriter, fingerprint: JSON.stringify((await superuser.query({ text, rowMode: 'array' })).rows) };
-    return known.fingerprint;
+    const { rows: written } = await superuser.query<{ name: string }>({ name: 'written', text: 'delete from watch.written returning name' });
+    return [...new Set(written.map(({ name }) => name))].filter((name) => !but.includes(name)).sort();
   };
+}
+
+async function watchOf(superuser: Pool): Promise<string> {
+  const triggers = (await tablesIn(superuser)).map((table) => {
+    const what = NOTED_IN_PASSING.includes(table) ? 'insert or delete' : 'insert or update or delete';
+    return `create trigger watch_rows after ${what} on ${table} for each row execute function watch.note();
+            create trigger watch_all after truncate on ${table} execute function watch.note();`;
+  });
+  return `create schema watch;
+    create unlogged table watch.written (name text not null);
+    create function watch.note() returns trigger language plpgsql security definer as
+      $$ begin insert into watch.written values (tg_table_name); return null; end $$;
+    ${triggers.join('\n')}`;
 }
 
 /** Every row of a county, as one text: equal if nothing of the county changed. */

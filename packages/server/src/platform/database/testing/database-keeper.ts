@@ -28,8 +28,10 @@ export interface TestDatabase {
 
 export type KeeperAnswer = { readonly database: TestDatabase } | { readonly failure: string };
 
-export type DatabaseKind = keyof typeof TEMPLATES;
+/** `doudi_test_7`: a copy of that one, to which nobody is connected. */
+export type DatabaseKind = keyof typeof TEMPLATES | `${typeof PREFIX}${number}`;
 const TEMPLATES = { migrated: 'doudi_template', empty: 'template1' } as const;
+const PREFIX = 'doudi_test_';
 
 /** vitest's global setup; what it returns is the teardown, which vitest also calls after a failed run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -62,7 +64,7 @@ function keep(folder: string): { readonly server: Server; close(): Promise<void>
 
   const make = async (kind: DatabaseKind): Promise<TestDatabase> => {
     postgres ??= startWithTemplate(folder);
-    return makeTestDatabase(await postgres, `doudi_test_${++count}`, TEMPLATES[kind]);
+    return makeTestDatabase(await postgres, `${PREFIX}${++count}`, kind in TEMPLATES ? TEMPLATES[kind as keyof typeof TEMPLATES] : kind);
   };
   const serve = (socket: Socket) => {
     const made = once(createInterface(socket), 'line').then(([kind]) => inTurn(() => make(kind)));

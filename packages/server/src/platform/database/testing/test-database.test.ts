@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, inject, test } from 'vitest';
 import { withConnection } from '../../postgres/connect.ts';
-import { testDatabase } from './test-database.ts';
+import { copyOf, testDatabase } from './test-database.ts';
 
 test('every test database is migrated, empty and its own, also when many are made at once', async () => {
   const databases = await Promise.all(Array.from({ length: 8 }, testDatabase));
@@ -13,6 +13,17 @@ test('every test database is migrated, empty and its own, also when many are mad
   await withConnection(first?.ownerUrl ?? '', (client) => client.query(`insert into county (county_id, name, scheme_ids) values ('990101', '甲县', '{}')`));
   expect(await countiesOf(first?.url ?? '')).toEqual([{ name: '甲县' }]);
   for (const { url } of others) expect(await countiesOf(url)).toEqual([]);
+});
+
+test('a copy begins with what the other has, and is its own from there on', async () => {
+  const countiesOf = (url: string) => withConnection(url, async (client) => (await client.query('select name from county order by name')).rows);
+  const add = (id: string) => `insert into county (county_id, name, scheme_ids) values ('${id}', '${id}', '{}')`;
+  const original = await testDatabase();
+  await withConnection(original.ownerUrl, (client) => client.query(add('990101')));
+  const [one, other] = [await copyOf(original), await copyOf(original)];
+  await withConnection(one.ownerUrl, (client) => client.query(add('990102')));
+  expect(await countiesOf(one.url)).toEqual([{ name: '990101' }, { name: '990102' }]);
+  for (const { url } of [original, other]) expect(await countiesOf(url)).toEqual([{ name: '990101' }]);
 });
 
 test('a database goes with the file that asked for it, also while somebody is connected', async () => {

@@ -18,6 +18,11 @@ export async function testDatabase(): Promise<TestDatabase> {
   return ask('migrated');
 }
 
+/** As another is now, to which nobody may be connected: furnished once, it serves many tests that spoil it. */
+export async function copyOf({ name }: TestDatabase): Promise<TestDatabase> {
+  return ask(name as DatabaseKind);
+}
+
 /** Without tables, as migrations first find it. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   return ask('empty');
