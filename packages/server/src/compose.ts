@@ -92,13 +92,8 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
   };
 }
 
-<<<<<<< HEAD
-export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf }: Services): Route[] {
-  const privacy = { keys, noticeOf, walledCategories: schemes.walledCategories };
-=======
 export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports }: Services): Route[] {
-  const privacy = { keys, noticeOf };
->>>>>>> main
+  const privacy = { keys, noticeOf, walledCategories: schemes.walledCategories };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
     ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy)]),

@@ -10,15 +10,10 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
-<<<<<<< HEAD
 import { findCasesOf } from '../recognition/read-cases.ts';
-import { NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
-import { maskedContact, type PersonRow, toPersonInList } from '../registry/routes.ts';
-=======
 import { findEvents } from '../registry/events.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
->>>>>>> main
 import type { SettledRow } from '../settlement/settlement-row.ts';
 import { findConsents } from './consents.ts';
 
@@ -36,38 +31,28 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     const actor = actorOf(call);
     const notice = noticeOf(actor.countyId);
     const hasHolds = actor.area === actor.countyId;
-<<<<<<< HEAD
-    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker]] = await Promise.all([
-      findPerson(transaction, personId, localDay(database.now())),
-      findCorrections(transaction, personId),
-      findAllDesignations(transaction, personId),
-      findCasesOf(transaction, personId, walledCategories),
-      findSettlements(transaction, personId),
-      findPayments(transaction, personId),
-      findArrears(transaction, personId),
-      hasHolds ? findHolds(transaction, personId) : [],
-=======
     // Also what stands under a record that was joined to this one.
     const personIds = await idsOfPerson(transaction, personId);
-    const [[person], corrections, designations, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] = await Promise.all([
-      findPerson(transaction, personId, localDay(database.now())),
-      findCorrections(transaction, personIds),
-      findAllDesignations(transaction, personIds),
-      findSettlements(transaction, personIds),
-      findPayments(transaction, personIds),
-      findArrears(transaction, personIds),
-      hasHolds ? findHolds(transaction, personIds) : [],
->>>>>>> main
-      findUsed(transaction, personId),
-      findConsents(transaction, notice, personId),
-      findExports(transaction, personId),
-      findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
-      transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
-        transaction.countyId,
-        actor.actorId,
-      ]),
-      findLife(transaction, personIds),
-    ]);
+    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] =
+      await Promise.all([
+        findPerson(transaction, personId, localDay(database.now())),
+        findCorrections(transaction, personIds),
+        findAllDesignations(transaction, personIds),
+        findCasesOf(transaction, personIds, walledCategories),
+        findSettlements(transaction, personIds),
+        findPayments(transaction, personIds),
+        findArrears(transaction, personIds),
+        hasHolds ? findHolds(transaction, personIds) : [],
+        findUsed(transaction, personId),
+        findConsents(transaction, notice, personId),
+        findExports(transaction, personId),
+        findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
+        transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
+          transaction.countyId,
+          actor.actorId,
+        ]),
+        findLife(transaction, personIds),
+      ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
     return {

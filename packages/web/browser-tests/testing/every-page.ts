@@ -6,12 +6,9 @@ import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
-<<<<<<< HEAD
-import { publishedCase } from './recognition.ts';
-=======
 import { bringList, listOf } from './lists.ts';
+import { publishedCase } from './recognition.ts';
 import { registeredTwice } from './registered-twice.ts';
->>>>>>> main
 import { openTasks } from './tasks.ts';
 import { openWall, somebodyProtected } from './wall.ts';
 import { bringPerson, settled, typeBill, waitForFinal } from './window.ts';
