@@ -6,7 +6,7 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { lockDesignations, STANDS_BEHIND_THE_WALL } from '../registry/designations.ts';
-import { NO_SUCH_PERSON } from '../registry/people.ts';
+import { joinedRefusal, NO_SUCH_PERSON } from '../registry/people.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { closeTasks, insertTasks } from '../work/tasks.ts';
 import { type CaseRow, findMembers, type LoadedCase, lockCase, NO_SUCH_CASE } from './load-cases.ts';
@@ -16,6 +16,9 @@ interface ConcernedRow {
   readonly person_id: string;
   readonly household_id: string | null;
   readonly village_code: string;
+  readonly died_on: string | null;
+  readonly left_on: string | null;
+  readonly merged_into: string | null;
 }
 
 const OPEN_ALREADY = refuse(
@@ -49,12 +52,17 @@ export function openCaseCommand(schemes: SchemesInUse) {
           return refuse('bad-input', { zh: '没有这项标准，或已写过。', en: 'there is no such standard, or it stands twice' }, `/standard/${strange}`);
         const person = concerned.find(({ person_id }) => person_id === input.personId);
         if (!person) return NO_SUCH_PERSON;
+        if (person.merged_into !== null) return joinedRefusal(person.merged_into);
+        if (procedure.kind === 'entry' && !isHere(person))
+          return refuse('state-differs', { zh: '此人已死亡或迁出，不能认定。', en: 'the person has died or left, and is not recognised' }, '/personId');
         if (procedure.subject === 'household' && person.household_id === null)
           return refuse('state-differs', { zh: '此人没有登记在任何一户。', en: 'the person belongs to no household' }, '/personId');
         if (isOpen) return OPEN_ALREADY;
         // An end that lies ahead still stands today.
         const holds = new Set(standing.filter(({ to_day }) => to_day === null || to_day >= today).map(({ person_id }) => person_id));
-        const members = ids.filter((id) => holds.has(id) === (procedure.kind === 'exit'));
+        const members = (procedure.kind === 'exit' ? ids : concerned.filter(isHere).map(({ person_id }) => person_id)).filter(
+          (id) => holds.has(id) === (procedure.kind === 'exit'),
+        );
         if (members.length === 0) {
           return procedure.kind === 'entry'
             ? refuse('overlapping', { zh: '此人（全户）已有此类别。', en: 'the person, or everybody of the household, has this category already' }, '/category')
@@ -92,12 +100,16 @@ export function openCaseCommand(schemes: SchemesInUse) {
 /** The person, or everybody of their household, locked in the order of their ids. */
 async function lockConcerned({ rows, countyId }: Transaction, personId: string, isHousehold: boolean): Promise<ConcernedRow[]> {
   return rows<ConcernedRow>(
-    `select person_id, household_id, village_code from person
+    `select person_id, household_id, village_code, died_on, left_on, merged_into from person
      where county_id = $1 and (person_id = $2
-       or ($3::boolean and household_id = (select household_id from person where county_id = $1 and person_id = $2)))
-     order by person_id for update`,
+       or ($3::boolean and merged_into is null and household_id = (select household_id from person where county_id = $1 and person_id = $2)))
+     order by person_id for no key update`,
     [countyId, personId, isHousehold],
   );
+}
+
+function isHere({ died_on, left_on, merged_into }: ConcernedRow): boolean {
+  return died_on === null && left_on === null && merged_into === null;
 }
 
 async function hasOpenCase({ rows, countyId }: Transaction, personIds: readonly string[], category: string): Promise<boolean> {

@@ -17,6 +17,7 @@ import {
 import { maskIdNumber } from '@doudi/core/registry';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
+import { idsOfPerson } from '../registry/people.ts';
 import { CASES, type CaseRow, findCase, type LoadedCase, type LoadedObjection, type LoadedStep, loadCases, NO_SUCH_CASE } from './load-cases.ts';
 
 /** Who asks, when, and what stands behind a wall by now. */
@@ -35,10 +36,19 @@ export async function listCasesFor(transaction: Transaction, input: InputOf<type
   const found = await rows<CaseRow>(
     `${CASES} and ($2::text is null or coalesce(c.outcome, 'open') = $2) and ($3::text is null or c.category = $3)
        and ($4::text is null or starts_with(p.village_code, $4))
-       and ($5::text is null or exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = $5))
+       and ($5::text[] is null or exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = any ($5)))
        and ($6::text is null or c.case_id < $6) and c.category <> all ($7::text[])
      order by c.case_id desc limit $8`,
-    [countyId, input.caseState, input.category, input.area, input.personId, input.after, walled, input.pageSize + 1],
+    [
+      countyId,
+      input.caseState,
+      input.category,
+      input.area,
+      input.personId && (await idsOfPerson(transaction, input.personId)),
+      input.after,
+      walled,
+      input.pageSize + 1,
+    ],
   );
   const cases = await loadCases(transaction, found.slice(0, input.pageSize));
   return { cases: cases.map((one) => toListed(one, today)), hasMore: found.length > input.pageSize };
@@ -67,16 +77,16 @@ function toListed(loaded: LoadedCase, today: string): Listed['cases'][number] {
 }
 
 /** For whoever asks what is held about them: of a case of others of the household, only that it was and how it went. */
-export async function findCasesOf(transaction: Transaction, personId: string, walled: readonly string[]) {
+export async function findCasesOf(transaction: Transaction, personIds: readonly string[], walled: readonly string[]) {
   const { rows, countyId } = transaction;
   const found = await rows<CaseRow>(
     `${CASES} and c.category <> all ($3::text[])
-       and exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = $2) order by c.case_id`,
-    [countyId, personId, walled],
+       and exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = any ($2::text[])) order by c.case_id`,
+    [countyId, personIds, walled],
   );
   return (await loadCases(transaction, found)).map((loaded) => {
     const { row, procedure, caseState, steps, objections } = loaded;
-    const isOwn = row.person_id === personId;
+    const isOwn = personIds.includes(row.person_id);
     return {
       ...{ procedureName: procedure.name, category: row.category, openedOn: row.opened_on, caseState },
       ...(isOwn && { reason: row.reason }),

@@ -13,7 +13,7 @@ import {
   recordRecognitionStep,
   withdrawRecognitionCase,
 } from '@doudi/core/recognition';
-import { designate, endDesignation, getPerson, listDesignationsAsOf } from '@doudi/core/registry';
+import { designate, endDesignation, getPerson, listDesignationsAsOf, recordDeath } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
 import { listTasks } from '@doudi/core/work';
 import { expect, test } from 'vitest';
@@ -326,4 +326,20 @@ test('what was known of a category is told as of a day, also after it was ended 
   expect(await asOf('2026-07-05', '2026-06-15')).toHaveLength(1);
   expect(await asOf('2026-07-10', '2026-06-15')).toEqual([]);
   expect(await server.ask(listDesignationsAsOf, { personId: 'p-8', knownAt: '2026-07-10' }, await as('elsewhere'))).toMatchObject({ status: 404 });
+});
+
+test('whoever dies while the case goes on gets nothing from it, nor may a case begin for them', async () => {
+  clock.moveTo('2026-06-01');
+  const caseId = await open('p-3', 'village', 'sudden-hardship');
+  await goTo(caseId, 6);
+  await server.done(recordDeath, { personId: 'p-3', diedOn: '2026-06-20', reason: '死亡证明' }, await as('county-4'));
+  clock.moveTo('2026-06-25');
+  expect((await step(caseId, 6)).value).toEqual({ caseState: 'effective', effectOn: '2026-06-26' });
+  clock.moveTo('2026-06-26');
+  expect(await categoriesOf('p-3')).toEqual([]);
+  const again = { procedureId: 'monitored-entry', personId: 'p-3', category: 'edge-prone', standard: ['hardship'], reason: 'x', evidence };
+  expect(await server.ask(openRecognitionCase, again, await as('county-1'))).toMatchObject({
+    status: 409,
+    problem: { code: 'state-differs', path: '/personId' },
+  });
 });

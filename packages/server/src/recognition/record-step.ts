@@ -87,12 +87,13 @@ const LAST_DAY = '9999-12-31';
 
 async function loadEffect(transaction: Transaction, { procedure, row }: LoadedCase, members: readonly string[], doneOn: string): Promise<Effect> {
   const on = effectOn(procedure, doneOn);
-  const standing = await lockDesignations(transaction, members, row.category);
+  const { answering, here } = await findAnswering(transaction, members);
+  const standing = await lockDesignations(transaction, [...new Set([...members, ...answering])], row.category);
   if (procedure.kind === 'exit') {
     const ended = standing.filter(({ to_day }) => to_day === null || to_day > on);
     return { on, ended, granted: [], settled: await findSettledIn(transaction, daysAfterEnd(ended, on)) };
   }
-  const granted = members.flatMap((personId) => {
+  const granted = here.flatMap((personId) => {
     const held = standing.filter(({ person_id, to_day }) => person_id === personId && (to_day === null || to_day >= on));
     if (held.some(({ to_day }) => to_day === null || to_day === LAST_DAY)) return [];
     const lastDay = held
@@ -102,6 +103,17 @@ async function loadEffect(transaction: Transaction, { procedure, row }: LoadedCa
     return [{ personId, from: lastDay === undefined ? on : nextDay(lastDay as Day) }];
   });
   return { on, ended: [], granted, settled: await findSettledIn(transaction, granted) };
+}
+
+/** Under which records the members are by now, where one was joined to another; and who of them neither died nor left while the case went on. */
+async function findAnswering({ rows, countyId }: Transaction, members: readonly string[]) {
+  const found = await rows<{ person_id: string; is_here: boolean }>(
+    `select distinct k.person_id, k.died_on is null and k.left_on is null as is_here from person p
+     join person k on k.county_id = $1 and k.person_id = coalesce(p.merged_into, p.person_id)
+     where p.county_id = $1 and p.person_id = any ($2::text[]) order by 1`,
+    [countyId, members],
+  );
+  return { answering: found.map(({ person_id }) => person_id), here: found.filter(({ is_here }) => is_here).map(({ person_id }) => person_id) };
 }
 
 function effectWrites(context: CommandContext, { procedure, row }: LoadedCase, { on, ended, granted }: Effect, newId: () => string): Statement[] {

@@ -15,13 +15,14 @@ export interface SettledBefore {
   readonly personId: string;
 }
 
-/** Those whose discharge lies in such days and that stand. */
+/** Those whose discharge lies in such days and that stand, also under a record that was joined to the person's. */
 export async function findSettledIn({ rows, countyId }: Transaction, changed: readonly ChangedDays[]): Promise<SettledBefore[]> {
   if (changed.length === 0) return [];
   const found = await rows<{ settlement_id: string; person_id: string }>(
     `select distinct s.settlement_id, s.person_id
      from unnest($2::text[], $3::date[], $4::date[]) as changed (person_id, from_day, to_day)
-     join settlement s on s.county_id = $1 and s.person_id = changed.person_id
+     join person p on p.county_id = $1 and changed.person_id in (p.person_id, p.merged_into)
+     join settlement s on s.county_id = $1 and s.person_id = p.person_id
        and s.discharged_on >= changed.from_day and (changed.to_day is null or s.discharged_on <= changed.to_day)
      where not exists (select from cancellation c where c.county_id = $1 and c.settlement_id = s.settlement_id)
      order by s.settlement_id`,
