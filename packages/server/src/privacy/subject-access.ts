@@ -40,7 +40,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
         findPerson(transaction, personId, localDay(database.now())),
         findCorrections(transaction, personIds),
         findAllDesignations(transaction, personIds),
-        findCasesOf(transaction, personId, walledCategories),
+        findCasesOf(transaction, personIds, walledCategories),
         findSettlements(transaction, personIds),
         findPayments(transaction, personIds),
         findArrears(transaction, personIds),

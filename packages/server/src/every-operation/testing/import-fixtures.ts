@@ -3,14 +3,14 @@ import { addImportPart, applyImport, beginImport, checkImport, getImport } from 
 import type { Fixture } from './fixtures.ts';
 import type { World } from './world.ts';
 
-const LIST = Buffer.from('姓名,身份证号,村,类别,认定日期\n王小明,990101197001020012,990101002003,low-income,2026-01-01\n');
+const LIST = Buffer.from('姓名,身份证号,村,类别,认定日期\n王小明,990101197001020015,990101002003,low-income,2026-01-01\n');
 const DATA = LIST.toString('base64');
-const FILE = { kind: 'persons', source: '民政局', fileName: 'list.csv', bytes: LIST.length } as const;
+const fileOf = () => ({ kind: 'persons', source: '民政局', fileName: 'l.csv', bytes: LIST.length }) as const;
 const MAPPING = { name: 0, idNumber: 1, villageCode: 2, category: 3, fromDay: 4 } as const;
 
 type Step = (world: World, county: string) => Promise<string>;
 
-const uploading: Step = async ({ server }, county) => (await server.done(beginImport, FILE, { as: 'manager', county })).importId;
+const uploading: Step = async ({ server }, county) => (await server.done(beginImport, fileOf(), { as: 'manager', county })).importId;
 
 const uploaded: Step = async (world, county) => {
   const importId = await uploading(world, county);
@@ -55,12 +55,12 @@ function own(step: Step, more: (world: World, county: string, importId: string) 
 }
 
 export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
-  beginImport: () => FILE,
+  beginImport: () => fileOf(),
   addImportPart: own(uploading, () => ({ part: 0, data: DATA })),
   getImportColumns: own(uploaded),
   checkImport: own(uploaded, () => ({ mapping: MAPPING })),
   getImport: own(checked),
-  listImportRows: own(checked),
+  listImportRows: own(applied),
   listImportReasons: own(checked),
   getImportPart: own(uploaded, () => ({ part: 0 })),
   applyImport: own(checked, async ({ server }, county, importId) => ({

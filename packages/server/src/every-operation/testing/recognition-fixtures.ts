@@ -33,9 +33,10 @@ interface MadeCase {
 /** Of somebody new, in the village of the fixtures. */
 async function caseIn(world: World, county: string, { isPublished = false, isRejected = false } = {}): Promise<MadeCase> {
   const { superuser, server } = world;
-  const person = { name: `待认定${++made}`, sex: 'female', bornOn: '1970-01-01', villageCode: `${county}002003` } as const;
+  const number = ++made;
+  const person = { name: `待认定${number}`, sex: 'female', bornOn: '1970-01-01', villageCode: `${county}002003` } as const;
   const { personId } = await server.done(registerPerson, person, { as: 'manager', county });
-  const caseId = `case-${made}-in-${county}`;
+  const caseId = `case-${number}-in-${county}`;
   await superuser.query(
     `insert into recognition_case (county_id, case_id, procedure_id, procedure, category, person_id, standard, reason, evidence, opened_on, opened_at, opened_by,
        outcome, closed_on, closed_at, closed_by)

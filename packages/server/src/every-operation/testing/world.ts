@@ -2,12 +2,13 @@
 // the other. The superuser looks at what is really in the tables.
 import { isPrivileged } from '@doudi/core/access';
 import { takePayment } from '@doudi/core/cashier';
-import { BEHIND_THE_WALL, type Contract, PURPOSES, REFUSALS, ROLES, type Role } from '@doudi/core/contract';
+import { BEHIND_THE_WALL, type Contract, openApi, PURPOSES, REFUSALS, ROLES, type Role } from '@doudi/core/contract';
 import { addFacility } from '@doudi/core/facilities';
 import { placeHold } from '@doudi/core/ledger';
 import { designate, registerPerson } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
 import { insertActor } from '../../access/accounts.ts';
+import { permissionsOf } from '../../access/permissions.ts';
 import { endSession, insertSession, newSession } from '../../access/sessions.ts';
 import { allRoutes, type Services } from '../../compose.ts';
 import { openPool, type Pool } from '../../platform/database/pool.ts';
@@ -265,7 +266,10 @@ export async function textsOnlyIn({ superuser, routes }: Pick<World, 'superuser'
   // The audit names operations, purposes and refusals, and so does the description of the API; everybody may read the privacy notice
   // and the schemes, of which a case of recognition keeps its procedure.
   const ofTheApi = new Set<string>([BEHIND_THE_WALL, ...PURPOSES, ...Object.keys(REFUSALS), ...routes.map(({ contract }) => contract.id)]);
+  const contracts = routes.map(({ contract }) => contract);
   const published = JSON.stringify([
+    openApi(contracts, { title: { zh: '', en: '' }, version: '', language: 'zh' }),
+    permissionsOf(contracts),
     readNotices()(countyId),
     ...[...installedWithFiles().values()].map(({ scheme, files }) => [scheme.procedures, ...files.values()]),
   ]);
