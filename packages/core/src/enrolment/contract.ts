@@ -10,7 +10,7 @@ const state = z.enum(ENROLMENT_STATE_NAMES);
 const reason = z.enum(UNINSURED_REASON_NAMES);
 const rate = z
   .string()
-  .regex(/^\d{1,3}\.\d{2}%$/)
+  .regex(/^\d+\.\d{2}%$/)
   .meta({ text: { zh: '百分比，两位小数，向下取', en: 'a percentage with two decimals, rounded down' } });
 const MANAGERS = { kind: 'roles', roles: ['manager'], purpose: 'registry' } as const;
 
