@@ -45,6 +45,15 @@ export interface WorldOptions {
   readonly services?: (services: Services) => Services;
 }
 
+/** Lists of each kind in each state, with rows in each: words that every county has. Their columns and files are of no person. */
+const IMPORTS_EVERYWHERE = `with batch as (
+    insert into import_batch (county_id, import_id, kind, source, file_name, file_bytes, part_count, begun_at, begun_by, state)
+    select county_id, 'import-' || state, kind, '民政局', 'list.csv', 1, 1, now(), 'a-manager', state
+    from county, unnest('{persons,changes}'::text[], '{uploading,uploaded}'::text[]) as b (kind, state) returning county_id, import_id)
+  insert into import_row (county_id, import_row_id, import_id, run, row_number, state)
+  select county_id, import_id || '-' || state, import_id, 0, place, state
+  from batch, unnest('{new,changed,unchanged,conflict,unmatched,bad}'::text[]) with ordinality as r (state, place)`;
+
 /** Furnishes a server's counties. Call it once a database. */
 export async function furnishWorld(server: TestServer): Promise<void> {
   const passwordHash = await hashPassword(SECRETS.password);
@@ -54,6 +63,7 @@ export async function furnishWorld(server: TestServer): Promise<void> {
     await superuser.query(
       `insert into passkey_challenge (county_id, challenge, kind, rp_id, expires_at) select county_id, 'c', 'sign-in', 'localhost', now() from county`,
     );
+    await superuser.query(IMPORTS_EVERYWHERE);
   });
   const { idNumber, phone, bankAccount } = SECRETS;
   for (const [county, numbers] of [
