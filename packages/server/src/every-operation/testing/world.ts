@@ -108,7 +108,9 @@ export async function furnishWorld(server: TestServer): Promise<void> {
 /** Looks at a furnished server, with another application if asked. */
 export async function openWorld(server: TestServer, options: WorldOptions = {}): Promise<World> {
   const superuser = openPool(server.database.superuserUrl, 2);
-  const services = options.services?.(server.services) ?? server.services;
+  const asked = options.services?.(server.services) ?? server.services;
+  // Long work on lists is ordered here and not begun: it would write while another request is judged by what it wrote. Fixtures have it done by the server.
+  const services: Services = { ...asked, imports: { ...asked.imports, start: () => undefined } };
   const routes = options.routes?.(services) ?? allRoutes(services);
   const lines: string[] = [];
   const log = createLog({ stream: { write: (line: string) => void lines.push(line) } });
