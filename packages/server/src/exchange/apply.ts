@@ -4,14 +4,14 @@ import { refuse } from '@doudi/core/contract';
 import { afterEffect, applyImport, type CheckedRow, decideRow, isSamePerson, type OurPerson, type RowEffect, type RowState } from '@doudi/core/exchange';
 import { commandOf } from '../platform/answers.ts';
 import type { Command, CommandContext } from '../platform/database/run-command.ts';
-import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { read, type Statement, type Transaction } from '../platform/database/transaction.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { insertDesignations, type NewDesignation, withdrawDesignations } from '../registry/designations.ts';
 import { findByNumbers, lockNumbers, setContacts } from '../registry/match-people.ts';
 import { initialsOf } from '../registry/name-initials.ts';
 import { insertHouseholds, insertPeople, type NewPerson } from '../registry/people.ts';
 import { insertTasks, type NewTask } from '../work/tasks.ts';
-import { type BatchRow, changeBatch, lockBatch, NO_SUCH_IMPORT, whereOfRow, wrongState } from './batches.ts';
+import { type BatchRow, changeBatch, findBatch, lockBatch, NO_SUCH_IMPORT, whereOfRow, wrongState } from './batches.ts';
 import { rememberMapping } from './columns.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
 import { countRows } from './list-imports.ts';
@@ -65,54 +65,95 @@ interface StagedRow {
   readonly cells_cipher: Buffer | null;
 }
 
+/** So many steps at a time: while PostgreSQL writes one, the next is opened and sealed. What begins and ends in one list must keep its order. */
+const STEPS_AT_ONCE = { persons: 2, changes: 1 } as const;
+
 export async function runApply(job: Job, batch: BatchRow): Promise<void> {
-  let at = batch.row_at;
-  for (let isDone = false; !isDone; ) {
-    const done = await runStep(job, applyRowsCommand(job.keys), { importId: batch.import_id, after: at }, `${batch.run}-apply-${at}`);
-    [at, isDone] = [done.rowAt, done.isDone];
-  }
+  const { import_id: importId, run, kind } = batch;
+  const last = await read(job.database, job.scope, (transaction) => findLastRow(transaction, batch));
+  let from = 1;
+  const work = async () => {
+    while (from <= last) {
+      const step = { importId, from, to: from + ROWS_AT_ONCE - 1 };
+      from += ROWS_AT_ONCE;
+      await runStep(job, applyRowsCommand(job.keys), step, `${run}-apply-${step.from}`);
+    }
+  };
+  const worked = await Promise.allSettled(Array.from({ length: STEPS_AT_ONCE[kind] }, work));
+  for (const one of worked) if (one.status === 'rejected') throw one.reason;
+  await runStep(job, FINISH, { importId }, `${run}-applied`);
 }
 
-interface Done {
-  readonly rowAt: number;
-  readonly isDone: boolean;
+async function findLastRow({ rows, countyId }: Transaction, { import_id, run }: BatchRow): Promise<number> {
+  const [found] = await rows<{ last: number | null }>('select max(row_number) as last from import_row where county_id = $1 and import_id = $2 and run = $3', [
+    countyId,
+    import_id,
+    run,
+  ]);
+  return found?.last ?? 0;
 }
 
-function applyRowsCommand(keys: FieldKeys): Command<{ readonly importId: string; readonly after: number }, Done> {
+const FINISH: Command<{ readonly importId: string }, { readonly importId: string }> = {
+  name: 'applyImportRows',
+  purpose: 'registry',
+  load: async (transaction, { importId }, { countyId }) => {
+    const batch = await lockBatch(transaction, importId);
+    return () => {
+      if (!batch) return NO_SUCH_IMPORT;
+      if (batch.state !== 'applying') return wrongState(batch);
+      return {
+        answer: { importId },
+        writes: [changeBatch(countyId, importId, { state: 'applied' })],
+        audit: { subject: `import/${importId}`, facts: { isWhole: true }, persons: [] },
+        events: [{ kind: 'import-applied', facts: { importId } }],
+      };
+    };
+  },
+};
+
+/** A thousand rows by their numbers, which are the same however often it is begun again. */
+interface Step {
+  readonly importId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+function applyRowsCommand(keys: FieldKeys): Command<Step, { readonly rows: number }> {
   return {
     name: 'applyImportRows',
     purpose: 'registry',
-    load: async (transaction, { importId, after }, context) => {
-      const batch = await lockBatch(transaction, importId);
-      const staged = batch ? await findStaged(transaction, batch, after) : [];
+    load: async (transaction, { importId, from, to }, context) => {
+      // Not locked, for two steps go side by side; only when all are done does anything else begin.
+      const batch = await findBatch(transaction, importId);
+      const staged = batch ? await findStaged(transaction, batch, from, to) : [];
       const rows = staged.flatMap((row) => withCells(row, keys));
       const numbers = [...new Set(rows.map(({ cells }) => cells.idNumber))];
       await lockNumbers(transaction, keys, numbers);
       const people = await findByNumbers(transaction, keys, numbers, { locks: true });
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
-        if (batch.state !== 'applying' || batch.row_at !== after) return wrongState(batch);
+        if (batch.state !== 'applying') return wrongState(batch);
         const plan = planOf(batch, rows, people, context);
-        const isDone = staged.length < ROWS_AT_ONCE;
-        const rowAt = staged.at(-1)?.row_number ?? after;
-        const progress = changeBatch(context.countyId, importId, { rowAt, rowsDone: batch.rows_done + staged.length, ...(isDone && { state: 'applied' }) });
         return {
-          answer: { rowAt, isDone },
-          writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), progress],
-          audit: { subject: `import/${importId}`, facts: { rows: staged.length, after }, persons: plan.touched },
-          ...(isDone && { events: [{ kind: 'import-applied', facts: { importId } }] }),
+          answer: { rows: staged.length },
+          writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), countDone(importId, staged.length, context)],
+          audit: { subject: `import/${importId}`, facts: { rows: staged.length, from, to }, persons: plan.touched },
         };
       };
     },
   };
 }
 
-async function findStaged({ rows, countyId }: Transaction, { import_id, run }: BatchRow, after: number): Promise<StagedRow[]> {
+function countDone(importId: string, rows: number, { countyId }: CommandContext): Statement {
+  return { text: 'update import_batch set rows_done = rows_done + $3 where county_id = $1 and import_id = $2', values: [countyId, importId, rows] };
+}
+
+async function findStaged({ rows, countyId }: Transaction, { import_id, run }: BatchRow, from: number, to: number): Promise<StagedRow[]> {
   return rows<StagedRow>(
     `select import_row_id, row_number, state, cells_cipher from import_row
-     where county_id = $1 and import_id = $2 and run = $3 and row_number > $4 and state in ('new', 'changed', 'conflict', 'unmatched')
-     order by row_number limit $5`,
-    [countyId, import_id, run, after, ROWS_AT_ONCE],
+     where county_id = $1 and import_id = $2 and run = $3 and row_number between $4 and $5 and state in ('new', 'changed', 'conflict', 'unmatched')
+     order by row_number`,
+    [countyId, import_id, run, from, to],
   );
 }
 

@@ -107,11 +107,16 @@ export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
   };
   let chunk: ReadRow[] = [];
   let [count, chunks] = [0, 0];
+  // While one thousand is written, the next is read.
+  let saving: Promise<unknown> = Promise.resolve();
   const save = async () => {
     const rows = chunk;
     chunk = [];
     const step: Step = { importId: batch.import_id, run: batch.run, from: rows[0]?.rowNumber ?? 0, to: rows.at(-1)?.rowNumber ?? 0 };
-    await runStep(job, readRowsCommand(keys, batch.kind, rows), step, `${batch.run}-check-${++chunks}`);
+    await saving;
+    saving = runStep(job, readRowsCommand(keys, batch.kind, rows), step, `${batch.run}-check-${++chunks}`);
+    // Whoever waits for it hears of a failure; until then it is nobody's.
+    saving.catch(() => undefined);
   };
   let head: Head | undefined;
   for await (const rows of behindHead(batch, rowsOf(bytes, formOf(bytes, batch.reading?.encoding)), (found) => {
@@ -125,6 +130,7 @@ export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
     }
   }
   if (chunk.length > 0) await save();
+  await saving;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await maintain(database, scope, async ({ rows, countyId }) => {
     const { text, values = [] } = changeBatch(countyId, batch.import_id, {

@@ -1,20 +1,22 @@
 // Valid inputs for the operations on lists: an import is brought to where each operation begins, by whoever will ask.
 import { addImportPart, applyImport, beginImport, checkImport, getImport } from '@doudi/core/exchange';
+import { idNumberOf } from '../../exchange/testing/lists.ts';
 import type { Fixture } from './fixtures.ts';
 import type { World } from './world.ts';
 
-const LIST = Buffer.from('姓名,身份证号,村,类别,认定日期\n王小明,990101197001020015,990101002003,low-income,2026-01-01\n');
-const DATA = LIST.toString('base64');
-const fileOf = () => ({ kind: 'persons', source: '民政局', fileName: 'l.csv', bytes: LIST.length }) as const;
+const ROW = ['王小明', idNumberOf(999), '', 'low-income', '2026-01-01'];
+const listIn = (county: string) => Buffer.from(`姓名,身份证号,村,类别,认定日期\n${ROW.with(2, `${county}002003`).join(',')}\n`);
+const dataIn = (county: string) => listIn(county).toString('base64');
+const FILE = { kind: 'persons', source: '民政局', fileName: 'l.csv', bytes: listIn('990101').length } as const;
 const MAPPING = { name: 0, idNumber: 1, villageCode: 2, category: 3, fromDay: 4 } as const;
 
 type Step = (world: World, county: string) => Promise<string>;
 
-const uploading: Step = async ({ server }, county) => (await server.done(beginImport, fileOf(), { as: 'manager', county })).importId;
+const uploading: Step = async ({ server }, county) => (await server.done(beginImport, FILE, { as: 'manager', county })).importId;
 
 const uploaded: Step = async (world, county) => {
   const importId = await uploading(world, county);
-  await world.server.done(addImportPart, { importId, part: 0, data: DATA }, { as: 'manager', county });
+  await world.server.done(addImportPart, { importId, part: 0, data: dataIn(county) }, { as: 'manager', county });
   return importId;
 };
 
@@ -55,12 +57,16 @@ function own(step: Step, more: (world: World, county: string, importId: string) 
 }
 
 export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
-  beginImport: () => fileOf(),
-  addImportPart: own(uploading, () => ({ part: 0, data: DATA })),
+  beginImport: () => FILE,
+  addImportPart: own(uploading, (_, county) => ({ part: 0, data: dataIn(county) })),
   getImportColumns: own(uploaded),
   checkImport: own(uploaded, () => ({ mapping: MAPPING })),
   getImport: own(checked),
-  listImportRows: own(applied),
+  // The second of two lists that say the same finds somebody.
+  listImportRows: own(async (world, county) => {
+    await applied(world, county);
+    return checked(world, county);
+  }),
   listImportReasons: own(checked),
   getImportPart: own(uploaded, () => ({ part: 0 })),
   applyImport: own(checked, async ({ server }, county, importId) => ({

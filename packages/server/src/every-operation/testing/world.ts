@@ -48,6 +48,15 @@ export interface WorldOptions {
 /** Of SECRETS.password, with next to no memory: it is tried thousands of times. What a real one costs has a test of its own. */
 const PASSWORD_HASH = '$argon2id$v=19$m=8,t=1,p=1$jzz1BU3+1voQDtvX9cWvzQ$yWY5WgWROjK7Q9yGQL3ilScyVyyJbT71kNNjaAKOErg';
 
+/** Lists of each kind in each state, with rows in each: words that every county has. Their columns and files are of no person. */
+const IMPORTS_EVERYWHERE = `with batch as (
+    insert into import_batch (county_id, import_id, kind, source, file_name, file_bytes, part_count, begun_at, begun_by, state)
+    select county_id, 'import-' || state, kind, '民政局', 'l.csv', 1, 1, now(), 'a-manager', state
+    from county, unnest('{persons,changes}'::text[], '{uploading,uploaded}'::text[]) as b (kind, state) returning county_id, import_id)
+  insert into import_row (county_id, import_row_id, import_id, run, row_number, state)
+  select county_id, import_id || '-' || state, import_id, 0, place, state
+  from batch, unnest('{new,changed,unchanged,conflict,unmatched,bad}'::text[]) with ordinality as r (state, place)`;
+
 /** Furnishes a server's counties. Call it once a database. */
 export async function furnishWorld(server: TestServer): Promise<void> {
   await withConnection(server.database.superuserUrl, async (superuser) => {
@@ -56,6 +65,7 @@ export async function furnishWorld(server: TestServer): Promise<void> {
     await superuser.query(
       `insert into passkey_challenge (county_id, challenge, kind, rp_id, expires_at) select county_id, 'c', 'sign-in', 'localhost', now() from county`,
     );
+    await superuser.query(IMPORTS_EVERYWHERE);
   });
   const { idNumber, phone, bankAccount } = SECRETS;
   for (const [county, numbers] of [
@@ -100,7 +110,9 @@ export async function furnishWorld(server: TestServer): Promise<void> {
 /** Looks at a furnished server, with another application if asked. */
 export async function openWorld(server: TestServer, options: WorldOptions = {}): Promise<World> {
   const superuser = openPool(server.database.superuserUrl, 2);
-  const services = options.services?.(server.services) ?? server.services;
+  const asked = options.services?.(server.services) ?? server.services;
+  // Long work on lists is ordered here and not begun: it would write while another request is judged by what it wrote. Fixtures have it done by the server.
+  const services: Services = { ...asked, imports: { ...asked.imports, start: () => undefined } };
   const routes = options.routes?.(services) ?? allRoutes(services);
   const lines: string[] = [];
   const log = createLog({ stream: { write: (line: string) => void lines.push(line) } });
