@@ -34,7 +34,7 @@ describe('what names a person', () => {
         value: SECRETS[field],
       });
     expect(await canariesInLogs(world)).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   test('stands in no table: not in the audit, the outbox, a key or an answer; only a name, where people are called by it', async () => {
     expect(await canariesInTables(server.database.superuserUrl)).toEqual([]);
