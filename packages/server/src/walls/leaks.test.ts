@@ -4,19 +4,33 @@ import { getAccessLog, listAuditEntries } from '@doudi/core/audit';
 import { getPayments, takePayment } from '@doudi/core/cashier';
 import { type Contract, inputFields, PURPOSES, ROLES, type Role } from '@doudi/core/contract';
 import { lookUpEligibility } from '@doudi/core/entitlement';
+import { applyImport, decideImportRow } from '@doudi/core/exchange';
 import { listHolds, listTransfers, placeHold } from '@doudi/core/ledger';
 import { getProcessingPurposes, getSubjectAccess, listConsents, recordConsent } from '@doudi/core/privacy';
 import { listRecognitionCases, openRecognitionCase } from '@doudi/core/recognition';
 import {
   changeContact,
+  changeHousehold,
+  changeRecord,
   correctPerson,
+  decideDuplicate,
   designate,
   endDesignation,
   findPeople,
+  getHousehold,
   getPerson,
+  joinHouseholds,
+  leaveCounty,
   listDesignationsAsOf,
+  mergePersons,
+  moveHousehold,
+  movePerson,
+  recordDeath,
+  registerBirth,
   registerPerson,
   revealField,
+  splitHousehold,
+  withdrawDeath,
 } from '@doudi/core/registry';
 import {
   cancelSettlement,
@@ -37,6 +51,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { ask } from '../every-operation/testing/access-matrix.ts';
 import { CONSENT } from '../every-operation/testing/fixtures.ts';
 import { openWorld, tablesIn } from '../every-operation/testing/world.ts';
+import { check, idNumberOf } from '../exchange/testing/lists.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { read, type Scope, systemScope } from '../platform/database/transaction.ts';
 import { findScheme, readContextOf } from '../schemes/read-schemes.ts';
@@ -89,6 +104,21 @@ for (const personId of [WALLED, OPEN, 'p-2', 'p-3', 'p-4']) {
   if (personId.match(/[234]/)) await done(settleClaim, bill(personId, { kind: 'inpatient', charges: { classA: '20000.00' } }));
 }
 
+/** Beside whom they are asked for: nothing is protected of these. */
+const PARTNERS: Readonly<Record<string, string>> = { [WALLED]: 'p-5', [OPEN]: 'p-6' };
+const partnerOf = (personId: string) => PARTNERS[personId] ?? 'p-7';
+const householdOf = (personId: string) => personId.replace('p', 'h');
+
+/** For everybody a list with somebody whom the register does not know. */
+const listFor = new Map<string, string>();
+for (const personId of [WALLED, OPEN, 'p-2', 'p-3', 'p-4']) {
+  const list = `姓名,身份证号,变动,类别,日期\n某人,${idNumberOf(900 + listFor.size)},新增,monitored,2026-03-01\n`;
+  const { importId, counts } = await check(server, Buffer.from(list), { kind: 'changes', fileName: '变动.csv' });
+  await done(applyImport, { importId, expected: counts }, { as: 'manager' });
+  await server.services.imports.idle();
+  listFor.set(personId, importId);
+}
+
 /** The rules, and the notice that tells everybody what is processed: what they name is of nobody. */
 const PUBLIC_WORDS: readonly string[] = [getSchemes.id, getProcessingPurposes.id];
 
@@ -116,16 +146,28 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [designate, (personId) => ({ personId, category: 'only-child-lost', fromDay: '2026-01-01', source: 'list' })],
   [designate, (personId) => ({ personId, category: 'protected', fromDay: '2026-01-01', source: 'list' })],
   [endDesignation, (personId) => ({ designationId: personId === WALLED ? 'd-0' : 'd-1', toDay: '2026-06-30', reason: 'x' })],
-  [
-    registerPerson,
-    (personId) => ({ name: '新生儿', sex: 'male', bornOn: '2026-01-01', villageCode: `${HOME}001001`, householdId: personId.replace('p', 'h') }),
-  ],
+  [registerPerson, (personId) => ({ name: '新生儿', sex: 'male', bornOn: '2026-01-01', villageCode: `${HOME}001001`, householdId: householdOf(personId) })],
   [changeContact, (personId) => ({ personId, phone: '010-6234567' })],
   [revealField, (personId) => ({ personId, field: 'phone', reason: 'to call them' })],
   [correctPerson, (personId) => ({ personId, sex: 'female', reason: 'a slip', evidence: 'register' })],
   [recordConsent, (personId) => ({ ...CONSENT, personId })],
   [listConsents, (personId) => ({ personId })],
   [getSubjectAccess, (personId) => ({ personId })],
+  [decideImportRow, (personId) => ({ importId: listFor.get(personId), row: 2, decision: 'keep-ours', personId, reason: 'the same person' })],
+  [registerBirth, (personId) => ({ personId, name: '次子', sex: 'male', bornOn: '2026-01-02' })],
+  [changeRecord, (personId) => ({ personId, ethnicity: '06', reason: 'register' })],
+  [getHousehold, (personId) => ({ householdId: householdOf(personId) })],
+  [changeHousehold, (personId) => ({ householdId: householdOf(personId), headId: personId, reason: 'register' })],
+  [moveHousehold, (personId) => ({ householdId: householdOf(personId), villageCode: `${HOME}001002`, day: '2026-01-03', reason: 'register' })],
+  [splitHousehold, (personId) => ({ householdId: householdOf(personId), memberIds: [personId], headId: personId, day: '2026-01-04', reason: 'register' })],
+  [movePerson, (personId) => ({ personId, householdId: householdOf(personId), day: '2026-01-05', reason: 'register' })],
+  [joinHouseholds, (personId) => ({ householdId: householdOf(personId), joiningId: householdOf(partnerOf(personId)), day: '2026-01-06', reason: 'register' })],
+  [decideDuplicate, (personId) => ({ personId, otherPersonId: partnerOf(personId), verdict: 'later', reason: 'to be asked' })],
+  [mergePersons, (personId) => ({ personId, mergedId: partnerOf(personId), reason: 'one and the same' })],
+  [recordDeath, (personId) => ({ personId, diedOn: '2026-05-01', reason: 'register' })],
+  [withdrawDeath, (personId) => ({ personId, reason: 'a mistake' })],
+  [leaveCounty, (personId) => ({ personId, leftOn: '2026-05-02', destination: 'elsewhere', reason: 'register' })],
+  [movePerson, (personId) => ({ personId, householdId: householdOf(personId), day: '2026-05-03', reason: 'came back' })],
   [listDesignationsAsOf, (personId) => ({ personId, knownAt: '2999-01-01' })],
   [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'monitored' })],
   [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'only-child-lost' })],
@@ -144,7 +186,7 @@ test('every operation that names a person or their bill is asked here', () => {
   const naming = world.routes
     .map(({ contract }) => contract)
     .filter((contract) =>
-      inputFields(contract)?.some((field) => ['personId', 'settlementId', 'designationId', 'householdId', 'treatingTeamId'].includes(field)),
+      inputFields(contract)?.some((field) => ['personId', 'otherPersonId', 'settlementId', 'designationId', 'householdId', 'treatingTeamId'].includes(field)),
     )
     .map(({ id }) => id);
   // A team is the same of both; only the keeper may ask for it.
@@ -167,9 +209,13 @@ function anonymous(text: string, personId: string): string {
     .replaceAll(settledFor.get(personId) ?? '-', 'SETTLEMENT')
     .replaceAll(`bill-of-${personId}`, 'BILL')
     .replaceAll(`second-of-${personId}`, 'BILL')
+    .replaceAll(listFor.get(personId) ?? '-', 'LIST')
+    .replaceAll(partnerOf(personId), 'PARTNER')
+    .replaceAll(partnerOf(personId).replace('p-', '张'), 'NAME OF PARTNER')
+    .replaceAll(householdOf(partnerOf(personId)), 'HOUSEHOLD OF PARTNER')
     .replaceAll(personId, 'PERSON')
     .replaceAll(personId.replace('p-', '张'), 'NAME')
-    .replaceAll(personId.replace('p-', 'h-'), 'HOUSEHOLD')
+    .replaceAll(householdOf(personId), 'HOUSEHOLD')
     .replace(/"d-[01]"/g, '"DESIGNATION"')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
