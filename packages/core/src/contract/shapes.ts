@@ -62,7 +62,7 @@ export const signedSum = z
 /** A day of the calendar as `YYYY-MM-DD`. */
 export const day = z
   .string()
-  .regex(...form(/^\d{4}-\d{2}-\d{2}$/, { zh: '须为日期，如 2026-01-31', en: 'it must be a day such as 2026-01-31' }))
+  .regex(...form(/^[1-9]\d{3}-\d{2}-\d{2}$/, { zh: '须为日期，如 2026-01-31', en: 'it must be a day such as 2026-01-31' }))
   .refine((value) => parseDay(value) !== undefined, inWords({ zh: '没有这一天', en: 'there is no such day' }))
   .meta({ text: { zh: '日期，如 2026-03-01', en: 'a day such as 2026-03-01' } });
 

@@ -62,7 +62,8 @@ export const listUninsured = contract({
   input: z.strictObject({
     year,
     area: area.optional(),
-    reason: z.enum([...UNINSURED_REASON_NAMES, 'unknown']).optional(),
+    /** Only those whose reason this is. */
+    uninsuredFor: z.enum([...UNINSURED_REASON_NAMES, 'unknown']).optional(),
     isDesignated: z
       .stringbool()
       .optional()

@@ -120,7 +120,7 @@ test('the list of who is not insured has their reasons, and the designated of wh
     { reason: 'cannot-pay', count: 1 },
   ]);
   expect((await server.done(listUninsured, { year, isDesignated: 'true' }, manager)).people).toHaveLength(4);
-  expect((await server.done(listUninsured, { year, reason: 'cannot-pay' }, manager)).people.map(({ personId }) => personId)).toEqual(['p-0']);
+  expect((await server.done(listUninsured, { year, uninsuredFor: 'cannot-pay' }, manager)).people.map(({ personId }) => personId)).toEqual(['p-0']);
   const first = await server.done(listUninsured, { year, pageSize: 2 }, manager);
   expect(first.hasMore).toBe(true);
   expect((await server.done(listUninsured, { year, pageSize: 2, after: first.people[1]?.personId }, manager)).people.map(({ personId }) => personId)).toEqual([

@@ -143,7 +143,7 @@ interface UninsuredRow extends PersonInListRow {
 }
 
 export function listUninsuredRoute(database: Database, keys: FieldKeys): Route<typeof listUninsured> {
-  return queryRoute(listUninsured, database, async ({ rows, countyId }, { year, area = countyId, reason, isDesignated, after, pageSize }) => {
+  return queryRoute(listUninsured, database, async ({ rows, countyId }, { year, area = countyId, uninsuredFor, isDesignated, after, pageSize }) => {
     const asked = [countyId, localDay(database.now()), year, area, isDesignated];
     const [found, counts] = await Promise.all([
       rows<UninsuredRow>(
@@ -151,7 +151,7 @@ export function listUninsuredRoute(database: Database, keys: FieldKeys): Route<t
            and ($6::text is null or coalesce(e.reason, 'unknown') = $6)
            and ($7::text is null or (p.village_code, p.person_id) > (select l.village_code, l.person_id from person l where l.county_id = $1 and l.person_id = $7))
          order by p.village_code, p.person_id limit $8`,
-        [...asked, reason, after, pageSize + 1],
+        [...asked, uninsuredFor, after, pageSize + 1],
       ),
       rows<{ reason: UninsuredReason | 'unknown'; count: number }>(
         `select coalesce(e.reason, 'unknown') as reason, count(*)::int as count ${NOT_INSURED} group by 1 order by 2 desc, 1`,

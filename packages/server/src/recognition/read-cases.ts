@@ -37,7 +37,7 @@ export async function listCasesFor(transaction: Transaction, input: InputOf<type
     `${CASES} and ($2::text is null or coalesce(c.outcome, 'open') = $2) and ($3::text is null or c.category = $3)
        and ($4::text is null or starts_with(p.village_code, $4))
        and ($5::text[] is null or exists (select from recognition_member m where m.county_id = $1 and m.case_id = c.case_id and m.person_id = any ($5)))
-       and ($6::text is null or c.case_id < $6) and c.category <> all ($7::text[])
+       and ($6::text is null or c.case_id < (select a.case_id from recognition_case a where a.county_id = $1 and a.case_id = $6)) and c.category <> all ($7::text[])
      order by c.case_id desc limit $8`,
     [
       countyId,

@@ -30,7 +30,7 @@ interface Def {
 }
 
 export const defOf = (schema: Schema) => schema._zod.def as unknown as Def;
-const TRIES = 40;
+const TRIES = 400;
 
 /** An input that the schema takes, mostly with ids and words that mean something to the database. */
 export function validInput(schema: Schema, random: Random, words: Words): Fields {

@@ -212,6 +212,7 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
   password: [SECRETS.password, 'wrong'],
   oldPassword: [SECRETS.password, SECRETS.password, 'wrong'],
   newPassword: ['another-long-passphrase', SECRETS.password],
+  scanned: ['doudi-person:p-1', SECRETS.idNumber, SECRETS.otherIdNumber],
   idNumber: [SECRETS.idNumber, SECRETS.otherIdNumber],
   phone: [SECRETS.phone, '010-62345678', '+8613800138000'],
   bankAccount: [SECRETS.bankAccount, '6222 0212 3456 7890 128'],

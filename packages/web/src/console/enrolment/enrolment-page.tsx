@@ -49,6 +49,7 @@ export function EnrolmentPage() {
         activeKey={tabs.some(({ key }) => key === asked) ? (asked ?? 'rate') : 'rate'}
         onChange={(tab) => put({ tab })}
         destroyOnHidden
+        tabBarGutter={20}
         items={tabs}
       />
     </Page>

@@ -46,7 +46,7 @@ export function UninsuredTab({ year, area, onArea }: AreaProps) {
     year,
     area,
     ...(isDesignated && { isDesignated: 'true' as const }),
-    ...(reason && { reason }),
+    ...(reason && { uninsuredFor: reason }),
     ...(after !== undefined && { after }),
     pageSize: PAGE,
   };

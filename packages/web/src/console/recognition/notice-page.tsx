@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useParams } from 'wouter';
+import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
@@ -23,7 +24,9 @@ export function NoticePage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const step = query.data?.steps.find((done) => String(done.number) === number);
-  if (query.data && step) return <Notice whole={query.data} step={step} />;
+  // What hangs on the board names the category in words, so it waits for them.
+  const { isPending } = useSchemes();
+  if (query.data && step && !isPending) return <Notice whole={query.data} step={step} />;
   return (
     <Page title={t('notice.title')} width="narrow">
       <Loaded query={query}>{() => <p className="notice">{t('notice.none')}</p>}</Loaded>

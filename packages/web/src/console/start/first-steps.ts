@@ -72,6 +72,12 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/exports': 'start.answer.exports',
   '/approvals': 'start.answer.approvals',
   '/retention': 'start.answer.retention',
+  '/work': 'start.answer.work',
+  '/areas': 'start.answer.areas',
+  '/duplicates': 'start.answer.duplicates',
+  '/recognition': 'start.answer.recognition',
+  '/enrolment': 'start.answer.enrolment',
+  '/imports': 'start.answer.imports',
 };
 
 export interface KeyHelp {

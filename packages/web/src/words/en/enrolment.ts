@@ -3,7 +3,7 @@ export const enrolment = {
   'menu.enrolment': 'Enrolment',
   'enrolment.year': 'year',
   'enrolment.ofYear': '{year}',
-  'enrolment.rate': 'Enrolment rate',
+  'enrolment.rate': 'Rate',
   'enrolment.uninsured': 'Not insured',
   'enrolment.aid': 'Premium aid',
   'enrolment.fund': 'Fund',
