@@ -50,7 +50,7 @@ create or replace function scope_county_id()
  returns text
  language sql
  stable parallel safe
-return case when ((scope_area() is null) or starts_with(scope_area(), nullif(current_setting('doudi.county_id'::text, true), ''::text)) or starts_with(nullif(current_setting('doudi.county_id'::text, true), ''::text), scope_area())) then nullif(current_setting('doudi.county_id'::text, true), ''::text) else null::text end;
+return case when (starts_with(current_setting('doudi.county_id'::text, true), "left"(current_setting('doudi.area'::text, true), 6)) or (current_setting('doudi.area'::text, true) is null)) then nullif(current_setting('doudi.county_id'::text, true), ''::text) else null::text end;
 grant execute on function scope_county_id() to :application_role;
 
 create or replace function scope_facility_id()

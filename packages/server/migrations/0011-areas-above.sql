@@ -30,9 +30,7 @@ alter table session
 create or replace function scope_county_id() returns text
   language sql stable parallel safe
   return case
-    when scope_area() is null
-      or starts_with(scope_area(), nullif(current_setting('doudi.county_id', true), ''))
-      or starts_with(nullif(current_setting('doudi.county_id', true), ''), scope_area())
+    when starts_with(current_setting('doudi.county_id', true), left(current_setting('doudi.area', true), 6)) or current_setting('doudi.area', true) is null
     then nullif(current_setting('doudi.county_id', true), '') end;
 
 -- A post over the county, or over what the county lies in.

@@ -174,8 +174,8 @@ const COUNTS = [
 ];
 
 /** The county that is set, where the area that is set lies in it or around it, or none is set. */
-const [SET_COUNTY, SET_AREA] = [`NULLIF(current_setting(''doudi.county_id''::text, true), ''''::text)`, 'scope_area()'];
-const COUNTY_OF_SCOPE = `'RETURN CASE WHEN ((${SET_AREA} IS NULL) OR starts_with(${SET_AREA}, ${SET_COUNTY}) OR starts_with(${SET_COUNTY}, ${SET_AREA})) THEN ${SET_COUNTY} ELSE NULL::text END'`;
+const [SET_COUNTY, SET_AREA] = [`current_setting(''doudi.county_id''::text, true)`, `current_setting(''doudi.area''::text, true)`];
+const COUNTY_OF_SCOPE = `'RETURN CASE WHEN (starts_with(${SET_COUNTY}, "left"(${SET_AREA}, 6)) OR (${SET_AREA} IS NULL)) THEN NULLIF(${SET_COUNTY}, ''''::text) ELSE NULL::text END'`;
 
 /** The area of the scope, where no facility narrows it. */
 const AREA_OF_ALL = `'RETURN CASE current_setting(''doudi.facility_id''::text, true) WHEN ''''::text THEN current_setting(''doudi.area''::text, true) ELSE NULL::text END'`;
