@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
 import { day, id, moment, paragraph, text, words } from '../contract/shapes.ts';
+import { DIFFERING_FIELDS } from './decide-row.ts';
 import { FIELD_NAMES, IMPORT_KIND_NAMES, MOST_COLUMNS, MOST_FILE_BYTES, PART_BYTES } from './kinds.ts';
 
 /** Lists name people of the whole county, so that only posts over all of it may bring them in. */
@@ -171,7 +172,7 @@ export const getImport = contract({
   access: OF_COUNTY,
 });
 
-const differing = z.enum(['name', 'villageCode', 'phone', 'bankAccount', 'fromDay', 'toDay', 'designation']);
+const differing = z.enum(DIFFERING_FIELDS);
 
 const rowTold = z.strictObject({
   row: z.int(),

@@ -20,12 +20,18 @@ export interface OurPerson {
   readonly villageCode: string;
   readonly phone?: string | undefined;
   readonly bankAccount?: string | undefined;
+  readonly diedOn?: Day | undefined;
+  readonly leftOn?: Day | undefined;
   /** Those that were not withdrawn. */
   readonly designations: readonly OurDesignation[];
 }
 
-/** Fields in which a file may contradict the record. `designation`: the file ends what the county does not have. */
-export type DifferingField = 'name' | 'villageCode' | 'phone' | 'bankAccount' | 'fromDay' | 'toDay' | 'designation';
+/**
+ * Fields in which a file may contradict the record. `designation`: the file ends what the county does not have. `diedOn`, `leftOn`: it gives something to
+ * somebody who by then had died or left the county.
+ */
+export const DIFFERING_FIELDS = ['name', 'villageCode', 'phone', 'bankAccount', 'fromDay', 'toDay', 'designation', 'diedOn', 'leftOn'] as const;
+export type DifferingField = (typeof DIFFERING_FIELDS)[number];
 
 export interface Difference {
   readonly field: DifferingField;
@@ -53,9 +59,11 @@ export type RowDecision =
 export function decideRow(kind: 'persons' | 'changes', row: CheckedRow, ours: OurPerson | undefined): RowDecision {
   if (!ours) return kind === 'persons' ? registering(row) : { state: 'unmatched' };
   const { differences, ...designation } = row.change === 'ceased' ? ending(row, ours) : holding(row, ours);
-  const told = [...personDifferences(row, ours), ...differences];
+  const gone = designation.adds === undefined ? [] : goneDifferences(designation.adds, ours);
+  const told = [...personDifferences(row, ours), ...gone, ...differences];
   const fills = { ...(row.phone && !ours.phone && { phone: row.phone }), ...(row.bankAccount && !ours.bankAccount && { bankAccount: row.bankAccount }) };
-  const effect: RowEffect = { registers: false, fills, ...designation };
+  // Of somebody who is gone nothing is written before a person has looked.
+  const effect: RowEffect = gone.length > 0 ? { registers: false, fills: {} } : { registers: false, fills, ...designation };
   if (told.length > 0) return { state: 'conflict', differences: told, effect };
   const isNothing = effect.adds === undefined && effect.ends === undefined && Object.keys(fills).length === 0;
   return isNothing ? { state: 'unchanged' } : { state: 'changed', effect };
@@ -68,14 +76,20 @@ export function afterEffect(
   effect: RowEffect,
   ids: { readonly personId: string; readonly added: string },
 ): OurPerson {
-  const { personId, name, bornOn, villageCode } = ours ?? { personId: ids.personId, ...row, villageCode: row.villageCode ?? '' };
+  const { personId, name, bornOn, villageCode, diedOn, leftOn } = ours ?? {
+    personId: ids.personId,
+    ...row,
+    villageCode: row.villageCode ?? '',
+    diedOn: undefined,
+    leftOn: undefined,
+  };
   const { ends, adds } = effect;
   const kept = (ours?.designations ?? []).filter(({ designationId }) => designationId !== ends?.designation.designationId);
   const ended = ends && ends.toDay >= ends.designation.fromDay ? [{ ...ends.designation, designationId: ids.added, toDay: ends.toDay }] : [];
   const added = adds ? [{ ...adds, designationId: ids.added }] : [];
   const told = { phone: ours === undefined ? row.phone : (effect.fills.phone ?? ours.phone) };
   const account = { bankAccount: ours === undefined ? row.bankAccount : (effect.fills.bankAccount ?? ours.bankAccount) };
-  return { personId, name, bornOn, villageCode, ...told, ...account, designations: [...kept, ...ended, ...added] };
+  return { personId, name, bornOn, villageCode, diedOn, leftOn, ...told, ...account, designations: [...kept, ...ended, ...added] };
 }
 
 /** Whether the row speaks of the person who has its number: another name leaves that in doubt, and then nothing of the row is written. */
@@ -100,6 +114,13 @@ function personDifferences(row: CheckedRow, ours: OurPerson): Difference[] {
     return theirs === undefined || own === undefined || theirs === own ? [] : [{ field, ours: own, theirs }];
   };
   return [...differs('name'), ...differs('villageCode'), ...differs('phone'), ...differs('bankAccount')];
+}
+
+/** Nobody becomes anything after they died or left, nor remains it for ever. */
+function goneDifferences({ fromDay, toDay }: NonNullable<RowEffect['adds']>, { diedOn, leftOn }: OurPerson): Difference[] {
+  const differs = (field: 'diedOn' | 'leftOn', day: Day | undefined): Difference[] =>
+    day === undefined || (toDay !== undefined && toDay <= day) ? [] : [{ field, ours: day, theirs: toDay ?? fromDay }];
+  return [...differs('diedOn', diedOn), ...differs('leftOn', leftOn)];
 }
 
 type OfDesignation = Pick<RowEffect, 'adds' | 'ends'> & { readonly differences: readonly Difference[] };

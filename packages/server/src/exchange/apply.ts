@@ -184,13 +184,18 @@ export function emptyPlan(): Plan {
 
 function planOf(batch: BatchRow, rows: readonly RowWithCells[], found: ReadonlyMap<string, OurPerson>, context: CommandContext): Plan {
   const plan = emptyPlan();
-  const people = new Map(found);
+  const personOf = new Map([...found].map(([idNumber, { personId }]) => [idNumber, personId]));
+  // By person, for two numbers may be one person's since their records were joined.
+  const people = new Map([...found.values()].map((person) => [person.personId, person]));
   for (const { import_row_id: id, row_number: row, state: foreseen, cells } of rows) {
-    const ours = people.get(cells.idNumber);
+    const ours = people.get(personOf.get(cells.idNumber) ?? '');
     const decision = decideRow(batch.kind, cells, ours);
     const isWritten = decision.state === 'new' || decision.state === 'changed' || (decision.state === 'conflict' && isSamePerson(decision.differences));
     const written = isWritten ? planEffect(plan, batch.source, cells, ours, decision.effect, context) : undefined;
-    if (written) people.set(cells.idNumber, written.person);
+    if (written) {
+      personOf.set(cells.idNumber, written.person.personId);
+      people.set(written.person.personId, written.person);
+    }
     // Somebody whom another row of this list has registered is new all the same.
     const state = decision.state === 'changed' || decision.state === 'unchanged' ? (foreseen === 'new' ? 'new' : decision.state) : decision.state;
     const personId = written?.person.personId ?? ours?.personId;

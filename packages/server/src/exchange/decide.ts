@@ -46,6 +46,15 @@ const NOTHING_TO_TAKE = refuse(
   '/decision',
 );
 
+const IS_GONE = refuse(
+  'state-differs',
+  {
+    zh: '登记显示此人已去世或已迁出。若登记有误，请先在人员页撤回死亡或办理迁回，再选“保留本县”办理此行；否则请不采用。',
+    en: 'by the record they had died or left the county. If the record is wrong, withdraw the death or record the return first, then keep ours; else dismiss',
+  },
+  '/decision',
+);
+
 export function decideImportRowCommand(keys: FieldKeys) {
   return commandOf(
     decideImportRow,
@@ -136,6 +145,7 @@ function takeTheirs(
   const differences = decision.state === 'conflict' ? decision.differences : [];
   const theirs = (field: Difference['field']) => differences.find((difference) => difference.field === field)?.theirs;
   if (theirs('designation') !== undefined) return NOTHING_TO_TAKE;
+  if (theirs('diedOn') !== undefined || theirs('leftOn') !== undefined) return IS_GONE;
   const writes: Statement[] = [];
   const [name, villageCode] = [theirs('name'), theirs('villageCode')];
   if (loaded && (name !== undefined || villageCode !== undefined)) {

@@ -11,7 +11,18 @@ import {
   listImportRows,
   undoImport,
 } from '@doudi/core/exchange';
-import { correctPerson, designate, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import {
+  correctPerson,
+  designate,
+  findPeople,
+  getPerson,
+  leaveCounty,
+  mergePersons,
+  movePerson,
+  recordDeath,
+  registerPerson,
+  withdrawDeath,
+} from '@doudi/core/registry';
 import { settleClaim } from '@doudi/core/settlement';
 import { closeTask, listTasks } from '@doudi/core/work';
 import { writeXlsx } from 'hucre/xlsx';
@@ -260,6 +271,46 @@ describe('what the county has written down', () => {
     const { idNumber } = await register('钱二');
     await apply(await check(server, await workbook([row('钱二', idNumber, { phone: '137-0013-7000' })])));
     expect((await person(idNumber)).person.phoneMasked).toBe('*******7000');
+  });
+});
+
+describe('whom a list gives something', () => {
+  test('although by the record they had died or left the county, is a matter for somebody, and nothing is written before', async () => {
+    const [dead, left] = [await register('冯七'), await register('陈八')];
+    await done(recordDeath, { personId: dead.personId, diedOn: '2025-06-01', reason: '死亡证明' }, manager);
+    await done(leaveCounty, { personId: left.personId, leftOn: '2025-07-01', destination: '邻县', reason: '迁移证' }, manager);
+    const list = [row('冯七', dead.idNumber), row('陈八', left.idNumber)];
+    const told = await check(server, await workbook(list));
+    expect(told.counts).toEqual({ conflict: 2 });
+    const { importId } = await apply(told);
+    expect((await rowsOf(importId, 'conflict')).map(({ differences }) => differences)).toEqual([
+      [{ field: 'diedOn', ours: '2025-06-01', theirs: '2026-01-01' }],
+      [{ field: 'leftOn', ours: '2025-07-01', theirs: '2026-01-01' }],
+    ]);
+    for (const { personId } of [dead, left]) expect((await done(getPerson, { personId }, manager)).designations).toEqual([]);
+    expect((await ask(decideImportRow, { importId, row: 2, decision: 'take-theirs', reason: 'x' }, manager)).problem).toMatchObject({
+      code: 'state-differs',
+      detail: expect.stringContaining('withdraw the death'),
+    });
+    // The record was wrong of the one, and right of the other.
+    await done(withdrawDeath, { personId: dead.personId, reason: '同名误登' }, manager);
+    await done(decideImportRow, { importId, row: 2, decision: 'keep-ours', reason: '人健在' }, manager);
+    expect((await done(getPerson, { personId: dead.personId }, manager)).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-01-01' }]);
+    await done(decideImportRow, { importId, row: 3, decision: 'dismiss', reason: '已迁出' }, manager);
+    expect((await done(getPerson, { personId: left.personId }, manager)).designations).toEqual([]);
+    // Who came back is given it again by the next list.
+    await done(movePerson, { personId: left.personId, villageCode: VILLAGE, day: '2025-12-01', reason: '迁回' }, manager);
+    expect((await check(server, await workbook([list[1] ?? []]))).counts).toEqual({ changed: 1 });
+  });
+
+  test('by the number of a record that was joined to another is given it once, on the one that was kept', async () => {
+    const [kept, joined] = [await register('褚九'), await register('褚九')];
+    await done(mergePersons, { personId: kept.personId, mergedId: joined.personId, reason: '同一人' }, manager);
+    const told = await check(server, await workbook([row('褚九', joined.idNumber), row('褚九', kept.idNumber)]));
+    await apply(told);
+    const { designations } = await done(getPerson, { personId: kept.personId }, manager);
+    expect(designations).toMatchObject([{ category: 'low-income', fromDay: '2026-01-01' }]);
+    expect((await check(server, await workbook([row('褚九', joined.idNumber)]))).counts).toEqual({ unchanged: 1 });
   });
 });
 

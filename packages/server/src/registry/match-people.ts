@@ -6,6 +6,7 @@ import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '
 import { PHONE_INDEX } from './people.ts';
 
 interface Row {
+  readonly asked_id: string;
   readonly person_id: string;
   readonly id_number_index: Buffer;
   readonly name: string;
@@ -13,17 +14,21 @@ interface Row {
   readonly village_code: string;
   readonly phone_cipher: Buffer | null;
   readonly bank_account_cipher: Buffer | null;
+  readonly died_on: Day | null;
+  readonly left_on: Day | null;
   readonly designations:
     | readonly { readonly id: string; readonly category: string; readonly from: Day; readonly to: Day | null; readonly source: string }[]
     | null;
 }
 
-const PERSON = `select p.person_id, p.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher,
+/** Of the record that has the number (`n`), or of the one to which it was joined (`p`). */
+const PERSON = `select n.person_id as asked_id, p.person_id, n.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
     (select json_agg(json_build_object('id', d.designation_id, 'category', d.category, 'from', d.from_day, 'to', d.to_day, 'source', d.source) order by d.from_day, d.designation_id)
-       from designation d where d.county_id = $1 and d.person_id = p.person_id and d.withdrawn_at is null) as designations
-  from person p`;
+       from designation d where d.county_id = $1 and d.withdrawn_at is null
+         and d.person_id = any (array(select m.person_id from person m where m.county_id = $1 and m.merged_into = p.person_id) || p.person_id)) as designations
+  from person n join person p on p.county_id = $1 and p.person_id = coalesce(n.merged_into, n.person_id)`;
 
-/** By ID number; who is not found is missing. `locks`: for who writes what depends on it. */
+/** By ID number, as the record to which theirs was joined; who is not found is missing. `locks`: for who writes what depends on it. */
 export async function findByNumbers(
   { rows, countyId }: Transaction,
   keys: FieldKeys,
@@ -33,15 +38,18 @@ export async function findByNumbers(
   const numberOf = new Map(idNumbers.flatMap((idNumber) => blindIndexes(keys, countyId, idNumber).map((index) => [index.toString('hex'), idNumber] as const)));
   const indexes = [...numberOf.keys()].map((hex) => Buffer.from(hex, 'hex'));
   const found = locks
-    ? await rows<Row>(`${PERSON} where p.county_id = $1 and p.id_number_index = any($2::bytea[]) order by p.person_id for no key update`, [countyId, indexes])
-    : await rows<Row>(`${PERSON} where p.county_id = $1 and p.id_number_index = any($2::bytea[])`, [countyId, indexes]);
+    ? await rows<Row>(`${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[]) order by p.person_id for no key update of p`, [
+        countyId,
+        indexes,
+      ])
+    : await rows<Row>(`${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[])`, [countyId, indexes]);
   return new Map(found.map((row) => [numberOf.get(row.id_number_index.toString('hex')) ?? '', toOurs(row, keys)]));
 }
 
 /** Those of some ids. */
 export async function findByIds({ rows, countyId }: Transaction, keys: FieldKeys, personIds: readonly string[]): Promise<Map<string, OurPerson>> {
-  const found = await rows<Row>(`${PERSON} where p.county_id = $1 and p.person_id = any($2::text[])`, [countyId, personIds]);
-  return new Map(found.map((row) => [row.person_id, toOurs(row, keys)]));
+  const found = await rows<Row>(`${PERSON} where n.county_id = $1 and n.person_id = any($2::text[])`, [countyId, personIds]);
+  return new Map(found.map((row) => [row.asked_id, toOurs(row, keys)]));
 }
 
 /** What is sealed is opened only when it is asked for: most rows of a list do not ask. */
@@ -52,6 +60,8 @@ function toOurs(row: Row, keys: FieldKeys): OurPerson {
     name: row.name,
     bornOn: row.born_on,
     villageCode: row.village_code,
+    diedOn: row.died_on ?? undefined,
+    leftOn: row.left_on ?? undefined,
     get phone() {
       return phone === null ? undefined : openField(keys, phone, `person/${personId}/phone`);
     },

@@ -66,6 +66,8 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.field.fromDay': 'first day',
   'imports.field.toDay': 'last day',
   'imports.field.designation': 'category',
+  'imports.field.diedOn': 'died',
+  'imports.field.leftOn': 'left the county',
   'imports.isApplied': 'recorded',
   'imports.became': 'became',
   'imports.ceased': 'ceased',

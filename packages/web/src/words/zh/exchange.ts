@@ -63,6 +63,8 @@ export const exchange = {
   'imports.field.fromDay': '起始日期',
   'imports.field.toDay': '终止日期',
   'imports.field.designation': '类别',
+  'imports.field.diedOn': '死亡日期',
+  'imports.field.leftOn': '迁出日期',
   'imports.isApplied': '已登记',
   'imports.became': '新增',
   'imports.ceased': '退出',
