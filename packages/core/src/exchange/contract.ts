@@ -2,7 +2,7 @@
 // applied once and can be taken back.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { day, id, moment, paragraph, text, words } from '../contract/shapes.ts';
+import { day, id, moment, paragraph, text, villageCode, words } from '../contract/shapes.ts';
 import { DIFFERING_FIELDS } from './decide-row.ts';
 import { FIELD_NAMES, IMPORT_KIND_NAMES, MOST_COLUMNS, MOST_FILE_BYTES, PART_BYTES } from './kinds.ts';
 
@@ -195,6 +195,8 @@ const rowTold = z.strictObject({
   personId: id.optional(),
   /** Where it contradicts what the county has: ours beside theirs, numbers masked. */
   differences: z.array(z.strictObject({ field: differing, ours: z.string(), theirs: z.string() })),
+  /** Whom a row may mean whose number nobody has: the likeliest first, for a person to look at. */
+  candidates: z.array(z.strictObject({ personId: id, name: z.string(), bornOn: day, villageCode })),
   isApplied: z.boolean(),
   decision: z.strictObject({ decision: z.string(), reason: z.string(), byName: z.string(), at: moment }).optional(),
 });

@@ -327,20 +327,25 @@ describe('changes of a month', () => {
         ['孙三', became.idNumber, '新增', '低保对象', '2026-03-01'],
         ['周四', ceased.idNumber, '退出', '低保对象', '2026-02-28'],
         ['吴五', never.idNumber, '退出', '低保对象', '2026-02-28'],
-        ['郑六', fresh(), '新增', '低保对象', '2026-03-01'],
+        ['郑六', idNumberOf(1_001, '1961-05-17'), '新增', '低保对象', '2026-03-01'],
       ]),
       { kind: 'changes' },
     );
     expect(told.counts).toEqual({ changed: 2, conflict: 1, unmatched: 1 });
+    // Of whom nobody has the number it is told who it may be, before and after.
+    const unnumbered = await done(registerPerson, { name: '郑六', sex: 'female', bornOn: '1961-05-17', villageCode: VILLAGE }, manager);
     const { undecided, importId } = await apply(told);
     expect(undecided).toBe(2);
+    expect((await rowsOf(importId, 'unmatched')).map(({ candidates }) => candidates)).toEqual([
+      [{ personId: unnumbered.personId, name: '郑六', bornOn: '1961-05-17', villageCode: VILLAGE }],
+    ]);
     expect((await person(became.idNumber)).designations).toMatchObject([{ fromDay: '2026-03-01' }]);
     expect((await person(ceased.idNumber)).designations).toMatchObject([{ fromDay: '2025-01-01', toDay: '2026-02-28', source: '乡镇' }]);
     expect((await ask(decideImportRow, { importId, row: 4, decision: 'take-theirs', reason: 'x' }, manager)).problem?.code).toBe('state-differs');
     await done(decideImportRow, { importId, row: 4, decision: 'dismiss', reason: '从未认定' }, manager);
     // Whom the list means is found by hand.
     expect((await ask(decideImportRow, { importId, row: 5, decision: 'keep-ours', reason: 'x' }, manager)).problem).toMatchObject({ path: '/personId' });
-    const { personId } = await done(registerPerson, { name: '郑六', sex: 'male', bornOn: '1970-01-02', villageCode: VILLAGE }, manager);
+    const { personId } = unnumbered;
     await done(decideImportRow, { importId, row: 5, decision: 'keep-ours', personId, reason: '旧号码，已核对' }, manager);
     expect((await done(getPerson, { personId }, manager)).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-03-01' }]);
     expect((await done(getImport, { importId }, manager)).undecided).toBe(0);

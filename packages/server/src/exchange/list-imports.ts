@@ -19,6 +19,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { findByIds } from '../registry/match-people.ts';
+import { type ListedPerson, matchRows } from '../registry/match-rows.ts';
 import { withCells } from './apply.ts';
 import { type BatchRow, FILE_IS_GONE, findBatch, findPart, NO_SUCH_IMPORT, wrongState } from './batches.ts';
 
@@ -106,12 +107,9 @@ export function listImportsRoutes(database: Database, keys: FieldKeys): Route[] 
         [transaction.countyId, importId, batch.run, after, state, pageSize + 1],
       );
       const shown = found.slice(0, pageSize);
-      const people = await findByIds(
-        transaction,
-        keys,
-        shown.flatMap(({ person_id }) => person_id ?? []),
-      );
-      return { importId, rows: shown.map((row) => toRowTold(row, batch, people, keys)), hasMore: found.length > pageSize };
+      const likely = await findLikely(transaction, keys, shown);
+      const people = await findByIds(transaction, keys, [...shown.flatMap(({ person_id }) => person_id ?? []), ...[...likely.values()].flat()]);
+      return { importId, rows: shown.map((row) => toRowTold(row, batch, likely, people, keys)), hasMore: found.length > pageSize };
     }),
     queryRoute(listImportReasons, database, async (transaction, { importId, after }) => {
       const batch = await findBatch(transaction, importId);
@@ -149,7 +147,31 @@ function wordsOf(state: RowState, reasons: readonly Reason[] | null) {
   return (reasons ?? []).map(reasonWords);
 }
 
-function toRowTold(row: ListedImportRow, { kind, state }: BatchRow, people: ReadonlyMap<string, OurPerson>, keys: FieldKeys) {
+/** Whom the rows that found nobody by their number may mean, by the rows' ids. */
+async function findLikely(transaction: Transaction, keys: FieldKeys, shown: readonly ListedImportRow[]): Promise<Map<string, string[]>> {
+  const open = shown.filter(({ state, decision, person_id }) => (state === 'new' || state === 'unmatched') && decision === null && person_id === null);
+  const listed = open.flatMap((row) => withCells(row, keys)).map(({ import_row_id: id, cells }) => toListed(id, cells));
+  if (listed.length === 0) return new Map();
+  const { outcomes } = await matchRows(transaction, keys, listed);
+  return new Map(
+    outcomes.map(({ rowId, personId, candidates }) => [
+      rowId,
+      [...new Set([...(personId === undefined ? [] : [personId]), ...candidates.map((candidate) => candidate.personId)])],
+    ]),
+  );
+}
+
+function toListed(id: string, { name, idNumber, sex, bornOn, villageCode, phone }: CheckedRow): ListedPerson {
+  return { id, name, idNumber, sex, bornOn, ...(villageCode !== undefined && { villageCode }), ...(phone !== undefined && { phone }) };
+}
+
+function toRowTold(
+  row: ListedImportRow,
+  { kind, state }: BatchRow,
+  likely: ReadonlyMap<string, readonly string[]>,
+  people: ReadonlyMap<string, OurPerson>,
+  keys: FieldKeys,
+) {
   const cells = withCells(row, keys)[0]?.cells;
   const ours = row.person_id === null ? undefined : people.get(row.person_id);
   const decision = cells && row.state === 'conflict' && row.decision === null && state !== 'undone' ? decideRow(kind, cells, ours) : undefined;
@@ -160,6 +182,10 @@ function toRowTold(row: ListedImportRow, { kind, state }: BatchRow, people: Read
     ...(cells && { told: toldOf(cells) }),
     ...(row.person_id !== null && { personId: row.person_id }),
     differences: decision?.state === 'conflict' ? decision.differences.map(masked) : [],
+    candidates: (likely.get(row.import_row_id) ?? []).flatMap((personId) => {
+      const person = people.get(personId);
+      return person ? [{ personId, name: person.name, bornOn: person.bornOn, villageCode: person.villageCode }] : [];
+    }),
     isApplied: row.applied_at !== null,
     ...(row.decision !== null && {
       decision: {

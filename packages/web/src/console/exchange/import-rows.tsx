@@ -121,6 +121,7 @@ function Result({ row, told }: { readonly row: Row; readonly told: Import }) {
       {row.isApplied && <span className="quiet"> {t('imports.isApplied')}</span>}
       {row.differences.length === 0 && row.reasons.map((reason) => <div key={reason.en}>{reason[language]}</div>)}
       <Differences row={row} />
+      <Candidates row={row} />
       {row.decision && (
         <div>
           {t(`imports.decided.${row.decision.decision as (typeof ROW_DECISIONS)[number]}`)}{' '}
@@ -154,6 +155,23 @@ function Differences({ row }: { readonly row: Row }) {
   );
 }
 
+function Candidates({ row }: { readonly row: Row }) {
+  const { t } = useWords();
+  if (row.candidates.length === 0) return null;
+  return (
+    <div>
+      {t('imports.candidates')}
+      <ul className="import-differences">
+        {row.candidates.map(({ personId, name, bornOn }) => (
+          <li key={personId}>
+            <Link href={`/people/${personId}`}>{name}</Link> <span className="quiet">{bornOn}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 const DECISION_WORDS = { 'keep-ours': 'imports.keepOurs', 'take-theirs': 'imports.takeTheirs', dismiss: 'imports.dismiss' } as const;
 
 function Decide({ row, importId, onDone }: { readonly row: Row; readonly importId: string; readonly onDone: () => void }) {
@@ -162,6 +180,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
   const decide = useCommand(decideImportRow);
   const [decision, setDecision] = useState<(typeof ROW_DECISIONS)[number]>('keep-ours');
   const [personId, setPersonId] = useState('');
+  const { candidates } = row;
   const [reason, setReason] = useState('');
   const isUnmatched = row.state === 'unmatched';
   const choices = ROW_DECISIONS.filter((choice) => !isUnmatched || choice !== 'take-theirs');
@@ -191,7 +210,19 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
           onChange={setDecision}
           options={choices.map((value) => ({ value, label: t(DECISION_WORDS[value]) }))}
         />
-        {isUnmatched && decision !== 'dismiss' && (
+        {isUnmatched && decision !== 'dismiss' && candidates.length > 0 && (
+          <Segmented
+            aria-label={t('imports.candidates')}
+            vertical
+            value={personId}
+            onChange={setPersonId}
+            options={[
+              ...candidates.map((likely) => ({ value: likely.personId, label: `${likely.name} ${likely.bornOn}` })),
+              { value: '', label: t('imports.somebodyElse') },
+            ]}
+          />
+        )}
+        {isUnmatched && decision !== 'dismiss' && !candidates.some((likely) => likely.personId === personId) && (
           <Field id="decide-person" label={t('imports.personId')} hint={t('imports.personIdHint')}>
             <Input
               id="decide-person"

@@ -94,6 +94,8 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.takeTheirs': 'Take what the list says',
   'imports.dismiss': 'Leave this row out',
   'imports.decision': 'Decision',
+  'imports.candidates': 'Perhaps',
+  'imports.somebodyElse': 'Somebody else',
   'imports.personId': 'Who is meant',
   'imports.personIdHint':
     'The ID number of the list is not registered. Where somebody registered is meant, give their id (it stands in the address of their page); register them first where nobody is.',

@@ -89,6 +89,8 @@ export const exchange = {
   'imports.takeTheirs': '以名单为准',
   'imports.dismiss': '不采用这一行',
   'imports.decision': '裁定',
+  'imports.candidates': '可能是',
+  'imports.somebodyElse': '另有其人',
   'imports.personId': '所指人员',
   'imports.personIdHint': '名单上的身份证号没有登记。如是已登记的人，请填其人员编号（在人员页面的网址中）；尚未登记的请先登记。',
   'imports.decided.keep-ours': '以本县为准',
