@@ -13,7 +13,7 @@ import {
 } from '@doudi/core/enrolment';
 import { lookUpEligibility, runSweep } from '@doudi/core/entitlement';
 import { listTransfers } from '@doudi/core/ledger';
-import { designate, registerPerson } from '@doudi/core/registry';
+import { designate, mergePersons, recordDeath, registerPerson } from '@doudi/core/registry';
 import { listTasks } from '@doudi/core/work';
 import { expect, test } from 'vitest';
 import { insertActor } from '../access/accounts.ts';
@@ -225,4 +225,23 @@ test('the fund of a year: each source owes for who is insured, what arrived coun
     [{ year: '2019' }, '/year'],
   ] as const)
     expect((await server.ask(recordFundArrival, { ...arrival, ...wrong }, manager)).problem?.path).toBe(path);
+});
+
+test('a record that was joined to another counts once, as what either was; who died or left is neither insured nor missing', async () => {
+  const newcomer = async (name: string) =>
+    (await server.done(registerPerson, { name, sex: 'male', bornOn: '1960-01-01', villageCode: `${HOME}001009` }, manager)).personId;
+  const [kept, joined, dead] = [await newcomer('卫十'), await newcomer('卫十'), await newcomer('蒋一')];
+  const inVillage = async () => (await server.done(getEnrolmentRate, { year, area: `${HOME}001009` }, manager)).all;
+  await insured(joined);
+  await record([{ personId: dead, state: 'uninsured', reason: 'away' }]);
+  expect(await inVillage()).toMatchObject({ people: 3, insured: 1, uninsured: 1, unknown: 1 });
+  await server.done(mergePersons, { personId: kept, mergedId: joined, reason: '同一人' }, manager);
+  await server.done(recordDeath, { personId: dead, diedOn: '2026-03-01', reason: '死亡证明' }, manager);
+  expect(await inVillage()).toMatchObject({ people: 1, insured: 1, uninsured: 0, unknown: 0 });
+  expect((await server.done(listUninsured, { year, area: `${HOME}001009` }, manager)).people).toEqual([]);
+  for (const personId of [kept, joined])
+    expect((await server.done(lookUpEligibility, { scanned: `doudi-person:${personId}`, day: '2026-03-01' })).enrolment).toMatchObject({ state: 'insured' });
+  // Said of the joined record, it is written down of the one that was kept.
+  await record([{ personId: joined, state: 'uninsured', reason: 'away' }]);
+  expect(await inVillage()).toMatchObject({ people: 1, insured: 0, uninsured: 1 });
 });

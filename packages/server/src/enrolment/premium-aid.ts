@@ -12,9 +12,10 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { VILLAGE_NAME } from '../registry/areas.ts';
-import { CATEGORIES } from '../registry/people.ts';
+import { CATEGORIES, IDS_OF_PERSON } from '../registry/people.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { type FoundPlan, findPlan, noPlan } from './plans.ts';
+import { ENROLLED } from './records.ts';
 
 interface WaitingRow {
   readonly person_id: string;
@@ -29,10 +30,10 @@ type Waiting = WaitingRow & PremiumPaid & { readonly payer: string };
 async function findWaiting({ rows, countyId }: Transaction, { plan }: FoundPlan, today: Day): Promise<Waiting[]> {
   const found = await rows<WaitingRow>(
     `select p.person_id, p.name, ${VILLAGE_NAME} as village_name, ${CATEGORIES} as categories
-       from enrolment e join person p on p.county_id = e.county_id and p.person_id = e.person_id
-     where e.county_id = $1 and e.year = $3 and e.state = 'insured' and e.withdrawn_at is null
-       and exists (select from designation d where d.county_id = $1 and d.person_id = p.person_id and d.withdrawn_at is null)
-       and not exists (select from premium_aid a where a.county_id = $1 and a.person_id = p.person_id and a.year = $3)
+       from ${ENROLLED} e join person p on p.county_id = $1 and p.person_id = e.kept_id
+     where e.state = 'insured'
+       and exists (select from designation d where d.county_id = $1 and d.person_id = any ${IDS_OF_PERSON} and d.withdrawn_at is null)
+       and not exists (select from premium_aid a where a.county_id = $1 and a.person_id = any ${IDS_OF_PERSON} and a.year = $3)
      order by p.person_id`,
     [countyId, countingOn(plan, today), plan.year],
   );

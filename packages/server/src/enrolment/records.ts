@@ -8,6 +8,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
+import { LIVES_THERE } from '../registry/moving.ts';
 import { PERSON_COLUMNS, type PersonInListRow } from '../registry/people.ts';
 import { toPersonInList } from '../registry/routes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
@@ -104,17 +105,17 @@ function isSame(before: EnrolmentRow | undefined, { state, reason }: Row): boole
   return before?.state === state && (before.reason ?? undefined) === reason;
 }
 
-/** Of each row whose it is, in the order of the rows. */
+/** Of each row whose it is, in the order of the rows; of a joined record, the one that was kept. */
 async function findPersons({ rows, countyId }: Transaction, keys: FieldKeys, people: readonly Row[]): Promise<(string | undefined)[]> {
   const indexes = people.map(({ idNumber }) => (idNumber === undefined ? [] : blindIndexes(keys, countyId, idNumber.toUpperCase())));
-  const found = await rows<{ person_id: string; id_number_index: Buffer | null }>(
-    'select person_id, id_number_index from person where county_id = $1 and (person_id = any($2::text[]) or id_number_index = any($3::bytea[]))',
+  const found = await rows<{ person_id: string; kept_id: string; id_number_index: Buffer | null }>(
+    'select person_id, coalesce(merged_into, person_id) as kept_id, id_number_index from person where county_id = $1 and (person_id = any($2::text[]) or id_number_index = any($3::bytea[]))',
     [countyId, people.flatMap(({ personId }) => personId ?? []), indexes.flat()],
   );
-  const known = new Set(found.map(({ person_id }) => person_id));
-  const byIndex = new Map(found.map(({ person_id, id_number_index }) => [id_number_index?.toString('hex'), person_id]));
+  const known = new Map(found.map(({ person_id, kept_id }) => [person_id, kept_id]));
+  const byIndex = new Map(found.map(({ kept_id, id_number_index }) => [id_number_index?.toString('hex'), kept_id]));
   return people.map(({ personId }, row) => {
-    if (personId !== undefined) return known.has(personId) ? personId : undefined;
+    if (personId !== undefined) return known.get(personId);
     return indexes[row]?.map((index) => byIndex.get(index.toString('hex'))).find((id) => id !== undefined);
   });
 }
@@ -128,13 +129,20 @@ async function lockEnrolments({ rows, countyId }: Transaction, personIds: readon
   return new Map(found.map((row) => [row.person_id, row]));
 }
 
-/** $2 the day on which categories hold, $3 the year, $4 the area. */
-const NOT_INSURED = `from person p
-    left join enrolment e on e.county_id = p.county_id and e.person_id = p.person_id and e.year = $3 and e.withdrawn_at is null
-    cross join lateral (select exists (select from designation d where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null
-      and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2)) as is_designated) k
-  where p.county_id = $1 and starts_with(p.village_code, $4) and (e.state = 'uninsured' or (e.enrolment_id is null and k.is_designated))
-    and ($5::boolean is distinct from true or k.is_designated)`;
+/** Of year $3, whose it is: of a record that was joined to another it counts where the other has none of its own. */
+export const ENROLLED = `(select distinct on (1) coalesce(m.merged_into, m.person_id) as kept_id, e.enrolment_id, e.state, e.reason, e.source, e.recorded_at
+    from enrolment e join person m on m.county_id = $1 and m.person_id = e.person_id
+  where e.county_id = $1 and e.year = $3 and e.withdrawn_at is null order by 1, m.merged_into is not null)`;
+
+/** Who lives in area $4, with their enrolment of year $3, if any, and whether they have a category on day $2. */
+const RESIDENTS = `from person p
+    left join ${ENROLLED} e on e.kept_id = p.person_id
+    left join (select distinct coalesce(m.merged_into, m.person_id) as kept_id
+                 from designation d join person m on m.county_id = $1 and m.person_id = d.person_id
+               where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2)) k on k.kept_id = p.person_id
+  where p.county_id = $1 and starts_with(p.village_code, $4) and ${LIVES_THERE}`;
+const NOT_INSURED = `${RESIDENTS} and (e.state = 'uninsured' or (e.enrolment_id is null and k.kept_id is not null))
+    and ($5::boolean is distinct from true or k.kept_id is not null)`;
 
 interface UninsuredRow extends PersonInListRow {
   readonly reason: UninsuredReason | null;
@@ -194,14 +202,10 @@ export function enrolmentRateRoute(database: Database, schemes: SchemesInUse): R
     const area = asked ?? actor?.area ?? countyId;
     const [found, plan] = await Promise.all([
       rows<CountRow>(
-        `select left(p.village_code, $4) as area, k.is_designated, count(*)::int as people, count(*) filter (where e.state = 'insured')::int as insured,
+        `select left(p.village_code, $5) as area, k.kept_id is not null as is_designated, count(*)::int as people, count(*) filter (where e.state = 'insured')::int as insured,
            count(*) filter (where e.state = 'elsewhere')::int as elsewhere, count(*) filter (where e.state = 'uninsured')::int as uninsured
-         from person p
-           left join enrolment e on e.county_id = p.county_id and e.person_id = p.person_id and e.year = $3 and e.withdrawn_at is null
-           cross join lateral (select exists (select from designation d where d.county_id = p.county_id and d.person_id = p.person_id
-             and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2)) as is_designated) k
-         where p.county_id = $1 and starts_with(p.village_code, $5) group by 1, 2 order by 1`,
-        [countyId, localDay(database.now()), year, Math.min(12, area.length + 3), area],
+         ${RESIDENTS} group by 1, 2 order by 1`,
+        [countyId, localDay(database.now()), year, area, Math.min(12, area.length + 3)],
       ),
       findPlan(transaction, schemes, year),
     ]);

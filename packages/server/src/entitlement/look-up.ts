@@ -13,7 +13,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route, SignedIn } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
-import { CATEGORIES } from '../registry/people.ts';
+import { CATEGORIES, IDS_OF_PERSON } from '../registry/people.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
 /** In a quarter of an hour: more than that is somebody who guesses numbers. */
@@ -32,14 +32,16 @@ interface FoundRow {
 
 /** $1 the county, $2 the day, $3 its year; what names the person is $4. */
 const EVERYTHING = `select p.person_id, p.household_id, p.name, p.sex, p.born_on, ${CATEGORIES} as categories,
-    (select e.state from enrolment e where e.county_id = p.county_id and e.person_id = p.person_id and e.year = $3 and e.withdrawn_at is null) as enrolment,
+    (select e.state from enrolment e where e.county_id = p.county_id and e.person_id = any ${IDS_OF_PERSON} and e.year = $3 and e.withdrawn_at is null
+      order by e.person_id = p.person_id desc limit 1) as enrolment,
     (select json_agg(json_build_object('ownerKind', u.owner_kind, 'ownerId', u.owner_id, 'period', u.period, 'amounts', u.amounts)) from (
       select * from accumulator a where a.county_id = $1 and a.owner_kind = 'person' and a.owner_id = p.person_id and a.period in ($3, 'life')
       union all
       select * from accumulator a where a.county_id = $1 and a.owner_kind = 'household' and a.owner_id = p.household_id and a.period in ($3, 'life')) u) as used
   from person p where p.county_id = $1 and`;
-const BY_NUMBER = `${EVERYTHING} p.id_number_index = $4`;
-const BY_ID = `${EVERYTHING} p.person_id = $4`;
+/** A record that was joined to another means the one that was kept. */
+const BY_NUMBER = `${EVERYTHING} p.person_id = (select coalesce(n.merged_into, n.person_id) from person n where n.county_id = $1 and n.id_number_index = $4)`;
+const BY_ID = `${EVERYTHING} p.person_id = (select coalesce(n.merged_into, n.person_id) from person n where n.county_id = $1 and n.person_id = $4)`;
 
 export function lookUpRoute(database: Database, schemes: SchemesInUse, keys: FieldKeys): Route<typeof lookUpEligibility> {
   const unknown = windowOf(database.now, MOST_UNKNOWN, TOO_MANY_UNKNOWN);

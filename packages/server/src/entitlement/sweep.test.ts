@@ -1,5 +1,5 @@
 import { listSweeps, runSweep } from '@doudi/core/entitlement';
-import { designate } from '@doudi/core/registry';
+import { designate, mergePersons, recordDeath, registerPerson } from '@doudi/core/registry';
 import { cancelSettlement, settleClaim } from '@doudi/core/settlement';
 import { closeTask, listTasks } from '@doudi/core/work';
 import { expect, test } from 'vitest';
@@ -165,4 +165,19 @@ test('each county is swept once a night by itself, a township at a time, and it 
     [township, '2026'],
   ]);
   expect([yearsOn('2026-04-01'), yearsOn('2026-03-31')]).toEqual([['2026'], ['2025', '2026']]);
+});
+
+test('what was of a record that was joined to another counts for the one that was kept; who has died is asked for no enrolment', async () => {
+  const newcomer = async (name: string) =>
+    (await server.done(registerPerson, { name, sex: 'male', bornOn: '1960-01-01', villageCode: `${HOME}001001` }, manager)).personId;
+  const [kept, joined, dead] = [await newcomer('卫十'), await newcomer('卫十'), await newcomer('蒋一')];
+  for (const personId of [kept, joined]) await settle(personId, '0', { charges: { otherOut: '14000.00' } });
+  await sweep();
+  expect(await tasksOf(kept, 'high-cost-warning')).toEqual([]);
+  await server.done(mergePersons, { personId: kept, mergedId: joined, reason: '同一人' }, manager);
+  await recognise(dead, 'low-income');
+  await server.done(recordDeath, { personId: dead, diedOn: '2026-03-01', reason: '死亡证明' }, manager);
+  await sweep();
+  expect(await tasksOf(kept, 'high-cost-warning')).toMatchObject([{ facts: { ownCosts: '28000.00', bills: 2 } }]);
+  expect(await tasksOf(dead, 'uninsured')).toEqual([]);
 });

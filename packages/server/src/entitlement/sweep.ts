@@ -9,6 +9,7 @@ import { commandOf } from '../platform/answers.ts';
 import { type Command, type CommandContext, runCommand } from '../platform/database/run-command.ts';
 import { type Database, read, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
+import { LIVES_THERE } from '../registry/moving.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import type { SettlementRow } from '../settlement/settlement-row.ts';
 import { closeTasks, findLastTasks, findOpenTasks, insertTasks, type NewTask } from '../work/tasks.ts';
@@ -20,6 +21,7 @@ interface Person {
   readonly person_id: string;
   readonly household_id: string | null;
   readonly village_code: string;
+  readonly lives_there: boolean;
 }
 
 interface Designation {
@@ -145,8 +147,9 @@ async function sweepArea(transaction: Transaction, schemes: SchemesInUse, asked:
   const known = { ...asked, schemeIds: county?.scheme_ids ?? [], isEnrolmentKnown: enrolled !== undefined, schemes };
   // One look over the area, and then only at those of whom something may be found.
   const people = await rows<Person>(
-    `select p.person_id, p.household_id, p.village_code from person p where p.county_id = $1 and starts_with(p.village_code, $2)
-       and (exists (select from designation d where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null)
+    `select p.person_id, p.household_id, p.village_code, ${LIVES_THERE} as lives_there from person p where p.county_id = $1 and starts_with(p.village_code, $2) and p.merged_into is null
+       and (exists (select from person m where m.county_id = p.county_id and m.merged_into = p.person_id)
+         or exists (select from designation d where d.county_id = p.county_id and d.person_id = p.person_id and d.withdrawn_at is null)
          or exists (select from settlement s where s.county_id = p.county_id and s.person_id = p.person_id and s.discharged_on between $3 and $4))
      order by p.person_id`,
     [countyId, asked.area, `${asked.year}-01-01`, `${asked.year}-12-31`],
@@ -166,7 +169,14 @@ interface Known {
 async function sweepPeople(transaction: Transaction, known: Known, people: readonly Person[], found: Found): Promise<void> {
   const { rows, countyId } = transaction;
   const { year } = known;
-  const ids = people.map(({ person_id }) => person_id);
+  const joined = await rows<{ person_id: string; merged_into: string }>(
+    'select person_id, merged_into from person where county_id = $1 and merged_into = any($2::text[])',
+    [countyId, people.map(({ person_id }) => person_id)],
+  );
+  // What was of a record that was joined to another is the kept person's.
+  const kept = new Map(joined.map((row) => [row.person_id, row.merged_into]));
+  const keptId = ({ person_id }: { readonly person_id: string }) => kept.get(person_id) ?? person_id;
+  const ids = [...people.map(({ person_id }) => person_id), ...kept.keys()];
   const ofYear = [`${year}-01-01`, `${year}-12-31`];
   const hashes = known.schemes.installedIds.map((schemeId) => known.schemes.installed(schemeId)?.hash);
   const [designations, spent, bills, insured] = await Promise.all([
@@ -201,10 +211,17 @@ async function sweepPeople(transaction: Transaction, known: Known, people: reado
       : [],
   ]);
   const of = new Map(people.map((person) => [person.person_id, person]));
-  const designated = groupedBy(designations, ({ person_id }) => person_id);
-  await addMissed(transaction, known, of, designated, bills, found);
-  await addWarnings(transaction, known, of, designated, spent, found);
-  if (known.isEnrolmentKnown) await addUninsured(transaction, known, of, designated, new Set(insured.map(({ person_id }) => person_id)), found);
+  const designated = groupedBy(designations, keptId);
+  await addMissed(
+    transaction,
+    known,
+    of,
+    designated,
+    bills.map((bill) => ({ ...bill, keptId: keptId(bill) })),
+    found,
+  );
+  await addWarnings(transaction, known, of, designated, groupedBy(spent, keptId), found);
+  if (known.isEnrolmentKnown) await addUninsured(transaction, known, of, designated, new Set(insured.map(keptId)), found);
 }
 
 const holdsOn = (day: string) => (designation: Designation) => designation.from_day <= day && (designation.to_day === null || designation.to_day >= day);
@@ -218,12 +235,14 @@ async function addMissed(
   { schemes, schemeIds, year }: Known,
   people: ReadonlyMap<string, Person>,
   designated: ReadonlyMap<string, readonly Designation[]>,
-  bills: readonly BillRow[],
+  bills: readonly (BillRow & { readonly keptId: string })[],
   found: Found,
 ): Promise<void> {
   found.bills += bills.length;
   const missed: (Missed & { readonly personId: string })[] = [];
-  for (const [personId, own] of groupedBy(bills, ({ person_id }) => person_id)) {
+  // Each record by itself, for each went on from its own sums.
+  for (const own of groupedBy(bills, ({ person_id }) => person_id).values()) {
+    const personId = own[0]?.keptId ?? '';
     const known = {
       categoriesOn: (day: string) => categoriesOn(designated.get(personId) ?? [], day),
       schemeOn: (day: string) => schemes.find(schemeIds, day as Day),
@@ -247,7 +266,7 @@ async function addWarnings(
   { schemes, schemeIds, year, now }: Known,
   people: ReadonlyMap<string, Person>,
   designated: ReadonlyMap<string, readonly Designation[]>,
-  spent: readonly Spent[],
+  spent: ReadonlyMap<string, readonly Spent[]>,
   found: Found,
 ): Promise<void> {
   const today = localDay(now);
@@ -256,9 +275,10 @@ async function addWarnings(
   const inUse = schemes.find(schemeIds, day);
   if (!inUse) return;
   const { warnings, policy } = inUse.scheme;
-  const above = spent.flatMap(({ person_id, patient_fen, bills }) => {
-    const line = warningFor(warnings, policy, categoriesOn(designated.get(person_id) ?? [], day), day);
-    return line && patient_fen > line.aboveFen ? [{ personId: person_id, patient_fen, bills, ...line }] : [];
+  const above = [...spent].flatMap(([personId, own]) => {
+    const line = warningFor(warnings, policy, categoriesOn(designated.get(personId) ?? [], day), day);
+    const patient_fen = fen(own.reduce((sum, each) => sum + each.patient_fen, 0));
+    return line && patient_fen > line.aboveFen ? [{ personId, patient_fen, bills: own.reduce((sum, each) => sum + each.bills, 0), ...line }] : [];
   });
   if (above.length === 0) return;
   const subjectOf = ({ personId }: { readonly personId: string }) => `person-year/${personId}/${year}`;
@@ -291,7 +311,9 @@ async function addUninsured(
   const today = localDay(now);
   const missing = [...designated].flatMap(([personId, designations]) => {
     const categories = categoriesOn(designations, today).filter((category) => schemes.knowsCategory(category));
-    return categories.length === 0 || insured.has(personId) ? [] : [{ personId, categories, subject: uninsuredSubject(personId, year) }];
+    return categories.length === 0 || insured.has(personId) || !people.get(personId)?.lives_there
+      ? []
+      : [{ personId, categories, subject: uninsuredSubject(personId, year) }];
   });
   if (missing.length === 0) return;
   const last = await findLastTasks(

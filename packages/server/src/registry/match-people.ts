@@ -3,7 +3,7 @@ import type { OurPerson } from '@doudi/core/exchange';
 import type { Day } from '@doudi/policy';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
-import { PHONE_INDEX } from './people.ts';
+import { IDS_OF_PERSON, PHONE_INDEX } from './people.ts';
 
 interface Row {
   readonly asked_id: string;
@@ -25,7 +25,7 @@ interface Row {
 const PERSON = `select n.person_id as asked_id, p.person_id, n.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
     (select json_agg(json_build_object('id', d.designation_id, 'category', d.category, 'from', d.from_day, 'to', d.to_day, 'source', d.source) order by d.from_day, d.designation_id)
        from designation d where d.county_id = $1 and d.withdrawn_at is null
-         and d.person_id = any (array(select m.person_id from person m where m.county_id = $1 and m.merged_into = p.person_id) || p.person_id)) as designations
+         and d.person_id = any ${IDS_OF_PERSON}) as designations
   from person n join person p on p.county_id = $1 and p.person_id = coalesce(n.merged_into, n.person_id)`;
 
 /** By ID number, as the record to which theirs was joined; who is not found is missing. `locks`: for who writes what depends on it. */

@@ -40,9 +40,12 @@ export interface PersonInListRow extends PersonRow {
   readonly village_name: string | null;
 }
 
+/** Of a `person p`: their id, and those of records that were joined to this one. */
+export const IDS_OF_PERSON = '(array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)';
+
 /** Of a `person p`, in the order of their names: those that are true on day $2, also those of records that were joined to this one. */
 export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
-  where d.county_id = p.county_id and d.person_id = any (array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)
+  where d.county_id = p.county_id and d.person_id = any ${IDS_OF_PERSON}
     and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
 export interface FoundPatient extends KnownPatient {
   readonly diedOn: string | undefined;
