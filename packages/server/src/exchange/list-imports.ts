@@ -1,5 +1,6 @@
 // What is told of imports: how far each is, what its rows say and do, why some are not taken; and the file itself, to whoever brought it.
 import {
+  type CheckedOpening,
   type CheckedRow,
   type Difference,
   decideRow,
@@ -10,10 +11,12 @@ import {
   listImports,
   type OurPerson,
   type Reason,
+  type RegistryKind,
   type RowState,
   reasonWords,
 } from '@doudi/core/exchange';
 import { maskBankAccount, maskIdNumber, maskPhone } from '@doudi/core/registry';
+import { type Fen, formatFen } from '@doudi/policy';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
@@ -150,14 +153,13 @@ function wordsOf(state: RowState, reasons: readonly Reason[] | null) {
 }
 
 function toRowTold(row: ListedImportRow, { kind, state }: BatchRow, people: ReadonlyMap<string, OurPerson>, keys: FieldKeys) {
-  const cells = withCells(row, keys)[0]?.cells;
   const ours = row.person_id === null ? undefined : people.get(row.person_id);
-  const decision = cells && row.state === 'conflict' && row.decision === null && state !== 'undone' ? decideRow(kind, cells, ours) : undefined;
+  const { told, decision } = kind === 'opening-sums' ? { told: openingTold(row, keys), decision: undefined } : registryTold(row, kind, state, ours, keys);
   return {
     row: row.row_number,
     state: row.state,
     reasons: wordsOf(row.state, row.reasons),
-    ...(cells && { told: toldOf(cells) }),
+    ...(told && { told }),
     ...(row.person_id !== null && { personId: row.person_id }),
     differences: decision?.state === 'conflict' ? decision.differences.map(masked) : [],
     isApplied: row.applied_at !== null,
@@ -170,6 +172,20 @@ function toRowTold(row: ListedImportRow, { kind, state }: BatchRow, people: Read
       },
     }),
   };
+}
+
+function registryTold(row: ListedImportRow, kind: RegistryKind, state: BatchRow['state'], ours: OurPerson | undefined, keys: FieldKeys) {
+  const cells = withCells<CheckedRow, ListedImportRow>(row, keys)[0]?.cells;
+  const isOpen = row.state === 'conflict' && row.decision === null && state !== 'undone';
+  return { told: cells && toldOf(cells), decision: cells && isOpen ? decideRow(kind, cells, ours) : undefined };
+}
+
+function openingTold(row: ListedImportRow, keys: FieldKeys) {
+  const cells = withCells<CheckedOpening, ListedImportRow>(row, keys)[0]?.cells;
+  if (!cells) return undefined;
+  const { name, idNumber, period, owner, key, called, isCount, amount } = cells;
+  const value = isCount ? String(amount) : formatFen(amount as Fen);
+  return { name, idNumberMasked: maskIdNumber(idNumber), opening: { period, owner, name: key.slice(period.length + 1), called, value } };
 }
 
 function toldOf({ name, idNumber, villageCode, phone, bankAccount, category, change, fromDay, toDay }: CheckedRow) {
