@@ -28,7 +28,7 @@ export interface OpeningContext extends CellContext {
   readonly countersIn: (period: string) => readonly Counter[] | undefined;
 }
 
-export type OpeningCheck = { readonly row: CheckedOpening; readonly reasons?: undefined } | { readonly reasons: readonly Reason[] };
+export type OpeningCheck = { readonly row: CheckedOpening; readonly reasons?: undefined } | { readonly row?: undefined; readonly reasons: readonly Reason[] };
 
 export function checkOpening(row: Row, context: OpeningContext): OpeningCheck {
   const { read, reasons } = readCells(row, context);

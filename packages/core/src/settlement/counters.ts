@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, (name: Text) => Text>> = {
   paid: ({ zh, en }) => ({ zh: `${zh}已支付`, en: `${en}: paid` }),
   borne: ({ zh, en }) => ({ zh: `${zh}个人已负担`, en: `${en}: borne by the patient` }),
   deducted: ({ zh, en }) => ({ zh: `${zh}已扣起付线`, en: `${en}: deducted` }),
-  balance: ({ zh, en }) => ({ zh: `${zh}账户余额`, en: `${en}: balance` }),
+  balance: ({ zh, en }) => ({ zh: `${zh}余额`, en: `${en}: balance` }),
   count: ({ zh, en }) => ({ zh: `${zh}次数`, en: `${en}: count` }),
 };
 

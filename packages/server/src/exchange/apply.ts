@@ -233,13 +233,7 @@ export function emptyPlan(): Plan {
   return { persons: [], added: [], withdrawn: [], contacts: [], tasks: [], rows: [], touched: [] };
 }
 
-function planOf(
-  batch: BatchRow,
-  kind: RegistryKind,
-  rows: readonly RowWithCells[],
-  found: ReadonlyMap<string, OurPerson>,
-  context: CommandContext,
-): Plan {
+function planOf(batch: BatchRow, kind: RegistryKind, rows: readonly RowWithCells[], found: ReadonlyMap<string, OurPerson>, context: CommandContext): Plan {
   const plan = emptyPlan();
   const people = new Map(found);
   for (const { import_row_id: id, row_number: row, state: foreseen, cells } of rows) {

@@ -6,7 +6,17 @@ import type { Statement, Transaction } from '../platform/database/transaction.ts
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { UserError } from '../platform/user-error.ts';
 import { findByNumbers } from '../registry/match-people.ts';
-import { bookOpening, findPostings, findStoodOn, loadUses, lockOpened, type OpeningPosting, toOpeningPosting, toReversal, type Uses } from '../settlement/openings.ts';
+import {
+  bookOpening,
+  findPostings,
+  findStoodOn,
+  loadUses,
+  lockOpened,
+  type OpeningPosting,
+  toOpeningPosting,
+  toReversal,
+  type Uses,
+} from '../settlement/openings.ts';
 import type { BatchRow } from './batches.ts';
 import type { SheetRow } from './read-file.ts';
 import { numbersOf, type ReadRow, readerOf, type Staged } from './staged-rows.ts';
@@ -17,7 +27,12 @@ export function openingReader(context: OpeningContext): (row: SheetRow) => ReadR
 
 type People = Awaited<ReturnType<typeof findByNumbers>>;
 
-async function loadKnown(transaction: Transaction, keys: FieldKeys, openings: readonly CheckedOpening[], locks: boolean): Promise<{ people: People; uses: Uses }> {
+async function loadKnown(
+  transaction: Transaction,
+  keys: FieldKeys,
+  openings: readonly CheckedOpening[],
+  locks: boolean,
+): Promise<{ people: People; uses: Uses }> {
   const people = await findByNumbers(transaction, keys, numbersOf(openings.map((row) => ({ rowNumber: 0, reasons: [], row }))), { locks });
   const wanted = openings.flatMap(({ idNumber, owner, key }) => {
     const ours = people.get(idNumber);
@@ -41,7 +56,14 @@ function decider({ people, uses }: { readonly people: People; readonly uses: Use
 }
 
 export async function openingStager(transaction: Transaction, keys: FieldKeys, rows: readonly ReadRow[]): Promise<(row: ReadRow) => Staged> {
-  const decide = decider(await loadKnown(transaction, keys, rows.flatMap(({ row }) => (row ? [row as CheckedOpening] : [])), false));
+  const decide = decider(
+    await loadKnown(
+      transaction,
+      keys,
+      rows.flatMap(({ row }) => (row ? [row as CheckedOpening] : [])),
+      false,
+    ),
+  );
   return ({ rowNumber, reasons, row: read }) => {
     if (!read) return { rowNumber, state: 'bad', reasons };
     const row = read as CheckedOpening;
@@ -78,7 +100,12 @@ export async function planOpenings(
   keys: FieldKeys,
   rows: readonly OpeningRow[],
 ): Promise<(batch: Pick<BatchRow, 'import_id' | 'source'>, context: CommandContext) => OpeningPlan> {
-  const known = await loadKnown(transaction, keys, rows.map(({ cells }) => cells), true);
+  const known = await loadKnown(
+    transaction,
+    keys,
+    rows.map(({ cells }) => cells),
+    true,
+  );
   return ({ import_id: importId, source }, context) => {
     const decide = decider(known);
     const postings: OpeningPosting[] = [];

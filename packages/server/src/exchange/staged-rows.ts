@@ -43,7 +43,12 @@ export function registryReader(context: CheckContext): (row: SheetRow) => ReadRo
   return readerOf((row) => checkRow(row, context), twiceInFile());
 }
 
-export async function registryStager(transaction: Transaction, keys: FieldKeys, kind: RegistryKind, rows: readonly ReadRow[]): Promise<(row: ReadRow) => Staged> {
+export async function registryStager(
+  transaction: Transaction,
+  keys: FieldKeys,
+  kind: RegistryKind,
+  rows: readonly ReadRow[],
+): Promise<(row: ReadRow) => Staged> {
   const people = await findByNumbers(transaction, keys, numbersOf(rows), { locks: false });
   return ({ rowNumber, reasons, row: read }) => {
     if (!read) return { rowNumber, state: 'bad', reasons };

@@ -142,7 +142,11 @@ const undoRowsCommand: Command<{ readonly importId: string; readonly after: numb
           ...(tasks.length > 0 ? [closeTasks(context, tasks, `import/${importId}`, 'import-undone')] : []),
           changeBatch(countyId, importId, { rowAt, rowsDone: batch.rows_done + written.length, ...(isDone && { state: 'undone' }) }),
         ],
-        audit: { subject: `import/${importId}`, facts: { rows: written.length, after, ...openings.facts }, persons: written.flatMap(({ person_id }) => person_id ?? []) },
+        audit: {
+          subject: `import/${importId}`,
+          facts: { rows: written.length, after, ...openings.facts },
+          persons: written.flatMap(({ person_id }) => person_id ?? []),
+        },
         ...(isDone && { events: [{ kind: 'import-undone', facts: { importId } }] }),
       };
     };

@@ -80,7 +80,10 @@ async function ownSums({ rows, countyId }: Transaction, moving: Omit<MovedSums, 
 }
 
 /** What was opened for the household when a list named this person. */
-async function findOpenedBy({ rows, countyId }: Pick<Transaction, 'rows' | 'countyId'>, { person, household }: Omit<MovedSums, 'postings'>): Promise<Posting[]> {
+async function findOpenedBy(
+  { rows, countyId }: Pick<Transaction, 'rows' | 'countyId'>,
+  { person, household }: Omit<MovedSums, 'postings'>,
+): Promise<Posting[]> {
   const found = await rows<{ key: string; amount: number }>(
     `select key, amount from opening_posting o where county_id = $1 and person_id = $2 and owner_kind = 'household' and owner_id = $3 and reverses_id is null
        and not exists (select from opening_posting r where r.county_id = $1 and r.reverses_id = o.opening_posting_id)`,
