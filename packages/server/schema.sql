@@ -1071,6 +1071,58 @@ create policy of_own_persons on match_decision as restrictive for all to public 
 create policy own_county on match_decision for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table match_decision to :application_role;
 
+create table opening (
+  county_id text not null,
+  opening_id text not null,
+  import_id text not null,
+  is_taking_back boolean not null,
+  source text not null,
+  settling_number bigint not null,
+  postings_sha256 text not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint opening_pkey primary key (county_id, opening_id),
+  constraint opening_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id)
+);
+create index opening_by_number on opening using btree (settling_number, county_id);
+alter table opening enable row level security;
+alter table opening force row level security;
+create policy own_county on opening for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table opening to :application_role;
+
+create table opening_posting (
+  county_id text not null,
+  opening_posting_id text not null,
+  opening_id text not null,
+  person_id text not null,
+  owner_kind text not null,
+  owner_id text not null,
+  key text not null,
+  from_account text not null,
+  to_account text not null,
+  amount bigint not null,
+  reverses_id text,
+  attempt integer not null,
+  constraint opening_posting_pkey primary key (county_id, opening_posting_id),
+  constraint an_opening_is_taken_back_once unique (county_id, reverses_id),
+  constraint an_opening_goes_somewhere check ((from_account <> to_account)),
+  constraint an_opening_is_of_a_person_or_household check ((owner_kind = any (array['person'::text, 'household'::text]))),
+  constraint an_opening_is_something check ((amount > 0)),
+  constraint opening_posting_county_id_opening_id_fkey foreign key (county_id, opening_id) references opening(county_id, opening_id),
+  constraint opening_posting_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id),
+  constraint opening_posting_county_id_reverses_id_fkey foreign key (county_id, reverses_id) references opening_posting(county_id, opening_posting_id)
+);
+create unique index a_balance_is_opened_once_at_a_time on opening_posting using btree (county_id, owner_kind, owner_id, key, attempt) where (reverses_id is null);
+create index opening_posting_by_opening on opening_posting using btree (opening_id, county_id);
+create index opening_posting_by_person on opening_posting using btree (person_id, county_id);
+alter table opening_posting enable row level security;
+alter table opening_posting force row level security;
+create policy of_own_persons on opening_posting as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = opening_posting.county_id) and (p.person_id = opening_posting.person_id))))));
+create policy own_county on opening_posting for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table opening_posting to :application_role;
+
 create table outbox_event (
   county_id text not null,
   outbox_event_id text not null,

@@ -4,7 +4,7 @@ import { readBankAccount } from '../registry/bank-account.ts';
 import { readIdNumber } from '../registry/id-number.ts';
 import { readPhone } from '../registry/phone.ts';
 import { type Cell, type Row, textOf } from './cells.ts';
-import { columnsOf, type FieldName, type ImportKindName, importColumn, isNeeded } from './kinds.ts';
+import { columnsOf, type FieldName, type ImportKindName, importColumn, isNeeded, type RegistryKind } from './kinds.ts';
 import type { Mapping } from './map-columns.ts';
 import type { Reason, ReasonCode } from './reasons.ts';
 
@@ -25,18 +25,23 @@ export interface CheckedRow {
   readonly saysDay: boolean;
 }
 
-export interface CheckContext {
+/** What reading the cells of any list must know. */
+export interface CellContext {
   readonly kind: ImportKindName;
   readonly mapping: Mapping;
-  /** For rows that say none themselves. */
-  readonly category?: string | undefined;
-  readonly fromDay?: string | undefined;
-  readonly today: Day;
   /** The village of a code or a name; undefined if there is none, or several. */
   readonly villageOf: (text: string) => string | undefined;
   /** The category of a code or of a name in either language. */
   readonly categoryOf: (text: string) => string | undefined;
   readonly isWalled: (category: string) => boolean;
+}
+
+export interface CheckContext extends CellContext {
+  readonly kind: RegistryKind;
+  /** For rows that say none themselves. */
+  readonly category?: string | undefined;
+  readonly fromDay?: string | undefined;
+  readonly today: Day;
 }
 
 export type RowCheck = { readonly row: CheckedRow; readonly reasons?: undefined } | { readonly reasons: readonly Reason[]; readonly isWalled: boolean };
@@ -45,23 +50,32 @@ const MOST_CHARACTERS = 200;
 const DAYS_AHEAD = 366;
 
 export function checkRow(row: Row, context: CheckContext): RowCheck {
-  const reasons: Reason[] = [];
-  const read = new Map<FieldName, string>();
-  for (const field of columnsOf(context.kind)) {
-    const place = context.mapping[field];
-    const cell = place === undefined ? undefined : row[place];
-    const found = readCell(field, cell, context);
-    if ('code' in found) reasons.push({ field, code: found.code });
-    else if (found.text !== '') read.set(field, found.text);
-  }
+  const { read, reasons } = readCells(row, context);
   const isWalled = reasons.some(({ code }) => code === 'walled-category');
   const checked = together(read, reasons, context);
   return checked === undefined || reasons.length > 0 ? { reasons, isWalled } : { row: checked };
 }
 
+/** Each cell by itself. */
+export function readCells(row: Row, context: CellContext): { readonly read: Map<FieldName, string>; readonly reasons: Reason[] } {
+  const reasons: Reason[] = [];
+  const read = new Map<FieldName, string>();
+  for (const field of columnsOf(context.kind)) {
+    const found = readCell(field, cellOf(row, field, context), context);
+    if ('code' in found) reasons.push({ field, code: found.code });
+    else if (found.text !== '') read.set(field, found.text);
+  }
+  return { read, reasons };
+}
+
+export function cellOf(row: Row, field: FieldName, { mapping }: Pick<CellContext, 'mapping'>): Cell | undefined {
+  const place = mapping[field];
+  return place === undefined ? undefined : row[place];
+}
+
 type Found = { readonly text: string } | { readonly code: ReasonCode };
 
-function readCell(field: FieldName, cell: Cell | undefined, context: CheckContext): Found {
+function readCell(field: FieldName, cell: Cell | undefined, context: CellContext): Found {
   const text = textOf(cell);
   // Also one that nobody has reckoned yet.
   if (cell?.kind === 'formula' || text.startsWith('=')) return { code: 'formula' };
@@ -73,7 +87,7 @@ function readCell(field: FieldName, cell: Cell | undefined, context: CheckContex
   return READ[importColumn(field).form]({ ...cell, text }, context);
 }
 
-type Read = (cell: Cell, context: CheckContext) => Found;
+type Read = (cell: Cell, context: CellContext) => Found;
 
 const READ: Readonly<Record<ReturnType<typeof importColumn>['form'], Read>> = {
   name: ({ text }) => (text.length > 60 ? { code: 'too-long' } : { text: text.replace(/\s+/g, /[a-z]/i.test(text) ? ' ' : '') }),
@@ -109,7 +123,21 @@ const READ: Readonly<Record<ReturnType<typeof importColumn>['form'], Read>> = {
     const change = CHANGES[text.toLowerCase()];
     return change === undefined ? { code: 'bad-change' } : { text: change };
   },
+  period: ({ text }) => {
+    const period = readPeriod(text.normalize('NFKC').replace(/\s/g, ''));
+    return period === undefined ? { code: 'bad-period' } : { text: period };
+  },
+  // What they mean depends on each other: see `checkOpening`.
+  counter: ({ text }) => ({ text }),
+  amount: ({ text }) => ({ text: text.normalize('NFKC').replace(/^[¥￥]|元$|\s/g, '') }),
 };
+
+/** 2026, 2026年, 2026-03, 2026年3月, and what no year ends: 终身, life. */
+function readPeriod(text: string): string | undefined {
+  if (/^(终身|life|lifetime)$/i.test(text)) return 'life';
+  const [, year, month] = /^((?:19|20)\d\d)(?:年度?|(?:年|[-/.])(0?[1-9]|1[0-2])月?)?$/.exec(text) ?? [];
+  return month === undefined ? year : `${year}-${month.padStart(2, '0')}`;
+}
 
 const CHANGES: Readonly<Record<string, 'became' | 'ceased'>> = Object.assign(
   Object.create(null) as object,

@@ -186,10 +186,12 @@ const rowTold = z.strictObject({
       villageCode: z.string().optional(),
       phoneMasked: z.string().optional(),
       bankAccountMasked: z.string().optional(),
-      category: z.string(),
-      change: z.enum(['became', 'ceased']),
-      fromDay: day,
+      category: z.string().optional(),
+      change: z.enum(['became', 'ceased']).optional(),
+      fromDay: day.optional(),
       toDay: day.optional(),
+      /** What was used of what, of an opening balance; amounts in yuan, counts as whole numbers. */
+      opening: z.strictObject({ period: z.string(), owner: z.enum(['person', 'household']), name: z.string(), called: words, value: z.string() }).optional(),
     })
     .optional(),
   personId: id.optional(),

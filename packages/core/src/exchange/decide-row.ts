@@ -2,6 +2,7 @@
 // down is never overwritten here: only what is empty is filled in, and what goes on is added.
 import { type Day, nextDay } from '@doudi/policy';
 import type { CheckedRow } from './check-row.ts';
+import type { RegistryKind } from './kinds.ts';
 
 /** As the county has it. */
 export interface OurDesignation {
@@ -56,7 +57,7 @@ export type RowDecision =
   | { readonly state: 'bad'; readonly code: 'village-needed' }
   | { readonly state: 'conflict'; readonly differences: readonly Difference[]; readonly effect: RowEffect };
 
-export function decideRow(kind: 'persons' | 'changes', row: CheckedRow, ours: OurPerson | undefined): RowDecision {
+export function decideRow(kind: RegistryKind, row: CheckedRow, ours: OurPerson | undefined): RowDecision {
   if (!ours) return kind === 'persons' ? registering(row) : { state: 'unmatched' };
   const { differences, ...designation } = row.change === 'ceased' ? ending(row, ours) : holding(row, ours);
   const gone = designation.adds === undefined ? [] : goneDifferences(designation.adds, ours);

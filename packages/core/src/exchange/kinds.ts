@@ -2,7 +2,7 @@
 import type { Text } from '@doudi/policy';
 
 /** How what stands in a column is read. */
-export type ColumnForm = 'name' | 'id-number' | 'village' | 'phone' | 'bank-account' | 'category' | 'day' | 'change';
+export type ColumnForm = 'name' | 'id-number' | 'village' | 'phone' | 'bank-account' | 'category' | 'day' | 'change' | 'period' | 'counter' | 'amount';
 
 export interface ImportColumn {
   readonly form: ColumnForm;
@@ -41,6 +41,24 @@ const COLUMNS = {
   toDay: { form: 'day', name: { zh: '终止日期', en: 'to day' }, alsoCalled: ['截止日期', '结束日期', '退出日期', '有效期至', 'today', 'to'] },
   change: { form: 'change', name: { zh: '变动类型', en: 'change' }, alsoCalled: ['变动', '变更类型', '增减', '新增或退出', '状态'], isNeeded: true },
   day: { form: 'day', name: { zh: '变动日期', en: 'day' }, alsoCalled: ['变更日期', '生效日期', '变动时间', '日期', 'date'] },
+  period: {
+    form: 'period',
+    name: { zh: '年度', en: 'year' },
+    alsoCalled: ['年份', '年', '结算年度', '待遇年度', '期间', 'period'],
+    isNeeded: true,
+  },
+  counter: {
+    form: 'counter',
+    name: { zh: '累计项', en: 'counter' },
+    alsoCalled: ['累计项目', '额度名称', '额度', '项目', '限额名称', 'limit'],
+    isNeeded: true,
+  },
+  amount: {
+    form: 'amount',
+    name: { zh: '已用额度', en: 'amount' },
+    alsoCalled: ['金额', '已用金额', '累计金额', '期初金额', '数额', '已用', 'used'],
+    isNeeded: true,
+  },
 } as const satisfies Readonly<Record<string, ImportColumn>>;
 
 export type FieldName = keyof typeof COLUMNS;
@@ -59,9 +77,15 @@ export const IMPORT_KINDS = {
     name: { zh: '月度变动（新增、退出）', en: 'changes of a month (who became and ceased what)' },
     columns: ['name', 'idNumber', 'change', 'category', 'day'],
   },
+  'opening-sums': {
+    name: { zh: '期初已用额度（启用前各人已用）', en: 'opening balances (what each person had used before Doudi began)' },
+    columns: ['name', 'idNumber', 'period', 'counter', 'amount'],
+  },
 } as const satisfies Readonly<Record<string, ImportKind>>;
 
 export type ImportKindName = keyof typeof IMPORT_KINDS;
+/** Lists that say who people are; the others say what they have used. */
+export type RegistryKind = Exclude<ImportKindName, 'opening-sums'>;
 export const IMPORT_KIND_NAMES = Object.keys(IMPORT_KINDS) as [ImportKindName, ...ImportKindName[]];
 export const FIELD_NAMES = Object.keys(COLUMNS) as [FieldName, ...FieldName[]];
 

@@ -40,6 +40,42 @@ const WORDS = {
   'bad-change': { zh: '应为“新增”或“退出”', en: 'must say "became" or "ceased"' },
   'twice-in-file': { zh: '与另一行是同一人同一类别', en: 'says the same person and category as another row' },
   'other-name-in-file': { zh: '与另一行身份证号相同而姓名不同', en: 'has the ID number of another row, and another name' },
+  'bad-period': { zh: '应为年度（如 2026）、月份（如 2026-03）或“终身”', en: 'must be a year such as 2026, a month such as 2026-03, or "life"' },
+  'period-ahead': { zh: '尚未开始，不会有已用额度；请核对年度', en: 'has not begun, so that nothing can be used of it; check the year' },
+  'no-scheme-then': { zh: '没有本县有效的方案；请核对年度', en: 'is a time in which no scheme of the county holds; check it' },
+  'unknown-counter': {
+    zh: '不是本县方案在该期间累计的项目；请按“名单导入”页所列名称填写，如 paid/basic',
+    en: 'is nothing that the county’s schemes count in that period; give a name as the page of imports lists them, such as paid/basic',
+  },
+  'ambiguous-counter': {
+    zh: '可指本县方案的多个累计项；请填全名，如 household/paid/basic',
+    en: 'may be several counters of the county’s schemes; give the whole name, such as household/paid/basic',
+  },
+  'bad-amount': {
+    zh: '应为不小于 0、至多两位小数的元数（次数为整数）',
+    en: 'must be yuan with at most two places, 0 or more (whole numbers where something is counted)',
+  },
+  'counter-twice-in-file': { zh: '与另一行是同一人同一期间同一累计项', en: 'says the same person, period and counter as another row' },
+  'not-registered': {
+    zh: '在本县没有登记；请先登记此人，再导入这一行',
+    en: 'is not registered in the county; register the person first, then import the row again',
+  },
+  'other-name': {
+    zh: '与本县登记的姓名不同；请核对身份证号，或先更正登记，再导入这一行',
+    en: 'is not the name that the county has for this ID number; check the number or correct the record, then import the row again',
+  },
+  'joined-record': {
+    zh: '的登记已并入另一份登记；请填保留的登记的身份证号',
+    en: 'is of a record that was joined to another; give the ID number of the record that was kept',
+  },
+  'settled-before': {
+    zh: '期间此人（或同户）在本系统已有结算或已用额度，期初额度不能再补；请核对，必要时先撤销这些结算',
+    en: 'is a time in which Doudi settled bills of this person or household, or knows what they used; an opening balance comes before. Check it, and cancel those bills first if need be',
+  },
+  'opened-before': {
+    zh: '已有不同的期初额度；请核对，确需更改的先撤销上次导入',
+    en: 'has another opening balance already; check it, and take that import back first if it was wrong',
+  },
   'village-needed': { zh: '未填写；此人尚未登记，登记须有所在村', en: 'is empty; the person is not registered yet, and registering needs the village' },
 } as const satisfies Readonly<Record<string, Text>>;
 

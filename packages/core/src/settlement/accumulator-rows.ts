@@ -55,7 +55,7 @@ export function postingsOf(rows: readonly AccumulatorRow[]): Posting[] {
 }
 
 /** `2026/sum/basic` and `2026-03/sum/basic` stand in the row of 2026. */
-function rowPeriod(key: string): string {
+export function rowPeriod(key: string): string {
   return key.startsWith('life/') ? 'life' : key.slice(0, 4);
 }
 

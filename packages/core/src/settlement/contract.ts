@@ -258,6 +258,17 @@ export const getUsed = contract({
   output: z.strictObject({
     /** By period, kind and name, such as `2026/sum/basic`; amounts in yuan, counts as whole numbers. */
     used: z.array(z.strictObject({ owner: z.enum(['person', 'household']), key: z.string(), value: z.string() })),
+    /** How much of it was used before Doudi began, as a list said: it is in `used` too. */
+    openings: z.array(
+      z.strictObject({
+        owner: z.enum(['person', 'household']),
+        key: z.string(),
+        value: z.string(),
+        source: z.string(),
+        recordedAt: moment,
+        recordedByName: z.string().optional(),
+      }),
+    ),
   }),
   refusals: ['not-found'],
   access: { kind: 'roles', roles: ['clerk', 'manager'], scope: 'area', purpose: 'settlement', reads: 'personal', isOpenFromAbove: true },

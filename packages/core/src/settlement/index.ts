@@ -7,6 +7,7 @@ export type { ReadContext } from './claim-facts.ts';
 export { duplicateId, notJson } from './claim-refusals.ts';
 export * from './claim-row.ts';
 export * from './contract.ts';
+export * from './counters.ts';
 export * from './national-bill.ts';
 export * from './national-fields.ts';
 export * from './opening-row.ts';

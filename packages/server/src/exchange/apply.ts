@@ -1,7 +1,19 @@
 // Applying an import, once: new and changed rows are written a thousand at a time, each thousand in one transaction that looks again at what the county has
 // by then; what contradicts, or finds nobody, becomes work.
 import { refuse } from '@doudi/core/contract';
-import { afterEffect, applyImport, type CheckedRow, decideRow, isSamePerson, type OurPerson, type RowEffect, type RowState } from '@doudi/core/exchange';
+import {
+  afterEffect,
+  applyImport,
+  type CheckedOpening,
+  type CheckedRow,
+  decideRow,
+  isSamePerson,
+  type OurPerson,
+  type Reason,
+  type RegistryKind,
+  type RowEffect,
+  type RowState,
+} from '@doudi/core/exchange';
 import { commandOf } from '../platform/answers.ts';
 import type { Command, CommandContext } from '../platform/database/run-command.ts';
 import { read, type Statement, type Transaction } from '../platform/database/transaction.ts';
@@ -15,6 +27,7 @@ import { type BatchRow, changeBatch, findBatch, lockBatch, NO_SUCH_IMPORT, where
 import { rememberMapping } from './columns.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
 import { countRows } from './list-imports.ts';
+import { planOpenings } from './opening-rows.ts';
 
 const COUNTS_DIFFER = refuse(
   'state-differs',
@@ -56,6 +69,8 @@ export interface WrittenEffect {
   readonly added?: string;
   readonly ended?: { readonly old: string; readonly following?: string };
   readonly filled?: readonly ('phone' | 'bankAccount')[];
+  /** The posting of an opening balance. */
+  readonly opening?: string;
 }
 
 interface StagedRow {
@@ -66,7 +81,7 @@ interface StagedRow {
 }
 
 /** So many steps at a time: while PostgreSQL writes one, the next is opened and sealed. What begins and ends in one list must keep its order. */
-const STEPS_AT_ONCE = { persons: 2, changes: 1 } as const;
+const STEPS_AT_ONCE = { persons: 2, changes: 1, 'opening-sums': 1 } as const;
 
 export async function runApply(job: Job, batch: BatchRow): Promise<void> {
   const { import_id: importId, run, kind } = batch;
@@ -76,7 +91,7 @@ export async function runApply(job: Job, batch: BatchRow): Promise<void> {
     while (from <= last) {
       const step = { importId, from, to: from + ROWS_AT_ONCE - 1 };
       from += ROWS_AT_ONCE;
-      await runStep(job, applyRowsCommand(job.keys), step, `${run}-apply-${step.from}`);
+      await runStep(job, kind === 'opening-sums' ? applyOpeningsCommand(job.keys) : applyRowsCommand(job.keys, kind), step, `${run}-apply-${step.from}`);
     }
   };
   const worked = await Promise.allSettled(Array.from({ length: STEPS_AT_ONCE[kind] }, work));
@@ -118,7 +133,7 @@ interface Step {
   readonly to: number;
 }
 
-function applyRowsCommand(keys: FieldKeys): Command<Step, { readonly rows: number }> {
+function applyRowsCommand(keys: FieldKeys, kind: RegistryKind): Command<Step, { readonly rows: number }> {
   return {
     name: 'applyImportRows',
     purpose: 'registry',
@@ -126,18 +141,45 @@ function applyRowsCommand(keys: FieldKeys): Command<Step, { readonly rows: numbe
       // Not locked, for two steps go side by side; only when all are done does anything else begin.
       const batch = await findBatch(transaction, importId);
       const staged = batch ? await findStaged(transaction, batch, from, to) : [];
-      const rows = staged.flatMap((row) => withCells(row, keys));
+      const rows = staged.flatMap((row) => withCells<CheckedRow, StagedRow>(row, keys));
       const numbers = [...new Set(rows.map(({ cells }) => cells.idNumber))];
       await lockNumbers(transaction, keys, numbers);
       const people = await findByNumbers(transaction, keys, numbers, { locks: true });
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
         if (batch.state !== 'applying') return wrongState(batch);
-        const plan = planOf(batch, rows, people, context);
+        const plan = planOf(batch, kind, rows, people, context);
         return {
           answer: { rows: staged.length },
           writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), countDone(importId, staged.length, context)],
           audit: { subject: `import/${importId}`, facts: { rows: staged.length, from, to }, persons: plan.touched },
+        };
+      };
+    },
+  };
+}
+
+/** The same of opening balances: whoever settles for the same people waits, and what was settled before is seen. */
+function applyOpeningsCommand(keys: FieldKeys): Command<Step, { readonly rows: number }> {
+  return {
+    name: 'applyImportRows',
+    purpose: 'registry',
+    load: async (transaction, { importId, from, to }, context) => {
+      const batch = await findBatch(transaction, importId);
+      const staged = batch ? await findStaged(transaction, batch, from, to) : [];
+      const plan = await planOpenings(
+        transaction,
+        keys,
+        staged.flatMap((row) => withCells<CheckedOpening, StagedRow>(row, keys)),
+      );
+      return () => {
+        if (!batch) return NO_SUCH_IMPORT;
+        if (batch.state !== 'applying') return wrongState(batch);
+        const { rows, writes, facts, touched } = plan(batch, context);
+        return {
+          answer: { rows: staged.length },
+          writes: [...writes, markRows(batch, rows, context), countDone(importId, staged.length, context)],
+          audit: { subject: `import/${importId}`, facts: { rows: staged.length, from, to, ...facts }, persons: touched },
         };
       };
     },
@@ -159,12 +201,21 @@ async function findStaged({ rows, countyId }: Transaction, { import_id, run }: B
 
 type RowWithCells = StagedRow & { readonly cells: CheckedRow };
 
-export function withCells<Row extends { readonly import_row_id: string; readonly cells_cipher: Buffer | null }>(
+/** Which of the two it says follows from the kind of the list. */
+export function withCells<Cells extends CheckedRow | CheckedOpening, Row extends { readonly import_row_id: string; readonly cells_cipher: Buffer | null }>(
   row: Row,
   keys: FieldKeys,
-): (Row & { readonly cells: CheckedRow })[] {
+): (Row & { readonly cells: Cells })[] {
   if (row.cells_cipher === null) return [];
-  return [{ ...row, cells: JSON.parse(openField(keys, row.cells_cipher, whereOfRow(row.import_row_id))) as CheckedRow }];
+  return [{ ...row, cells: JSON.parse(openField(keys, row.cells_cipher, whereOfRow(row.import_row_id))) as Cells }];
+}
+
+interface MarkedRow {
+  readonly row: number;
+  readonly state: RowState;
+  readonly personId?: string | undefined;
+  readonly reasons?: readonly Reason[];
+  readonly effect?: WrittenEffect | undefined;
 }
 
 /** Everything that a thousand rows come to. */
@@ -174,7 +225,7 @@ export interface Plan {
   readonly withdrawn: string[];
   readonly contacts: Parameters<typeof setContacts>[2][number][];
   readonly tasks: NewTask[];
-  readonly rows: { readonly row: number; readonly state: RowState; readonly personId?: string | undefined; readonly effect?: WrittenEffect | undefined }[];
+  readonly rows: MarkedRow[];
   readonly touched: string[];
 }
 
@@ -182,14 +233,14 @@ export function emptyPlan(): Plan {
   return { persons: [], added: [], withdrawn: [], contacts: [], tasks: [], rows: [], touched: [] };
 }
 
-function planOf(batch: BatchRow, rows: readonly RowWithCells[], found: ReadonlyMap<string, OurPerson>, context: CommandContext): Plan {
+function planOf(batch: BatchRow, kind: RegistryKind, rows: readonly RowWithCells[], found: ReadonlyMap<string, OurPerson>, context: CommandContext): Plan {
   const plan = emptyPlan();
   const personOf = new Map([...found].map(([idNumber, { personId }]) => [idNumber, personId]));
   // By person, for two numbers may be one person's since their records were joined.
   const people = new Map([...found.values()].map((person) => [person.personId, person]));
   for (const { import_row_id: id, row_number: row, state: foreseen, cells } of rows) {
     const ours = people.get(personOf.get(cells.idNumber) ?? '');
-    const decision = decideRow(batch.kind, cells, ours);
+    const decision = decideRow(kind, cells, ours);
     const isWritten = decision.state === 'new' || decision.state === 'changed' || (decision.state === 'conflict' && isSamePerson(decision.differences));
     const written = isWritten ? planEffect(plan, batch.source, cells, ours, decision.effect, context) : undefined;
     if (written) {
@@ -265,18 +316,20 @@ export function writesOf({ persons, added, withdrawn, contacts, tasks }: Plan, k
 }
 
 /** Within the numbers of these rows, so that a list of half a million is not read again for each thousand. */
-function markRows({ import_id, run }: Pick<BatchRow, 'import_id' | 'run'>, rows: Plan['rows'], { countyId, now }: CommandContext): Statement {
+function markRows({ import_id, run }: Pick<BatchRow, 'import_id' | 'run'>, rows: readonly MarkedRow[], { countyId, now }: CommandContext): Statement {
   const numbers = rows.map(({ row }) => row);
   return {
     name: 'mark-import-rows',
-    text: `update import_row r set state = d.state, person_id = d.person_id, effect = d.effect::json, applied_at = case when d.effect is null then null else $6::timestamptz end
-           from unnest($7::integer[], $8::text[], $9::text[], $10::text[]) as d (row_number, state, person_id, effect)
+    text: `update import_row r set state = d.state, person_id = d.person_id, reasons = coalesce(d.reasons::json, r.reasons), effect = d.effect::json,
+             applied_at = case when d.effect is null then null else $6::timestamptz end
+           from unnest($7::integer[], $8::text[], $9::text[], $10::text[], $11::text[]) as d (row_number, state, person_id, effect, reasons)
            where r.county_id = $1 and r.import_id = $2 and r.run = $3 and r.row_number between $4 and $5 and r.row_number = d.row_number`,
     values: [
       ...[countyId, import_id, run, numbers[0] ?? 0, numbers.at(-1) ?? 0, now, numbers],
       rows.map(({ state }) => state),
       rows.map(({ personId }) => personId ?? null),
       rows.map(({ effect }) => (effect ? JSON.stringify(effect) : null)),
+      rows.map(({ reasons }) => (reasons ? JSON.stringify(reasons) : null)),
     ],
   };
 }

@@ -2,33 +2,20 @@
 // the middle goes on where it was: what was done has its key.
 import { createHash } from 'node:crypto';
 import { refuse } from '@doudi/core/contract';
-import {
-  type CheckedRow,
-  checkImport,
-  checkRow,
-  columnsOf,
-  decideRow,
-  HEAD_WITHIN,
-  importColumn,
-  isEmptyRow,
-  MOST_ROWS,
-  missingIn,
-  type Reason,
-  type RowState,
-  twiceInFile,
-} from '@doudi/core/exchange';
+import { checkImport, columnsOf, HEAD_WITHIN, importColumn, isEmptyRow, MOST_ROWS, missingIn } from '@doudi/core/exchange';
 import { commandOf } from '../platform/answers.ts';
 import type { Command } from '../platform/database/run-command.ts';
 import { maintain, read } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
 import { UserError } from '../platform/user-error.ts';
-import { findByNumbers } from '../registry/match-people.ts';
 import { type BatchRow, changeBatch, findFile, lockBatch, NO_SUCH_IMPORT, rowId, whereOfRow, wrongState } from './batches.ts';
 import { type Head, headAmong, headSha256 } from './columns.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
 import { knownIn, type ListSchemes } from './knowing.ts';
+import { openingReader, openingStager } from './opening-rows.ts';
 import { formOf, rowsOf, type SheetRow } from './read-file.ts';
+import { type ReadRow, registryReader, registryStager } from './staged-rows.ts';
 
 /** Says what the columns are, and begins. It may be said again as long as nothing was applied. */
 export function checkImportCommand(schemes: ListSchemes) {
@@ -54,7 +41,7 @@ function readingRefusal({ kind }: BatchRow, { mapping, category, fromDay }: NonN
   const [missing] = missingIn(kind, mapping);
   const needed =
     missing ??
-    (mapping.category === undefined && category === undefined ? 'category' : undefined) ??
+    (kind !== 'opening-sums' && mapping.category === undefined && category === undefined ? 'category' : undefined) ??
     (kind === 'persons' && mapping.fromDay === undefined && fromDay === undefined ? 'fromDay' : undefined) ??
     (kind === 'changes' && mapping.day === undefined && fromDay === undefined ? 'day' : undefined);
   if (needed !== undefined) {
@@ -68,12 +55,6 @@ function readingRefusal({ kind }: BatchRow, { mapping, category, fromDay }: NonN
   if (category !== undefined && !schemes.knowsCategory(category))
     return refuse('unknown-category', { zh: '没有任何方案认得这一类别。', en: 'no scheme knows this category' }, '/category');
   return undefined;
-}
-
-interface ReadRow {
-  readonly rowNumber: number;
-  readonly reasons: readonly Reason[];
-  readonly row?: CheckedRow;
 }
 
 /** What the key of a step remembers: rows by their numbers alone, and whoever reads the file again sends the same. */
@@ -97,14 +78,8 @@ export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
     known: await knownIn(transaction, job.schemes),
   }));
   if (!bytes) throw new UserError(FILE_GONE);
-  const context = { ...known, ...(batch.reading ?? { mapping: {} }), kind: batch.kind, today: localDay(database.now()) };
-  const isTwice = twiceInFile();
-  const readRow = ({ rowNumber, row }: SheetRow): ReadRow => {
-    const checked = checkRow(row, context);
-    if (checked.reasons) return { rowNumber, reasons: checked.reasons };
-    const twice = isTwice(checked.row, rowNumber);
-    return twice ? { rowNumber, reasons: [twice] } : { rowNumber, reasons: [], row: checked.row };
-  };
+  const said = { ...known, ...(batch.reading ?? { mapping: {} }), today: localDay(database.now()) };
+  const readRow = batch.kind === 'opening-sums' ? openingReader({ ...said, kind: batch.kind }) : registryReader({ ...said, kind: batch.kind });
   let chunk: ReadRow[] = [];
   let [count, chunks] = [0, 0];
   // While one thousand is written, the next is read.
@@ -169,12 +144,11 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
     purpose: 'registry',
     load: async (transaction, { importId, run, to }, { countyId }) => {
       const batch = await lockBatch(transaction, importId);
-      const numbers = rows.flatMap(({ row }) => (row ? [row.idNumber] : []));
-      const people = await findByNumbers(transaction, keys, [...new Set(numbers)], { locks: false });
+      const stage = kind === 'opening-sums' ? await openingStager(transaction, keys, rows) : await registryStager(transaction, keys, kind, rows);
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
         if (batch.state !== 'checking' || batch.run !== run) return wrongState(batch);
-        const told = rows.map((row) => toStaged(row, kind, people));
+        const told = rows.map(stage);
         const ids = told.map(({ rowNumber }) => rowId(batch, rowNumber));
         return {
           answer: { rows: rows.length },
@@ -204,20 +178,4 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
       };
     },
   };
-}
-
-interface Staged {
-  readonly rowNumber: number;
-  readonly state: RowState;
-  readonly reasons: readonly Reason[];
-  readonly row?: CheckedRow;
-  readonly personId?: string;
-}
-
-function toStaged({ rowNumber, reasons, row }: ReadRow, kind: BatchRow['kind'], people: Awaited<ReturnType<typeof findByNumbers>>): Staged {
-  if (!row) return { rowNumber, state: 'bad', reasons };
-  const ours = people.get(row.idNumber);
-  const decision = decideRow(kind, row, ours);
-  if (decision.state === 'bad') return { rowNumber, state: 'bad', reasons: [{ code: decision.code, field: 'villageCode' }] };
-  return { rowNumber, state: decision.state, reasons: [], row, ...(ours && { personId: ours.personId }) };
 }

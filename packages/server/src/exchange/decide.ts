@@ -61,19 +61,22 @@ export function decideImportRowCommand(keys: FieldKeys) {
     async (transaction, input, context) => {
       const batch = await lockBatch(transaction, input.importId);
       const row = batch && (await lockRow(transaction, batch, input.row));
-      const cells = row && withCells(row, keys)[0]?.cells;
+      const { kind } = batch ?? {};
+      const cells = row && withCells<CheckedRow, OpenRow>(row, keys)[0]?.cells;
       const ours = cells && (await findOurs(transaction, keys, cells, input.personId));
       const loaded = ours && input.decision === 'take-theirs' ? await loadPerson(transaction, keys, ours.personId) : undefined;
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
         if (batch.state !== 'applied') return wrongState(batch);
+        // A row of opening balances is written or refused; nothing of it waits for a decision.
+        if (kind === undefined || kind === 'opening-sums') return NOTHING_OPEN;
         if (!row || row.is_decided || (row.state !== 'conflict' && row.state !== 'unmatched')) return NOTHING_OPEN;
         const plan = emptyPlan();
         const more: Statement[] = [];
         if (input.decision !== 'dismiss') {
           if (!cells) return NOT_KEPT;
           if (!ours) return WHO_IS_MEANT;
-          const decision = decideRow(batch.kind, cells, ours);
+          const decision = decideRow(kind, cells, ours);
           if ('effect' in decision) planEffect(plan, batch.source, cells, ours, decision.effect, context);
           if (input.decision === 'take-theirs') {
             const taken = takeTheirs(plan, batch.source, { cells, ours, decision, loaded }, input, keys, context);

@@ -1,11 +1,12 @@
 // What checking a row must know of the county: its villages, and what its schemes call their categories.
-import type { CheckContext } from '@doudi/core/exchange';
+import type { CellContext, OpeningContext } from '@doudi/core/exchange';
+import { type Counter, countersOf, holdsWithin } from '@doudi/core/settlement';
 import type { Transaction } from '../platform/database/transaction.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
 export type ListSchemes = Pick<SchemesInUse, 'installed' | 'knowsCategory' | 'isWalled' | 'wallsOf'>;
 
-type Known = Pick<CheckContext, 'villageOf' | 'categoryOf' | 'isWalled'>;
+type Known = Pick<CellContext, 'villageOf' | 'categoryOf' | 'isWalled'> & Pick<OpeningContext, 'countersIn'>;
 
 export async function knownIn(transaction: Transaction, schemes: ListSchemes): Promise<Known> {
   const { rows, countyId } = transaction;
@@ -13,7 +14,25 @@ export async function knownIn(transaction: Transaction, schemes: ListSchemes): P
     rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId]),
     rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1', [countyId]),
   ]);
-  return { villageOf: villagesBy(countyId, areas), categoryOf: categoriesBy(county?.scheme_ids ?? [], schemes), isWalled: schemes.isWalled };
+  const schemeIds = county?.scheme_ids ?? [];
+  return {
+    villageOf: villagesBy(countyId, areas),
+    categoryOf: categoriesBy(schemeIds, schemes),
+    isWalled: schemes.isWalled,
+    countersIn: countersBy(schemeIds, schemes),
+  };
+}
+
+/** What those of the county's schemes count that hold within a period. */
+function countersBy(schemeIds: readonly string[], { installed }: ListSchemes): Known['countersIn'] {
+  const known = new Map<string, readonly Counter[] | undefined>();
+  return (period) => {
+    if (!known.has(period)) {
+      const policies = schemeIds.flatMap((id) => installed(id)?.scheme.policy ?? []).filter((policy) => holdsWithin(policy, period));
+      known.set(period, policies.length === 0 ? undefined : countersOf(policies));
+    }
+    return known.get(period);
+  };
 }
 
 /** A code of the county; or a name, with or without its township, that one village alone has. */

@@ -1,5 +1,6 @@
 // What is told of imports: how far each is, what its rows say and do, why some are not taken; and the file itself, to whoever brought it.
 import {
+  type CheckedOpening,
   type CheckedRow,
   type Difference,
   decideRow,
@@ -10,10 +11,12 @@ import {
   listImports,
   type OurPerson,
   type Reason,
+  type RegistryKind,
   type RowState,
   reasonWords,
 } from '@doudi/core/exchange';
 import { maskBankAccount, maskIdNumber, maskPhone } from '@doudi/core/registry';
+import { type Fen, formatFen } from '@doudi/policy';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
@@ -107,7 +110,7 @@ export function listImportsRoutes(database: Database, keys: FieldKeys): Route[] 
         [transaction.countyId, importId, batch.run, after, state, pageSize + 1],
       );
       const shown = found.slice(0, pageSize);
-      const likely = await findLikely(transaction, keys, shown);
+      const likely = batch.kind === 'opening-sums' ? new Map<string, string[]>() : await findLikely(transaction, keys, shown);
       const people = await findByIds(transaction, keys, [...shown.flatMap(({ person_id }) => person_id ?? []), ...[...likely.values()].flat()]);
       return { importId, rows: shown.map((row) => toRowTold(row, batch, likely, people, keys)), hasMore: found.length > pageSize };
     }),
@@ -150,7 +153,7 @@ function wordsOf(state: RowState, reasons: readonly Reason[] | null) {
 /** Whom the rows that found nobody by their number may mean, by the rows' ids. */
 async function findLikely(transaction: Transaction, keys: FieldKeys, shown: readonly ListedImportRow[]): Promise<Map<string, string[]>> {
   const open = shown.filter(({ state, decision, person_id }) => (state === 'new' || state === 'unmatched') && decision === null && person_id === null);
-  const listed = open.flatMap((row) => withCells(row, keys)).map(({ import_row_id: id, cells }) => toListed(id, cells));
+  const listed = open.flatMap((row) => withCells<CheckedRow, ListedImportRow>(row, keys)).map(({ import_row_id: id, cells }) => toListed(id, cells));
   if (listed.length === 0) return new Map();
   const { outcomes } = await matchRows(transaction, keys, listed);
   return new Map(
@@ -172,14 +175,13 @@ function toRowTold(
   people: ReadonlyMap<string, OurPerson>,
   keys: FieldKeys,
 ) {
-  const cells = withCells(row, keys)[0]?.cells;
   const ours = row.person_id === null ? undefined : people.get(row.person_id);
-  const decision = cells && row.state === 'conflict' && row.decision === null && state !== 'undone' ? decideRow(kind, cells, ours) : undefined;
+  const { told, decision } = kind === 'opening-sums' ? { told: openingTold(row, keys), decision: undefined } : registryTold(row, kind, state, ours, keys);
   return {
     row: row.row_number,
     state: row.state,
     reasons: wordsOf(row.state, row.reasons),
-    ...(cells && { told: toldOf(cells) }),
+    ...(told && { told }),
     ...(row.person_id !== null && { personId: row.person_id }),
     differences: decision?.state === 'conflict' ? decision.differences.map(masked) : [],
     candidates: (likely.get(row.import_row_id) ?? []).flatMap((personId) => {
@@ -196,6 +198,20 @@ function toRowTold(
       },
     }),
   };
+}
+
+function registryTold(row: ListedImportRow, kind: RegistryKind, state: BatchRow['state'], ours: OurPerson | undefined, keys: FieldKeys) {
+  const cells = withCells<CheckedRow, ListedImportRow>(row, keys)[0]?.cells;
+  const isOpen = row.state === 'conflict' && row.decision === null && state !== 'undone';
+  return { told: cells && toldOf(cells), decision: cells && isOpen ? decideRow(kind, cells, ours) : undefined };
+}
+
+function openingTold(row: ListedImportRow, keys: FieldKeys) {
+  const cells = withCells<CheckedOpening, ListedImportRow>(row, keys)[0]?.cells;
+  if (!cells) return undefined;
+  const { name, idNumber, period, owner, key, called, isCount, amount } = cells;
+  const value = isCount ? String(amount) : formatFen(amount as Fen);
+  return { name, idNumberMasked: maskIdNumber(idNumber), opening: { period, owner, name: key.slice(period.length + 1), called, value } };
 }
 
 function toldOf({ name, idNumber, villageCode, phone, bankAccount, category, change, fromDay, toDay }: CheckedRow) {

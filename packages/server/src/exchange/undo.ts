@@ -7,17 +7,19 @@ import { commandOf } from '../platform/answers.ts';
 import type { Command } from '../platform/database/run-command.ts';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { insertDesignations, withdrawDesignations } from '../registry/designations.ts';
+import { findStoodOnRows } from '../settlement/openings.ts';
 import { closeTasks } from '../work/tasks.ts';
 import type { WrittenEffect } from './apply.ts';
 import { type BatchRow, changeBatch, lockBatch, NO_SUCH_IMPORT, wrongState } from './batches.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
+import { planTakingBack } from './opening-rows.ts';
 
 /** So many of the rows that stand in the way are named. */
 const MOST_NAMED = 5;
 
 export const undoImportCommand = commandOf(undoImport, async (transaction, { importId, reason }, { countyId, actor, now }) => {
   const batch = await lockBatch(transaction, importId);
-  const later = batch ? await findLater(transaction, batch) : [];
+  const later = batch ? await (batch.kind === 'opening-sums' ? findStoodOnRows(transaction, batch, MOST_NAMED) : findLater(transaction, batch)) : [];
   return () => {
     if (!batch) return NO_SUCH_IMPORT;
     const isAgain = batch.state === 'undoing' && batch.fault !== null;
@@ -41,13 +43,14 @@ export const undoImportCommand = commandOf(undoImport, async (transaction, { imp
 
 interface Later {
   readonly row_number: number;
-  readonly what: 'settled' | 'changed' | 'decided';
+  readonly what: 'settled' | 'changed' | 'decided' | 'joined';
 }
 
 const LATER_WORDS = {
   settled: { zh: '此后已结算', en: 'a bill was settled since' },
   changed: { zh: '其类别此后已变更', en: 'its category was changed since' },
   decided: { zh: '其矛盾此后已裁定', en: 'its conflict was decided since' },
+  joined: { zh: '其登记此后已并入另一份登记', en: 'its record was joined to another since' },
 } as const;
 
 /** A bill of the person that was settled since; a category that somebody has ended or withdrawn since; a conflict that was decided. */
@@ -112,6 +115,10 @@ const undoRowsCommand: Command<{ readonly importId: string; readonly after: numb
     const { countyId, actor, now, newId } = context;
     const batch = await lockBatch(transaction, importId);
     const written = batch ? await findWritten(transaction, batch, after) : [];
+    const takeBack = await planTakingBack(
+      transaction,
+      written.flatMap(({ effect }) => effect?.opening ?? []),
+    );
     const ended = await findSpans(
       transaction,
       written.flatMap(({ effect }) => effect?.ended?.old ?? []),
@@ -125,15 +132,21 @@ const undoRowsCommand: Command<{ readonly importId: string; readonly after: numb
       const again = ended.map((span) => ({ ...span, designationId: newId() }));
       const open = written.filter(({ state }) => state === 'conflict' || state === 'unmatched');
       const tasks = open.map(({ state, import_row_id }) => ({ kind: `import-${state}`, subject: `import-row/${import_row_id}` }) as const);
+      const openings = takeBack(batch, context);
       return {
         answer: { rowAt, isDone },
         writes: [
+          ...openings.writes,
           withdrawDesignations(countyId, actor.actorId, now, withdrawn),
           ...(again.length > 0 ? [insertDesignations(countyId, actor.actorId, now, again)] : []),
           ...(tasks.length > 0 ? [closeTasks(context, tasks, `import/${importId}`, 'import-undone')] : []),
           changeBatch(countyId, importId, { rowAt, rowsDone: batch.rows_done + written.length, ...(isDone && { state: 'undone' }) }),
         ],
-        audit: { subject: `import/${importId}`, facts: { rows: written.length, after }, persons: written.flatMap(({ person_id }) => person_id ?? []) },
+        audit: {
+          subject: `import/${importId}`,
+          facts: { rows: written.length, after, ...openings.facts },
+          persons: written.flatMap(({ person_id }) => person_id ?? []),
+        },
         ...(isDone && { events: [{ kind: 'import-undone', facts: { importId } }] }),
       };
     };

@@ -66,6 +66,22 @@ export function updateAccumulators(countyId: string, changed: readonly Accumulat
   }));
 }
 
+/** The same for many owners at once. */
+export function updateManyAccumulators(countyId: string, changed: readonly AccumulatorRow[]): Statement {
+  return {
+    text: `update accumulator a set amounts = c.amounts::jsonb, version = a.version + 1
+           from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as c (owner_kind, owner_id, period, amounts)
+           where a.county_id = $1 and a.owner_kind = c.owner_kind and a.owner_id = c.owner_id and a.period = c.period`,
+    values: [
+      countyId,
+      changed.map(({ ownerKind }) => ownerKind),
+      changed.map(({ ownerId }) => ownerId),
+      changed.map(({ period }) => period),
+      changed.map(({ amounts }) => JSON.stringify(amounts)),
+    ],
+  };
+}
+
 function toAccumulator({ owner_kind, owner_id, period, amounts }: Row): AccumulatorRow {
   return { ownerKind: owner_kind, ownerId: owner_id, period, amounts };
 }

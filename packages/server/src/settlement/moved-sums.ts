@@ -73,9 +73,23 @@ async function ownSums({ rows, countyId }: Transaction, moving: Omit<MovedSums, 
   );
   const own = new Map<string, Fen>();
   for (const { postings, claim } of settled) if (householdOf(claim) === moving.household?.from) post(own, postings, 'household');
+  post(own, await findOpenedBy({ rows, countyId }, moving), 'household');
   const isOwn = ofHousehold.length === own.size && ofHousehold.every(({ key, change }) => own.get(key) === change);
   const { person, household } = moving;
   return isOwn && household ? { person, household, postings: all } : { person, postings: all.filter(({ owner }) => owner === 'person') };
+}
+
+/** What was opened for the household when a list named this person. */
+async function findOpenedBy(
+  { rows, countyId }: Pick<Transaction, 'rows' | 'countyId'>,
+  { person, household }: Omit<MovedSums, 'postings'>,
+): Promise<Posting[]> {
+  const found = await rows<{ key: string; amount: number }>(
+    `select key, amount from opening_posting o where county_id = $1 and person_id = $2 and owner_kind = 'household' and owner_id = $3 and reverses_id is null
+       and not exists (select from opening_posting r where r.county_id = $1 and r.reverses_id = o.opening_posting_id)`,
+    [countyId, person.from, household?.from ?? null],
+  );
+  return found.map(({ key, amount }) => ({ owner: 'household', key, change: amount }));
 }
 
 type Pair = { readonly ownerKind: 'person' | 'household'; readonly from: string; readonly to: string };

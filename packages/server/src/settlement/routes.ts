@@ -6,13 +6,14 @@ import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
-import { findPatient } from '../registry/people.ts';
+import { findPatient, idsOfPerson } from '../registry/people.ts';
 import { usedBy } from './accumulators.ts';
 import { cancelCommand } from './cancel.ts';
 import { facilityAccountRoute } from './facility-account.ts';
 import { getSchemesRoute } from './get-schemes.ts';
 import { getSettlementRoute } from './get-settlement.ts';
 import { listSettlementsRoute } from './list-settlements.ts';
+import { openingsOf } from './openings.ts';
 import type { SchemesInUse } from './schemes-in-use.ts';
 import { quoteCommand, settleCommand } from './settle.ts';
 import { statementRoutes } from './statements.ts';
@@ -28,7 +29,9 @@ export function settlementRoutes(database: Database, schemes: SchemesInUse, keys
       const patient = await findPatient(transaction, personId, localDay(database.now()));
       if (!patient) return refuse('not-found', { zh: '没有这个人。', en: 'there is no such person' }, '/personId');
       const { householdId, mergedInto } = patient;
-      return { used: await usedBy(transaction, { personId: mergedInto ?? personId, ...(householdId !== undefined && { householdId }) }, year) };
+      const owner = { personId: mergedInto ?? personId, ...(householdId !== undefined && { householdId }) };
+      const ids = await idsOfPerson(transaction, owner.personId);
+      return { used: await usedBy(transaction, owner, year), openings: await openingsOf(transaction, ids, owner, year) };
     }),
     ...statementRoutes(database, keys),
     getSchemesRoute(database, schemes),

@@ -7,7 +7,9 @@ import { checkPayments } from '../cashier/check-payments.ts';
 import { checkPremiumAid, IS_PREMIUM_AID } from '../enrolment/check-premium-aid.ts';
 import { canonicalJson } from '../platform/canonical-json.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
+import { checkOpenings, type OpeningEvent, openingEvents } from './check-openings.ts';
 import { applySums, findSumsEvents, type SumsEvent } from './moved-sums.ts';
+import { afterPostings } from './openings.ts';
 import { policyThen } from './scheme-versions.ts';
 import { hashOf, type SchemesInUse } from './schemes-in-use.ts';
 import type { SettlementRow } from './settlement-row.ts';
@@ -22,8 +24,7 @@ export interface Verified {
 }
 
 export interface Finding {
-  /** `settlement/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…` */
-  /** `settlement/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…`, `premium-aid/…` */
+  /** `settlement/…`, `opening/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…`, `premium-aid/…` */
   readonly subject: string;
   readonly text: Text;
 }
@@ -52,9 +53,13 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     'select (select count(*) from settlement where county_id = $1) + (select count(*) from cancellation where county_id = $1) as events',
     [transaction.countyId],
   );
-  const moves = await findSumsEvents(transaction);
+  const others = otherEvents(transaction);
+  let other = await others.next();
+  const catchUp = async (number: number) => {
+    for (; !other.done && other.value.number < number; other = await others.next()) findings.push(...rebuildBy(rebuilt, other.value));
+  };
   for await (const event of eventsOf(transaction)) {
-    while (moves[0] && moves[0].number < event.event_number) findings.push(...moveRebuilt(rebuilt, moves.shift() as SumsEvent));
+    await catchUp(event.event_number);
     count[event.event]++;
     progress((count.settled + count.cancelled) / Math.max(1, expected?.events ?? 1));
     const policy = await policyThen(transaction, schemes, event.scheme_id, event.scheme_hash);
@@ -63,7 +68,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     if (event.event === 'settled') findings.push(...checkSettlement(policy, event, rows));
     for (const row of rowsAfter(rows, event.postings, event.event === 'settled' ? 'post' : 'take-back')) rebuilt.set(nameOf(row), row);
   }
-  for (const move of moves) findings.push(...moveRebuilt(rebuilt, move));
+  await catchUp(Number.POSITIVE_INFINITY);
   const accumulators = await checkAccumulators(transaction, rebuilt, findings);
   findings.push(
     ...(await checkLines(transaction)),
@@ -71,6 +76,7 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     ...(await checkHolds(transaction)),
     ...(await checkPayments(transaction)),
     ...(await checkPremiumAid(transaction)),
+    ...(await checkOpenings(transaction)),
     ...(await checkSchemes(transaction)),
     ...(await checkAudit(transaction)),
   );
@@ -86,6 +92,28 @@ async function verify(transaction: Transaction, schemes: SchemesInUse, progress:
     postedFen: ledger?.posted_fen ?? (0 as Fen),
     findings,
   };
+}
+
+type OtherEvent = { readonly number: number } & ({ readonly move: SumsEvent } | { readonly opening: OpeningEvent });
+
+/** What changes sums beside settlements, in its place among them: joined records, and what was used before Doudi began. */
+async function* otherEvents(transaction: Transaction): AsyncGenerator<OtherEvent> {
+  const moves = await findSumsEvents(transaction);
+  for await (const opening of openingEvents(transaction)) {
+    while (moves[0] && moves[0].number < opening.number) {
+      const [move] = moves.splice(0, 1) as [SumsEvent];
+      yield { number: move.number, move };
+    }
+    yield { number: opening.number, opening };
+  }
+  for (const move of moves) yield { number: move.number, move };
+}
+
+function rebuildBy(rebuilt: Map<string, AccumulatorRow>, event: OtherEvent): readonly Finding[] {
+  if ('move' in event) return moveRebuilt(rebuilt, event.move);
+  const { postings, findings } = event.opening;
+  for (const row of afterPostings(rebuilt, postings)) rebuilt.set(nameOf(row), row);
+  return findings;
 }
 
 /** Two records of one person were joined, or parted again: the sums of the one moved to the other. */

@@ -40,8 +40,8 @@ export const STALE = {
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
   'match-decided': ['possible-duplicates'],
-  /** A list registers people and changes what they are. */
-  imported: ['imports', 'import', 'import-rows', 'person'],
+  /** A list registers people and changes what they are, or says what they have used. */
+  imported: ['imports', 'import', 'import-rows', 'person', 'used'],
   task: ['tasks'],
   /** A step closes one task and opens another; the last one changes what a person is. */
   recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],

@@ -51,8 +51,10 @@ function Form({
   const [mapping, setMapping] = useState(told.mapping);
   const [category, setCategory] = useState<string | undefined>();
   const [fromDay, setFromDay] = useState('');
-  const dayField: FieldName = told.fields.some(({ field }) => field === 'day') ? 'day' : 'fromDay';
-  const lacks = (field: FieldName) => mapping[field] === undefined;
+  const has = (field: FieldName) => told.fields.some((known) => known.field === field);
+  /** A column that a list of this kind has, and this one does not. */
+  const lacks = (field: FieldName) => has(field) && mapping[field] === undefined;
+  const dayField: FieldName = has('day') ? 'day' : 'fromDay';
   const isComplete =
     told.fields.every(({ field, isNeeded }) => !isNeeded || !lacks(field)) &&
     (!lacks('category') || category !== undefined) &&

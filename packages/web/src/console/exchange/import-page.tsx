@@ -97,7 +97,8 @@ function Apply({ told }: { readonly told: Import }) {
   const stale = useStale();
   const apply = useCommand(applyImport);
   const [isAsking, setAsking] = useState(false);
-  const { new: fresh = 0, changed = 0, conflict = 0, unmatched = 0, bad = 0 } = told.counts;
+  const { new: fresh = 0, changed = 0, unchanged = 0, conflict = 0, unmatched = 0, bad = 0 } = told.counts;
+  const isOpening = told.kind === 'opening-sums';
   const submit = async () => {
     const done = await apply.mutateAsync({ importId: told.importId, expected: told.counts }).catch(() => undefined);
     if (!done) return;
@@ -107,7 +108,7 @@ function Apply({ told }: { readonly told: Import }) {
   return (
     <>
       <Button type="primary" onClick={() => setAsking(true)}>
-        {told.state === 'checked' ? t('imports.apply', { changes: fresh + changed }) : t('imports.retry')}
+        {told.state === 'checked' ? t(isOpening ? 'imports.applyOpenings' : 'imports.apply', { changes: fresh + changed }) : t('imports.retry')}
       </Button>
       {isAsking && (
         <CommandDialog
@@ -117,7 +118,11 @@ function Apply({ told }: { readonly told: Import }) {
           onOk={() => void submit()}
           onCancel={() => setAsking(false)}
         >
-          <p>{t('imports.applyDetail', { new: fresh, changed, conflict, unmatched, bad })}</p>
+          <p>
+            {isOpening
+              ? t('imports.applyOpeningsDetail', { new: fresh, unchanged, bad, source: told.source })
+              : t('imports.applyDetail', { new: fresh, changed, conflict, unmatched, bad })}
+          </p>
           {apply.error && <ProblemNotice error={apply.error} />}
         </CommandDialog>
       )}
@@ -149,7 +154,7 @@ function Undo({ told }: { readonly told: Import }) {
           onOk={() => void submit()}
           onCancel={() => setAsking(false)}
         >
-          <p>{t('imports.undoDetail')}</p>
+          <p>{t(told.kind === 'opening-sums' ? 'imports.undoOpeningsDetail' : 'imports.undoDetail')}</p>
           <Field id="undo-reason" label={t('imports.reason')}>
             <Input.TextArea id="undo-reason" rows={2} maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
           </Field>

@@ -1,6 +1,6 @@
 // The rows of an import by what they do, and deciding those that contradict the record: ours beside theirs.
 import type { OutputOf } from '@doudi/core/contract';
-import { decideImportRow, listImportRows, ROW_DECISIONS, ROW_STATES, type RowState } from '@doudi/core/exchange';
+import { decideImportRow, listImportRows, type RegistryKind, ROW_DECISIONS, ROW_STATES, type RowState } from '@doudi/core/exchange';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Input, Segmented } from 'antd';
 import { useState } from 'react';
@@ -61,6 +61,7 @@ export function ImportRows({ told }: { readonly told: Import }) {
 
 function RowsTable({ rows, told }: { readonly rows: readonly Row[]; readonly told: Import }) {
   const { t } = useWords();
+  const isOpening = told.kind === 'opening-sums';
   return (
     <WideFigures label={t('imports.rowsTable')} wraps>
       <table className="figures">
@@ -70,8 +71,10 @@ function RowsTable({ rows, told }: { readonly rows: readonly Row[]; readonly tol
               {t('imports.row')}
             </th>
             <th scope="col">{t('imports.person')}</th>
-            <th scope="col">{t('imports.category')}</th>
-            <th scope="col">{t('imports.days')}</th>
+            <th scope="col">{isOpening ? t('imports.counter') : t('imports.category')}</th>
+            <th scope="col" className={isOpening ? 'amount' : undefined}>
+              {isOpening ? t('imports.used') : t('imports.days')}
+            </th>
             <th scope="col">{t('imports.result')}</th>
           </tr>
         </thead>
@@ -86,8 +89,6 @@ function RowsTable({ rows, told }: { readonly rows: readonly Row[]; readonly tol
 }
 
 function RowLine({ row, told }: { readonly row: Row; readonly told: Import }) {
-  const { t } = useWords();
-  const nameOf = useCategoryNames();
   const said = row.told;
   return (
     <tr>
@@ -96,18 +97,47 @@ function RowLine({ row, told }: { readonly row: Row; readonly told: Import }) {
         {row.personId === undefined ? said?.name : <Link href={`/people/${row.personId}`}>{said?.name}</Link>}
         {said && <div className="quiet">{said.idNumberMasked}</div>}
       </th>
+      {told.kind === 'opening-sums' ? <SaidOfUse row={row} /> : <SaidOfCategory row={row} kind={told.kind} />}
       <td>
-        {said && nameOf(said.category)}
-        {said && told.kind === 'changes' && <div>{t(`imports.${said.change}`)}</div>}
+        <Result row={row} told={told} />
+      </td>
+    </tr>
+  );
+}
+
+function SaidOfCategory({ row: { told: said }, kind }: { readonly row: Row; readonly kind: RegistryKind }) {
+  const { t } = useWords();
+  const nameOf = useCategoryNames();
+  return (
+    <>
+      <td>
+        {said?.category !== undefined && nameOf(said.category)}
+        {said?.change !== undefined && kind === 'changes' && <div>{t(`imports.${said.change}`)}</div>}
       </td>
       <td className="day">
         {said?.fromDay}
         {said?.toDay !== undefined && ` – ${said.toDay}`}
       </td>
+    </>
+  );
+}
+
+function SaidOfUse({ row: { told: said } }: { readonly row: Row }) {
+  const { t, language } = useWords();
+  const opening = said?.opening;
+  return (
+    <>
       <td>
-        <Result row={row} told={told} />
+        {opening?.called[language]}
+        {opening && (
+          <div className="quiet">
+            {opening.period === 'life' ? t('imports.each.lifetime') : opening.period}
+            {opening.owner === 'household' && ` · ${t('imports.ofHousehold')}`}
+          </div>
+        )}
       </td>
-    </tr>
+      <td className="amount">{opening?.value}</td>
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
+import { OpeningCounters, useCounters } from './opening-counters.tsx';
 import { template } from './reasons-workbook.ts';
 import { sendFile } from './send-file.ts';
 import './exchange.css';
@@ -99,6 +100,8 @@ function BeginImport({ onCancel }: { readonly onCancel: () => void }) {
   const [file, setFile] = useState<File | undefined>();
   const [sent, setSent] = useState(0);
   const send = useMutation({ mutationFn: (chosen: File) => sendFile(api, { kind, source: source.trim(), file: chosen }, setSent) });
+  const counters = useCounters();
+  const listed = kind === 'opening-sums' ? counters : [];
   const isTooLarge = file !== undefined && file.size > MOST_FILE_BYTES;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -120,12 +123,13 @@ function BeginImport({ onCancel }: { readonly onCancel: () => void }) {
         <div>
           <Button
             onClick={() =>
-              void template(kind, words).then((made) => handFile(made, `${t('imports.template')}-${IMPORT_KINDS[kind].name[language]}.xlsx`, XLSX))
+              void template(kind, words, listed).then((made) => handFile(made, `${t('imports.template')}-${IMPORT_KINDS[kind].name[language]}.xlsx`, XLSX))
             }
           >
             {t('imports.template')}
           </Button>
         </div>
+        {kind === 'opening-sums' && <OpeningCounters />}
         <Field id="import-source" label={t('imports.source')} hint={t('imports.sourceHint')}>
           <Input id="import-source" aria-describedby="import-source-hint" maxLength={60} value={source} onChange={({ target }) => setSource(target.value)} />
         </Field>

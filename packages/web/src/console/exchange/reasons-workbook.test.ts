@@ -1,4 +1,4 @@
-import { findHead, mapByWords } from '@doudi/core/exchange';
+import { findHead, IMPORT_KIND_NAMES, mapByWords } from '@doudi/core/exchange';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { wordsIn } from '../../words/index.ts';
@@ -37,13 +37,21 @@ test('a list in CSV, also in GB18030, comes back as a workbook', async () => {
 
 test('the head of a template is understood in both languages, and its columns are text', async () => {
   for (const language of ['zh', 'en'] as const) {
-    for (const kind of ['persons', 'changes'] as const) {
+    for (const kind of IMPORT_KIND_NAMES) {
       const { sheets } = await readXlsx(await template(kind, wordsIn(language)));
       const head = (sheets[0]?.rows[0] ?? []).map((text) => ({ kind: 'text', text: String(text) }) as const);
       expect(findHead(kind, [head])).toBe(0);
       expect(Object.keys(mapByWords(kind, head))).toHaveLength(head.length);
     }
   }
+});
+
+test('the template of opening balances says on a second sheet what may be counted', async () => {
+  const counters = [
+    { owner: 'household', name: 'balance/family', each: 'lifetime', called: { zh: '家庭账户余额', en: 'Family account: balance' }, isCount: false },
+  ] as const;
+  const { sheets } = await readXlsx(await template('opening-sums', wordsIn('zh'), counters));
+  expect(sheets[1]?.rows[1]).toEqual(['家庭账户余额', 'balance/family', '终身', '家庭共用']);
 });
 
 test('parts of a file go over the line and come back byte by byte', () => {

@@ -1,6 +1,7 @@
 // The file that was sent, with a red column that says what became of a row and why; and an empty one to fill in. Made in the browser: it holds ID numbers in full,
 // which go back only to whoever brought them. Cells are written as values and hold no formulas, whatever they held.
-import { columnsOf, type ImportKindName, templateHead } from '@doudi/core/exchange';
+import { columnsOf, type ImportKindName, importColumn, templateHead } from '@doudi/core/exchange';
+import type { Counter } from '@doudi/core/settlement';
 import type { Cell, CellValue, WriteOptions } from 'hucre/xlsx';
 import type { Words } from '../../words/index.ts';
 
@@ -51,10 +52,19 @@ export async function withReasons(
   return write({ sheets: [{ name: '名单', columns, rows: all, cells, freezePane: { rows: headRow } }] });
 }
 
-/** Every column is text, so that no program rounds a number. */
-export function template(kind: ImportKindName, { t, language }: Words): Promise<Uint8Array<ArrayBuffer>> {
+/** Every column is text, so that no program rounds a number. What may be counted stands on a second sheet, which nobody reads back. */
+export function template(kind: ImportKindName, { t, language }: Words, counters: readonly Counter[] = []): Promise<Uint8Array<ArrayBuffer>> {
   const columns = columnsOf(kind).map(() => ({ width: 22, numFmt: '@' }));
-  return write({ sheets: [{ name: t('menu.imports'), columns, rows: [templateHead(kind, language)], freezePane: { rows: 1 } }] });
+  const list = { name: t('menu.imports'), columns, rows: [templateHead(kind, language)], freezePane: { rows: 1 } };
+  if (counters.length === 0) return write({ sheets: [list] });
+  const head = [importColumn('counter').name[language], t('imports.counterName'), importColumn('period').name[language], t('imports.counterOwner')];
+  const rows = counters.map(({ owner, name, each, called }) => [
+    called[language],
+    name,
+    t(`imports.each.${each}`),
+    owner === 'household' ? t('imports.ofHousehold') : t('imports.ofPerson'),
+  ]);
+  return write({ sheets: [list, { name: importColumn('counter').name[language], columns: head.map(() => ({ width: 28 })), rows: [head, ...rows] }] });
 }
 
 async function write(options: WriteOptions): Promise<Uint8Array<ArrayBuffer>> {

@@ -29,6 +29,7 @@ import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
 import { PersonActions } from './person-actions.tsx';
+import { PersonOpenings } from './person-openings.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
 import { useRecordText, useRecordWords } from './record-words.ts';
 import { EventList } from './registry-events.tsx';
@@ -294,8 +295,8 @@ function Limits({ person, year }: { readonly person: Person; readonly year: stri
   const known = useQuery({
     queryKey: ['used', personId, year, 'with-facilities'],
     queryFn: async () => {
-      const [{ used }, { facilities }] = await Promise.all([api.ask(getUsed, { personId, year }), api.ask(listFacilities, {})]);
-      return { used, facilities };
+      const [{ used, openings }, { facilities }] = await Promise.all([api.ask(getUsed, { personId, year }), api.ask(listFacilities, {})]);
+      return { used, openings, facilities };
     },
   });
   const explained = useMemo(() => context && known.data && yearLimits({ context, person, ...known.data, day: today() }), [context, known.data, person]);
@@ -305,7 +306,12 @@ function Limits({ person, year }: { readonly person: Person; readonly year: stri
       {schemes.data && !context && <p className="quiet">{t('person.noScheme')}</p>}
       {context && (
         <Loaded query={known} rows={3}>
-          {() => (explained ? <LimitBars explained={explained} withThisBill={false} /> : <p className="quiet">{t('explain.noLimits')}</p>)}
+          {({ openings }) => (
+            <>
+              {explained ? <LimitBars explained={explained} withThisBill={false} /> : <p className="quiet">{t('explain.noLimits')}</p>}
+              <PersonOpenings openings={openings} />
+            </>
+          )}
         </Loaded>
       )}
     </section>

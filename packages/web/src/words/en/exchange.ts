@@ -4,7 +4,7 @@ import type { exchange as zh } from '../zh/exchange.ts';
 export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'menu.imports': 'Lists',
   'imports.lead':
-    'Lists of civil affairs and other departments come in here: each row is checked first, then the list is applied; bad rows go back in the file with their reasons, and the county decides where a list contradicts it.',
+    'Lists of civil affairs and other departments come in here: each row is checked first, then the list is applied; bad rows go back in the file with their reasons, and the county decides where a list contradicts it. What people had used before Doudi began is brought here too.',
   'imports.none': 'No list was imported yet. Fetch a template, fill it in and send it.',
   'imports.begin': 'Import a list',
   'imports.template': 'Template',
@@ -76,6 +76,9 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.applyTitle': 'Apply this list?',
   'imports.applyDetail':
     '{new} new and {changed} changed rows are written; {conflict} conflicts and {unmatched} rows that find nobody become work; {bad} bad rows are left out.',
+  'imports.applyOpenings': 'Apply {changes} opening balances',
+  'imports.applyOpeningsDetail':
+    '{new} are added to what persons and households have used, signed by you and {source}; bills go on from there. {unchanged} are there already or are nothing; {bad} bad rows are left out.',
   'imports.applyNow': 'Apply',
   'imports.cancel': 'Not now',
   'imports.retry': 'Try again',
@@ -87,6 +90,20 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.undoTitle': 'Take this import back?',
   'imports.undoDetail':
     'Categories that it recorded are withdrawn and those that it ended go on; whoever it registered stays registered, without the category. Refused where a bill was settled or something changed since.',
+  'imports.undoOpeningsDetail':
+    'The opening balances are taken back by postings the other way. Where a bill was settled since, or records were joined, that must be taken back first.',
+  'imports.counter': 'Counter',
+  'imports.used': 'Used',
+  'imports.counters': 'What the county’s schemes count ({count})',
+  'imports.countersHint':
+    'The column "counter" takes the name or the code. The year is written as 2026 for what is counted by year, 2026-03 by month, and "life" for a lifetime.',
+  'imports.counterName': 'Code',
+  'imports.counterOwner': 'Whose',
+  'imports.each.month': 'by month',
+  'imports.each.year': 'by year',
+  'imports.each.lifetime': 'for life',
+  'imports.ofHousehold': 'shared by the household',
+  'imports.ofPerson': 'of the person',
   'imports.reason': 'Reason',
   'imports.decide': 'Decide',
   'imports.decideTitle': 'Row {row}: who is right?',

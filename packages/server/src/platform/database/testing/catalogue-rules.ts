@@ -161,7 +161,7 @@ const MAY_UPDATE = [
   'wall_keeper.ended_by',
 ];
 
-/** The only columns of whole numbers beyond 32 bits that are no money. */
+/** The only columns of whole numbers beyond 32 bits that are no money; an opening balance may be a count. */
 const COUNTS = [
   'audit_head.sequence',
   'audit_root.entries',
@@ -170,6 +170,8 @@ const COUNTS = [
   'cancellation.settling_number',
   'duplicate_decision.settling_number',
   'duplicate_decision.undone_number',
+  'opening.settling_number',
+  'opening_posting.amount',
   'settlement.settling_number',
 ];
 
