@@ -6,7 +6,6 @@ import type { Reason } from './reasons.ts';
 /** As the county has it. */
 export interface OurUse {
   readonly name: string;
-  readonly isJoined: boolean;
   /** Whether a bill that stands was settled for the owner of the counter in its period, or anything else than an opening balance is known to be used of it. */
   readonly isUsed: boolean;
   /** The opening balance that stands. */
@@ -17,7 +16,6 @@ export type OpeningDecision = { readonly state: 'new' | 'unchanged' } | { readon
 
 export function decideOpening({ name, amount }: CheckedOpening, ours: OurUse | undefined): OpeningDecision {
   if (!ours) return bad({ field: 'idNumber', code: 'not-registered' });
-  if (ours.isJoined) return bad({ field: 'idNumber', code: 'joined-record' });
   if (ours.name !== name) return bad({ field: 'name', code: 'other-name' });
   if (ours.opened !== undefined) return ours.opened === amount ? { state: 'unchanged' } : bad({ field: 'counter', code: 'opened-before' });
   if (amount === 0) return { state: 'unchanged' };

@@ -45,7 +45,7 @@ test('every fault of a row is told at once, in both languages, and none repeats 
   expect(reasonsOf('王明', ID, '2020', 'paid/basic', '=1+1')).toEqual(['amount: formula']);
   expect(reasonsOf('王明', ID, '2020-13', 'paid/basic', '1')).toEqual(['period: bad-period']);
   expect(reasonsOf('王明', ID, '1948', 'paid/basic', '1')).toEqual(['period: no-scheme-then', 'period: before-birth']);
-  for (const code of ['unknown-counter', 'bad-amount', 'settled-before', 'opened-before', 'not-registered', 'other-name', 'joined-record'] as const) {
+  for (const code of ['unknown-counter', 'bad-amount', 'settled-before', 'opened-before', 'not-registered', 'other-name'] as const) {
     const { zh, en } = reasonWords({ field: 'counter', code });
     expect(`${zh}${en}`).not.toMatch(/paid\/nothing|undefined/);
   }
@@ -64,7 +64,7 @@ test('the same counter of one person stands once in a file', () => {
 test('what is opened comes before every bill, once; the same again is nothing new, and nothing is not written down', () => {
   const { row } = check('王明', ID, '2020', 'paid/basic', '1');
   if (!row) throw new Error('it is a good row');
-  const ours = { name: '王明', isJoined: false, isUsed: false };
+  const ours = { name: '王明', isUsed: false };
   expect(decideOpening(row, ours)).toEqual({ state: 'new' });
   expect(decideOpening({ ...row, amount: 0 }, ours)).toEqual({ state: 'unchanged' });
   expect(decideOpening(row, { ...ours, opened: 100, isUsed: true })).toEqual({ state: 'unchanged' });
@@ -72,9 +72,8 @@ test('what is opened comes before every bill, once; the same again is nothing ne
     const decision = decideOpening(row, change && { ...ours, ...change });
     return decision.state === 'bad' ? decision.reason.code : decision.state;
   };
-  expect([undefined, { isJoined: true }, { name: '王名' }, { opened: 99 }, { isUsed: true }].map(codeOf)).toEqual([
+  expect([undefined, { name: '王名' }, { opened: 99 }, { isUsed: true }].map(codeOf)).toEqual([
     'not-registered',
-    'joined-record',
     'other-name',
     'opened-before',
     'settled-before',

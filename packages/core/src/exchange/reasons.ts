@@ -64,10 +64,6 @@ const WORDS = {
     zh: '与本县登记的姓名不同；请核对身份证号，或先更正登记，再导入这一行',
     en: 'is not the name that the county has for this ID number; check the number or correct the record, then import the row again',
   },
-  'joined-record': {
-    zh: '的登记已并入另一份登记；请填保留的登记的身份证号',
-    en: 'is of a record that was joined to another; give the ID number of the record that was kept',
-  },
   'settled-before': {
     zh: '期间此人（或同户）在本系统已有结算或已用额度，期初额度不能再补；请核对，必要时先撤销这些结算',
     en: 'is a time in which Doudi settled bills of this person or household, or knows what they used; an opening balance comes before. Check it, and cancel those bills first if need be',

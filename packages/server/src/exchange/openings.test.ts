@@ -162,16 +162,18 @@ describe('a row is refused, with the reason, where', () => {
     const told = await checked([
       ['外人', idNumberOf(9_000), 2026, 'paid/basic', 1],
       ['别名', one.idNumber, 2026, 'paid/basic', 1],
-      [joined.name, joined.idNumber, 2026, 'paid/basic', 1],
+      // Of a record that was joined, it is the kept one's.
+      [kept.name, joined.idNumber, 2026, 'paid/tilt', 1],
+      [kept.name, kept.idNumber, 2026, 'paid/tilt', 2],
       [kept.name, kept.idNumber, 2026, 'paid/basic', 1],
       [kept.name, kept.idNumber, 2026, '居民基本医保已支付', 2],
     ]);
-    expect(told.counts).toEqual({ bad: 4, new: 1 });
+    expect(told.counts).toEqual({ bad: 4, new: 2 });
     expect((await reasonsOf(told.importId)).map(([row, reasons]) => [row, reasons[0]])).toEqual([
       [2, expect.stringMatching(/^ID number: is not registered in the county/)],
       [3, expect.stringMatching(/^name: is not the name that the county has/)],
-      [4, expect.stringMatching(/^ID number: is of a record that was joined/)],
-      [6, expect.stringMatching(/^counter: says the same person.*\(row 5\)/)],
+      [5, expect.stringMatching(/^counter: has another opening balance/)],
+      [7, expect.stringMatching(/^counter: says the same person.*\(row 6\)/)],
     ]);
   });
 

@@ -33,12 +33,11 @@ export interface Wanted {
 interface OwnerRow {
   readonly person_id: string;
   readonly household_id: string | null;
-  readonly merged_into: string | null;
   readonly person_years: readonly string[];
 }
 
 /** Of a `person p`: the years of bills that stand, of the person and of records joined to theirs. */
-const OWNERS = `select p.person_id, p.household_id, p.merged_into,
+const OWNERS = `select p.person_id, p.household_id,
     array(select distinct to_char(s.discharged_on, 'YYYY') from settlement s
           where s.county_id = $1 and s.person_id = any (array(select m.person_id from person m where m.county_id = $1 and m.merged_into = p.person_id) || p.person_id)
             and not exists (select from cancellation c where c.county_id = $1 and c.settlement_id = s.settlement_id)) as person_years
@@ -101,7 +100,7 @@ export async function loadUses(transaction: Transaction, wanted: readonly Wanted
       const isSettled = period === 'life' ? years.length > 0 : years.includes(period);
       const used = amounts.get(nameOf({ ownerKind: owner, ownerId, period }))?.[key] ?? 0;
       const isUsed = isSettled || used !== (standing ?? 0);
-      return { isJoined: found.merged_into !== null, isUsed, opened: standing, ownerId, attempt: before.length };
+      return { isUsed, opened: standing, ownerId, attempt: before.length };
     },
   };
 }
