@@ -1,7 +1,9 @@
 // Journey 6: a registry officer gets a list with bad rows, gives it back with the reasons, applies the rest, and sees what changed.
 import { readFile } from 'node:fs/promises';
+import { registerPerson } from '@doudi/core/registry';
 import { readXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
+import { idNumberOf } from '../../server/src/exchange/testing/lists.ts';
 import { demoCounty } from './testing/demo-county.ts';
 import { listOf } from './testing/lists.ts';
 
@@ -35,4 +37,35 @@ test('a list with bad rows goes back with its reasons, the rest is applied once,
   await page.getByText('已登记').first().waitFor();
   await page.getByRole('link', { name: '名单0' }).click();
   await page.getByRole('heading', { name: /名单0/ }).waitFor();
+});
+
+test('what people had used before Doudi began is brought as a list, and stands on their page with who said so', async () => {
+  const [name, idNumber] = ['期初人', idNumberOf(8_801)];
+  const { personId } = await county.ask('manager', registerPerson, {
+    ...{ name, idNumber, sex: 'male', bornOn: '1970-01-02', villageCode: `${county.countyId}001001` },
+  });
+  const year = new Date().getFullYear();
+  const list = `姓名,身份证号,年度,累计项,已用额度\n${name},${idNumber},${year},居民基本医保已支付,1234.5\n${name},${idNumber},${year},封顶线,1\n`;
+  const { page } = await county.open('manager', { path: '/imports' });
+  await page.getByRole('button', { name: '导入名单' }).click();
+  await page.locator('#import-kind').click();
+  await page.getByTitle('期初已用额度（启用前各人已用）').click();
+  await page.getByText('本县方案的累计项', { exact: false }).click();
+  await page.getByText('paid/basic').waitFor();
+  await page.locator('#import-source').fill('医保局');
+  await page.locator('#import-file').setInputFiles({ name: '期初.csv', mimeType: 'text/csv', buffer: Buffer.from(list) });
+  await page.getByRole('button', { name: /上\s?传/ }).click();
+  await page.getByRole('heading', { name: '各列的含义' }).waitFor();
+  await page.getByRole('button', { name: /检\s?查/ }).click();
+  await page.getByText('不是本县方案在该期间累计的项目', { exact: false }).waitFor();
+  await page.getByRole('button', { name: '应用：1 项期初额度' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /应\s?用/ })
+    .click();
+  await page.getByText('已应用').waitFor();
+  await page.getByText('1234.50').waitFor();
+  await page.goto(`${new URL(page.url()).origin}/people/${personId}`);
+  await page.getByRole('heading', { name: '期初已用额度' }).waitFor();
+  await page.getByText('医保局').waitFor();
 });

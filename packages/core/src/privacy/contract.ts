@@ -217,6 +217,10 @@ export const getSubjectAccess = contract({
     hasHolds: z.boolean(),
     /** Running sums, limits used and counts, as the scheme names them; amounts in fen. */
     used: z.array(z.strictObject({ period: z.string(), entries: z.record(z.string(), z.int()) })),
+    /** What lists said of them from before Doudi began, as the scheme names it; also what was taken back. */
+    openings: z.array(
+      z.strictObject({ key: z.string(), value: z.string(), source: z.string(), recordedAt: moment, byName: z.string(), takenBackAt: moment.optional() }),
+    ),
     consents: z.array(consent),
     /** De-identified files for research in which a row of theirs may stand. */
     exports: z.array(z.strictObject({ exportId: id, madeAt: moment, use: z.string() })),

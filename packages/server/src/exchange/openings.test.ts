@@ -1,5 +1,6 @@
 // Opening balances: what people had used before Doudi began, from the list of another department to the first bill that goes on from there, and back.
 import { applyImport, decideImportRow, getImport, listImportReasons, listImportRows, undoImport } from '@doudi/core/exchange';
+import { getSubjectAccess } from '@doudi/core/privacy';
 import { designate, mergePersons, registerPerson, undoMerge } from '@doudi/core/registry';
 import { cancelSettlement, getUsed, settleClaim } from '@doudi/core/settlement';
 import { writeXlsx } from 'hucre/xlsx';
@@ -217,6 +218,11 @@ describe('taking opening balances back', () => {
     const again = await open([[name, idNumber, 2026, 'paid/basic', 90]]);
     expect(again.counts).toEqual({ new: 1 });
     expect((await usedOf(personId)).used).toMatchObject([{ value: '90.00' }]);
+    const { openings } = await done(getSubjectAccess, { personId }, manager);
+    expect(openings.map(({ value, takenBackAt }) => [value, takenBackAt !== undefined])).toEqual([
+      ['90.00', false],
+      ['100.00', true],
+    ]);
     const postings = await rowsOf('select from_account, to_account, amount::int, attempt from opening_posting where person_id = $1 order by opening_id', [
       personId,
     ]);

@@ -16,6 +16,7 @@ import { findEvents } from '../registry/events.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
 
+import { findOpeningsOf } from '../settlement/openings.ts';
 import type { SettledRow } from '../settlement/settlement-row.ts';
 import { findConsents } from './consents.ts';
 
@@ -35,7 +36,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     const hasHolds = actor.area === actor.countyId;
     // Also what stands under a record that was joined to this one.
     const personIds = await idsOfPerson(transaction, personId);
-    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] =
+    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, openings, consents, exports, looks, [maker], life] =
       await Promise.all([
         findPerson(transaction, personId, localDay(database.now())),
         findCorrections(transaction, personIds),
@@ -46,6 +47,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
         findArrears(transaction, personIds),
         hasHolds ? findHolds(transaction, personIds) : [],
         findUsed(transaction, personId),
+        findOpeningsOf(transaction, personIds),
         findConsents(transaction, notice, personId),
         findExports(transaction, personId),
         findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
@@ -74,6 +76,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       holds,
       hasHolds,
       used,
+      openings,
       consents,
       exports,
       looks: looks.entries.map((entry) => toLook(entry, notice)),

@@ -338,3 +338,24 @@ export async function openingsOf(
     ...(by_name !== null && { recordedByName: by_name }),
   }));
 }
+
+/** All that lists ever said some persons had used, also what was taken back, the last first. */
+export async function findOpeningsOf({ rows, countyId }: Transaction, personIds: readonly string[]) {
+  const found = await rows<Pick<OpeningPosting, 'key' | 'amount'> & { source: string; recorded_at: Date; by_name: string; taken_back_at: Date | null }>(
+    `select o.key, o.amount, b.source, b.recorded_at, coalesce(a.display_name, b.recorded_by) as by_name, t.recorded_at as taken_back_at
+     from opening_posting o join opening b on b.county_id = $1 and b.opening_id = o.opening_id
+     left join actor a on a.county_id = $1 and a.actor_id = b.recorded_by
+     left join opening_posting r on r.county_id = $1 and r.reverses_id = o.opening_posting_id
+     left join opening t on t.county_id = $1 and t.opening_id = r.opening_id
+     where o.county_id = $1 and o.person_id = any ($2::text[]) and o.reverses_id is null order by o.opening_posting_id desc`,
+    [countyId, personIds],
+  );
+  return found.map(({ key, amount, source, recorded_at, by_name, taken_back_at }) => ({
+    key,
+    value: key.includes('/count/') ? String(amount) : formatFen(amount as Fen),
+    source,
+    recordedAt: recorded_at.toISOString(),
+    byName: by_name,
+    ...(taken_back_at !== null && { takenBackAt: taken_back_at.toISOString() }),
+  }));
+}

@@ -230,7 +230,7 @@ function Entitlements({ held: { designations, cases, settlements } }: { readonly
 
 const MEANS = ['cash', 'card', 'qr'] as const;
 
-function Money({ held: { payments, arrears, holds, hasHolds } }: { readonly held: Held }) {
+function Money({ held: { payments, arrears, holds, hasHolds, openings } }: { readonly held: Held }) {
   const { t } = useWords();
   const meansOf = (means: string) => {
     const known = MEANS.find((name) => name === means);
@@ -267,6 +267,18 @@ function Money({ held: { payments, arrears, holds, hasHolds } }: { readonly held
         />
       ) : (
         <p className="quiet">{t('subject.holdsElsewhere')}</p>
+      )}
+      {openings.length > 0 && (
+        <Part
+          title={t('person.openings')}
+          lines={openings.map(({ key, value, source, recordedAt, byName, takenBackAt }) => [
+            `${key}-${recordedAt}`,
+            <>
+              {t('subject.openingTold', { key, value, source, at: printMoment(recordedAt), by: byName })}{' '}
+              {takenBackAt !== undefined && t('subject.openingTakenBack', { at: printMoment(takenBackAt) })}
+            </>,
+          ])}
+        />
       )}
     </>
   );

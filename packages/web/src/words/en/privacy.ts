@@ -190,6 +190,8 @@ export const privacy = {
   'subject.holdTold': '{at} {facility} {amount} yuan, {reason}',
   'subject.holdOpen': '(open)',
   'subject.holdsElsewhere': "What is held at admission stands in the county's books; ask at the county's window.",
+  'subject.openingTold': '{key}: {value}, says {source}, recorded by {by} at {at}',
+  'subject.openingTakenBack': '(taken back at {at})',
   'subject.consents': 'Consents',
   'subject.consentTold': '{purpose}: on {day}, by {by}, {state}',
   'subject.exports': 'De-identified files for research',

@@ -188,6 +188,8 @@ export const privacy = {
   'subject.holdTold': '{at} {facility} {amount} 元，{reason}',
   'subject.holdOpen': '（未结）',
   'subject.holdsElsewhere': '入院挂账在县级账目中，请到县级窗口查询。',
+  'subject.openingTold': '{key}：{value}，来源 {source}，{at} 由 {by} 登记',
+  'subject.openingTakenBack': '（已于 {at} 撤销）',
   'subject.consents': '同意',
   'subject.consentTold': '{purpose}：{day} {by}同意，{state}',
   'subject.exports': '用于研究的去标识化文件',
