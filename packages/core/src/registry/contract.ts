@@ -25,7 +25,7 @@ export const idNumber = z
       en: 'an ID number of 18 characters; 3 letters and 12 digits on an old foreign permanent resident card',
     },
   });
-const phone = z
+export const phone = z
   .string()
   .max(24)
   .refine(
