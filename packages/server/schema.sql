@@ -686,6 +686,39 @@ create policy own_county on designation for all to public using ((county_id = sc
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
 
+create table disability (
+  county_id text not null,
+  disability_id text not null,
+  person_id text not null,
+  kind text not null,
+  parts text[] not null,
+  grade integer not null,
+  source text not null,
+  from_day date not null,
+  to_day date,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint disability_pkey primary key (county_id, disability_id),
+  constraint a_disability_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_disability_has_a_grade check (((grade >= 1) and (grade <= 4))),
+  constraint a_disability_is_of_an_open_kind check ((kind = any (array['sight'::text, 'hearing'::text, 'speech'::text, 'limbs'::text, 'intellectual'::text, 'multiple'::text]))),
+  constraint a_disability_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint a_multiple_disability_has_open_parts check (((parts <@ array['sight'::text, 'hearing'::text, 'speech'::text, 'limbs'::text, 'intellectual'::text]) and ((kind = 'multiple'::text) = (cardinality(parts) > 1)) and (cardinality(parts) <> 1))),
+  constraint a_person_has_one_disability_at_a_time exclude using gist (county_id with =, person_id with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint disability_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index disability_by_person on disability using btree (person_id, county_id);
+alter table disability enable row level security;
+alter table disability force row level security;
+create policy of_own_persons on disability as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = disability.county_id) and (p.person_id = disability.person_id))))));
+create policy own_county on disability for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table disability to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table disability to :application_role;
+
 create table duplicate_decision (
   county_id text not null,
   duplicate_decision_id text not null,

@@ -14,7 +14,7 @@ test('a household that is to be helped is paired with a helper, whom its village
   await page.locator('#record-organisation').fill('县医保局');
   await page.locator('#record-phone').fill('13812345678');
   await page.locator('#record-phone').press('Enter');
-  await page.getByText('宋干部').waitFor();
+  await page.getByText('宋干部', { exact: true }).waitFor();
   await page.getByText('该户应当帮扶，目前没有帮扶干部。').waitFor({ state: 'detached' });
   expect(await page.content()).not.toContain('13812345678');
   await page.getByRole('button', { name: '显示 宋干部的电话' }).click();
@@ -23,7 +23,6 @@ test('a household that is to be helped is paired with a helper, whom its village
   await page.getByText('13812345678').waitFor();
   await page.goto(`${county.origin}/areas/${villageCode}`);
   await page.getByRole('heading', { name: '结对帮扶' }).waitFor();
-  expect(await page.getByRole('link', { name: '季小满' }).count()).toBeLessThanOrEqual(1);
 });
 
 test('a survey is filled in by the form of the county, and shows what was answered', async () => {

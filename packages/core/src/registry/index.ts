@@ -5,6 +5,7 @@ export * from './bank-account.ts';
 export * from './check-id-number.ts';
 export * from './contract.ts';
 export * from './correction.ts';
+export * from './disability.ts';
 export * from './duplicates.ts';
 export * from './foreign-permit.ts';
 export * from './helping.ts';

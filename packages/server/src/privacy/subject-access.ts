@@ -12,6 +12,7 @@ import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 
 import { findCasesOf } from '../recognition/read-cases.ts';
+import { findAllDisabilities } from '../registry/disabilities.ts';
 import { findEvents } from '../registry/events.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
@@ -35,7 +36,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     const hasHolds = actor.area === actor.countyId;
     // Also what stands under a record that was joined to this one.
     const personIds = await idsOfPerson(transaction, personId);
-    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life] =
+    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, consents, exports, looks, [maker], life, disabilities] =
       await Promise.all([
         findPerson(transaction, personId, localDay(database.now())),
         findCorrections(transaction, personIds),
@@ -54,6 +55,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
           actor.actorId,
         ]),
         findLife(transaction, personIds),
+        findAllDisabilities(transaction, personIds),
       ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
@@ -67,6 +69,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       record: toRecord(person, keys),
       ...life,
       designations,
+      disabilities,
       cases,
       settlements,
       payments,

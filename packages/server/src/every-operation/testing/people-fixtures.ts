@@ -1,5 +1,5 @@
 // What the operations of persons and households are tried with: somebody new each time, for a death is recorded once and a duplicate joined once.
-import { designate, mergePersons, pairHelper, planMeasure, recordDeath, registerPerson } from '@doudi/core/registry';
+import { designate, mergePersons, pairHelper, planMeasure, recordDeath, recordDisability, registerPerson } from '@doudi/core/registry';
 import type { Fixture } from './fixtures.ts';
 import { SECRETS } from './words.ts';
 import type { World } from './world.ts';
@@ -31,6 +31,8 @@ async function pairedIn(world: World, county: string): Promise<string> {
 
 const DAY = '2026-02-01';
 const reason = 'household register';
+const PARTS: ('sight' | 'limbs')[] = ['sight', 'limbs'];
+const DISABILITY = { kind: 'multiple' as const, parts: PARTS, grade: 2, source: 'certificate', fromDay: DAY, toDay: '2026-12-31' };
 /** By the form of the demo county: what it requires. */
 export const SURVEY_ANSWERS = [
   { question: 'housing', choices: ['safe'] },
@@ -73,6 +75,12 @@ export const PEOPLE_FIXTURES: Readonly<Record<string, Fixture>> = {
     const { headId, otherId } = await coupleIn(world, county);
     const { decisionId } = await world.server.done(mergePersons, { personId: headId, mergedId: otherId, reason }, { as: 'manager', county });
     return { decisionId, reason };
+  },
+  recordDisability: async (world, county) => ({ personId: (await coupleIn(world, county)).otherId, ...DISABILITY }),
+  endDisability: async (world, county) => {
+    const { otherId } = await coupleIn(world, county);
+    const { disabilityId } = await world.server.done(recordDisability, { personId: otherId, ...DISABILITY }, { as: 'manager', county });
+    return { disabilityId, toDay: '2026-06-30', reason };
   },
   getHouseholdHelp: async (world, county) => ({ householdId: (await coupleIn(world, county)).householdId }),
   recordSurvey: async (world, county) => {

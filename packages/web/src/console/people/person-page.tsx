@@ -28,6 +28,7 @@ import { PersonCases } from '../recognition/person-cases.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
+import { Disabilities } from './disabilities.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
 import { useRecordText, useRecordWords } from './record-words.ts';
@@ -93,6 +94,7 @@ function TreatedView({ person }: { readonly person: Person }) {
         <HouseCard person={person} />
       </div>
       <Designations person={person} />
+      <Disabilities person={person} />
       <Happened person={person} />
       <Suspense fallback={null}>
         <ProtectedDoor personId={person.person.personId} />
@@ -128,6 +130,7 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
+      <Disabilities person={person} />
       <Happened person={person} />
       {isManager && <PersonActions person={person} />}
       {isManager && <PersonCases personId={personId} />}

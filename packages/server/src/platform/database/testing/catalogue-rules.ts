@@ -37,6 +37,8 @@ const MAY_UPDATE = [
   'delegation.revoked_by',
   'designation.withdrawn_at',
   'designation.withdrawn_by',
+  'disability.withdrawn_at',
+  'disability.withdrawn_by',
   'duplicate_decision.undone_at',
   'duplicate_decision.undone_by',
   'duplicate_decision.undone_number',
