@@ -686,6 +686,39 @@ create policy own_county on designation for all to public using ((county_id = sc
 grant insert, select on table designation to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table designation to :application_role;
 
+create table disability (
+  county_id text not null,
+  disability_id text not null,
+  person_id text not null,
+  kind text not null,
+  parts text[] not null,
+  grade integer not null,
+  source text not null,
+  from_day date not null,
+  to_day date,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint disability_pkey primary key (county_id, disability_id),
+  constraint a_disability_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_disability_has_a_grade check (((grade >= 1) and (grade <= 4))),
+  constraint a_disability_is_of_an_open_kind check ((kind = any (array['sight'::text, 'hearing'::text, 'speech'::text, 'limbs'::text, 'intellectual'::text, 'multiple'::text]))),
+  constraint a_disability_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
+  constraint a_multiple_disability_has_open_parts check (((parts <@ array['sight'::text, 'hearing'::text, 'speech'::text, 'limbs'::text, 'intellectual'::text]) and ((kind = 'multiple'::text) = (cardinality(parts) > 1)) and (cardinality(parts) <> 1))),
+  constraint a_person_has_one_disability_at_a_time exclude using gist (county_id with =, person_id with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint disability_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index disability_by_person on disability using btree (person_id, county_id);
+alter table disability enable row level security;
+alter table disability force row level security;
+create policy of_own_persons on disability as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = disability.county_id) and (p.person_id = disability.person_id))))));
+create policy own_county on disability for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table disability to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table disability to :application_role;
+
 create table duplicate_decision (
   county_id text not null,
   duplicate_decision_id text not null,
@@ -835,6 +868,70 @@ create policy own_county on household for all to public using ((county_id = scop
 grant insert, select on table household to :application_role;
 grant update (village_code, head_id, address, poverty_causes, closed_on) on table household to :application_role;
 
+create table household_helper (
+  county_id text not null,
+  household_helper_id text not null,
+  household_id text not null,
+  name text not null,
+  organisation text not null,
+  phone_cipher bytea,
+  from_day date not null,
+  to_day date,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  end_reason text,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint household_helper_pkey primary key (county_id, household_helper_id),
+  constraint a_pairing_is_ended_whole check ((num_nulls(end_reason, ended_at, ended_by) = any (array[0, 3]))),
+  constraint helping_ends_after_it_begins check ((to_day >= (from_day - 1))),
+  constraint what_ended_has_a_last_day check (((ended_at is null) or (to_day is not null))),
+  constraint a_household_has_one_helper_at_a_time exclude using gist (county_id with =, household_id with =, daterange(from_day, to_day, '[]'::text) with &&) where (((to_day is null) or (to_day >= from_day))),
+  constraint household_helper_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+);
+create index household_helper_by_household on household_helper using btree (household_id, county_id);
+alter table household_helper enable row level security;
+alter table household_helper force row level security;
+create policy of_own_households on household_helper as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from household h
+  where ((h.county_id = household_helper.county_id) and (h.household_id = household_helper.household_id))))));
+create policy own_county on household_helper for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table household_helper to :application_role;
+grant update (phone_cipher, to_day, end_reason, ended_at, ended_by) on table household_helper to :application_role;
+
+create table household_measure (
+  county_id text not null,
+  household_measure_id text not null,
+  household_id text not null,
+  kind text not null,
+  kind_name json not null,
+  what text not null,
+  responsible text not null,
+  from_day date not null,
+  to_day date not null,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  outcome text,
+  ended_on date,
+  end_reason text,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint household_measure_pkey primary key (county_id, household_measure_id),
+  constraint a_measure_ends_after_it_begins check ((to_day >= from_day)),
+  constraint a_measure_is_done_or_dropped check ((outcome = any (array['done'::text, 'dropped'::text]))),
+  constraint a_measure_is_ended_whole check ((num_nulls(outcome, ended_on, end_reason, ended_at, ended_by) = any (array[0, 5]))),
+  constraint household_measure_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+);
+create index household_measure_by_household on household_measure using btree (household_id, county_id);
+alter table household_measure enable row level security;
+alter table household_measure force row level security;
+create policy of_own_households on household_measure as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from household h
+  where ((h.county_id = household_measure.county_id) and (h.household_id = household_measure.household_id))))));
+create policy own_county on household_measure for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table household_measure to :application_role;
+grant update (outcome, ended_on, end_reason, ended_at, ended_by) on table household_measure to :application_role;
+
 create table household_membership (
   county_id text not null,
   household_membership_id text not null,
@@ -863,6 +960,29 @@ create policy of_own_persons on household_membership as restrictive for all to p
 create policy own_county on household_membership for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table household_membership to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table household_membership to :application_role;
+
+create table household_survey (
+  county_id text not null,
+  household_survey_id text not null,
+  household_id text not null,
+  surveyed_on date not null,
+  surveyor text not null,
+  form json not null,
+  answers json not null,
+  note text,
+  recorded_at timestamp with time zone not null,
+  recorded_by text not null,
+  constraint household_survey_pkey primary key (county_id, household_survey_id),
+  constraint household_survey_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id)
+);
+create index household_survey_by_household on household_survey using btree (household_id, county_id);
+alter table household_survey enable row level security;
+alter table household_survey force row level security;
+create policy of_own_households on household_survey as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from household h
+  where ((h.county_id = household_survey.county_id) and (h.household_id = household_survey.household_id))))));
+create policy own_county on household_survey for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table household_survey to :application_role;
 
 create table import_batch (
   county_id text not null,

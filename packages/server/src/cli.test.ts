@@ -344,7 +344,7 @@ describe('the other commands', () => {
     const formats = join(folder, 'formats');
     mkdirSync(formats);
     expect(doudi(['scheme', 'format', formats]).status).toBe(0);
-    for (const name of ['scheme.schema.json', 'benefit.schema.json', 'procedure.schema.json'])
+    for (const name of ['scheme.schema.json', 'benefit.schema.json', 'procedure.schema.json', 'helping.schema.json'])
       expect(readFileSync(join(SCHEMES, name), 'utf8')).toBe(readFileSync(join(formats, name), 'utf8'));
   });
 

@@ -34,9 +34,10 @@ import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
 import { recognitionRoutes } from './recognition/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
+import { helpingRoutes } from './registry/helping-routes.ts';
 import { matchingRoutes } from './registry/matching-routes.ts';
 import { registryRoutes } from './registry/routes.ts';
-import { PERSON_SEALED } from './registry/sealed-columns.ts';
+import { HELPER_SEALED, PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
@@ -101,6 +102,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...approvalRoutes(database, sessions, [appointing, appointingKeepers, ...privacyApprovables(privacy), premiumAidApprovable(schemes)]),
     ...facilityRoutes(database),
     ...registryRoutes(database, { keys, schemes }),
+    ...helpingRoutes(database, schemes, keys),
     ...matchingRoutes(database, keys),
     ...settlementRoutes(database, schemes, keys),
     ...cashierRoutes(database),
@@ -120,6 +122,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
 /** Every column whose fields are sealed: what is missing here would be lost with its key, so a test asks the database for it. */
 export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ...PERSON_SEALED,
+  ...HELPER_SEALED,
   ...TOTP_SEALED,
   ...WALLS_SEALED,
   ...VERSIONS_SEALED,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, paragraph, signedSum, sum, text, villageCode, words } from '../contract/shapes.ts';
+import { disability } from '../registry/disability.ts';
 import { personRecord, registryEvent } from '../registry/record.ts';
 import { QUASI_IDENTIFIERS } from './deidentify.ts';
 import { RECORD_KIND_NAMES } from './record-kinds.ts';
@@ -182,6 +183,7 @@ export const getSubjectAccess = contract({
         withdrawnAt: moment.optional(),
       }),
     ),
+    disabilities: z.array(disability.extend({ withdrawnAt: moment.optional() })),
     /** Cases of recognition; what was said in them stands only where the person themselves asked. */
     cases: z.array(
       z.strictObject({

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
 import { area, day, id, moment, pageSize, paragraph, text, villageCode, words } from '../contract/shapes.ts';
+import { disabilityGrade } from '../registry/disability.ts';
+import { disabilityKind } from '../registry/record.ts';
 import { procedure, stepKind } from './procedure.ts';
 
 const MANAGERS = { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' } as const;
@@ -244,7 +246,15 @@ export const getRecognitionCase = contract({
       procedure,
     }),
     /** Whom it concerns; the number masked as on a notice. */
-    members: z.array(z.strictObject({ personId: id, name: z.string(), idNumberMasked: z.string().optional() })),
+    members: z.array(
+      z.strictObject({
+        personId: id,
+        name: z.string(),
+        idNumberMasked: z.string().optional(),
+        /** Those of today, for whoever decides; no notice names them. */
+        disabilities: z.array(z.strictObject({ kind: disabilityKind, grade: disabilityGrade })),
+      }),
+    ),
     steps: z.array(stepDone),
     objections: z.array(
       z.strictObject({

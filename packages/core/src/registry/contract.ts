@@ -6,6 +6,7 @@ import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
 import { anyArea, area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
 import { readBankAccount } from './bank-account.ts';
+import { disability } from './disability.ts';
 import { readPhone } from './phone.ts';
 import { readSearch } from './read-search.ts';
 import { address, personRecord, RECORD_FIELDS, registryEvent, relationToHead } from './record.ts';
@@ -25,7 +26,7 @@ export const idNumber = z
       en: 'an ID number of 18 characters; 3 letters and 12 digits on an old foreign permanent resident card',
     },
   });
-const phone = z
+export const phone = z
   .string()
   .max(24)
   .refine(
@@ -169,6 +170,8 @@ export const getPerson = contract({
     /** Records that were joined to this one as duplicates. */
     joined: z.array(z.strictObject({ decisionId: id, joinedId: id, joinedAt: moment, reason: z.string() })),
     designations: z.array(designation),
+    /** The last first; nothing of them is said to a window. */
+    disabilities: z.array(disability).optional(),
     /** Everybody else who lives in the household now. */
     household: z.array(personInList.extend({ relationToHead: relationToHead.optional() })),
   }),

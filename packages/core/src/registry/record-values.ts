@@ -53,6 +53,26 @@ export const HEALTH_STATES = {
   'with-disability': { zh: '残疾', en: 'with a disability' },
 } as const satisfies Values;
 
+/** The national kinds of disability. */
+export const DISABILITIES = {
+  sight: { zh: '视力残疾', en: 'sight' },
+  hearing: { zh: '听力残疾', en: 'hearing' },
+  speech: { zh: '言语残疾', en: 'speech' },
+  limbs: { zh: '肢体残疾', en: 'limbs' },
+  intellectual: { zh: '智力残疾', en: 'intellectual' },
+  mental: { zh: '精神残疾', en: 'mental' },
+  multiple: { zh: '多重残疾', en: 'multiple' },
+} as const satisfies Values;
+export type DisabilityKind = keyof typeof DISABILITIES;
+
+/** By grade: the first is the most severe. */
+export const DISABILITY_GRADES = {
+  '1': { zh: '一级', en: 'grade 1' },
+  '2': { zh: '二级', en: 'grade 2' },
+  '3': { zh: '三级', en: 'grade 3' },
+  '4': { zh: '四级', en: 'grade 4' },
+} as const satisfies Values;
+
 export const LABOUR_STATES = {
   skilled: { zh: '技能劳动力', en: 'skilled' },
   ordinary: { zh: '普通劳动力', en: 'able to work' },

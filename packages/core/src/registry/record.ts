@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import { inWords } from '../contract/check-input.ts';
 import { day, id, moment, text } from '../contract/shapes.ts';
-import { EDUCATIONS, ETHNICITIES, EVENT_KINDS, HEALTH_STATES, IDENTITY_KINDS, LABOUR_STATES, POVERTY_CAUSES, RELATIONS } from './record-values.ts';
+import {
+  DISABILITIES,
+  EDUCATIONS,
+  ETHNICITIES,
+  EVENT_KINDS,
+  HEALTH_STATES,
+  IDENTITY_KINDS,
+  LABOUR_STATES,
+  POVERTY_CAUSES,
+  RELATIONS,
+} from './record-values.ts';
 
 function oneOf<Values extends Readonly<Record<string, unknown>>>(values: Values) {
   return z.enum(Object.keys(values) as [Extract<keyof Values, string>, ...Extract<keyof Values, string>[]]);
@@ -33,6 +43,9 @@ export const RECORD_FIELDS = {
   labour: labour.optional(),
   isAgricultural: z.boolean().optional(),
 };
+
+/** One of the national kinds, with those that are more than one. */
+export const disabilityKind = oneOf(DISABILITIES);
 
 /** As a page shows it. A window sees what it needs to know whom it serves, and nothing of health, work and schooling. */
 export const personRecord = z.strictObject({

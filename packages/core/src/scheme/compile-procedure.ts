@@ -3,6 +3,7 @@ import type { Policy } from '@doudi/policy';
 import { OPENING, type Procedure, type ProcedureStep } from '../recognition/procedure.ts';
 import { toAssumed, toValidity } from './compile-values.ts';
 import type { SchemeFile } from './format.ts';
+import type { Path } from './problem.ts';
 import type { ProcedureFile } from './procedure-format.ts';
 import { isKnown, type Report, type Scope } from './scope.ts';
 
@@ -83,7 +84,7 @@ function compileStep({ steps, recordedWithin }: ProcedureFile, index: number, re
   };
 }
 
-function noneTwice(names: readonly string[], pathOf: (index: number) => (string | number)[], report: Report): void {
+export function noneTwice(names: readonly string[], pathOf: (index: number) => Path, report: Report): void {
   names.forEach((name, index) => {
     if (names.indexOf(name) < index) report(pathOf(index), { zh: `“${name}”已用过`, en: `${name} stands here already` });
   });

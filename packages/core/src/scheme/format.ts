@@ -36,6 +36,7 @@ export const EXPECTED = {
   days: { zh: '1 至 3650 的天数', en: 'a number of days from 1 to 3650' },
   procedureKind: { zh: 'entry（认定）或 exit（退出）', en: 'entry or exit' },
   procedureSubject: { zh: 'person（个人）或 household（整户）', en: 'person or household' },
+  answer: { zh: 'one（单选）、several（多选）、number（整数）或 text（文字）', en: 'one, several, number or text' },
   ages: { zh: '从 0 起由小到大的年龄，如 [0, 18, 60]', en: 'ages that begin with 0 and rise, such as [0, 18, 60]' },
 } as const satisfies Record<string, Text>;
 export type Expected = keyof typeof EXPECTED;
@@ -68,7 +69,7 @@ export const ratioText = z
   .meta({ id: 'Percentage', description: '0% to 100%, at most four decimals' });
 const factorText = z.string(expected('ratio')).refine((value) => parseRatio(value, 999_990_000 as Ratio) !== undefined, expected('ratio'));
 export const integer = z.string(expected('integer')).regex(/^(0|[1-9]\d{0,8})$/, expected('integer'));
-const onOff = z.enum(['true', 'false'], expected('switch'));
+export const onOff = z.enum(['true', 'false'], expected('switch'));
 const period = z.enum(['claim', 'month', 'year', 'lifetime'], expected('period'));
 const longPeriod = z.enum(['month', 'year', 'lifetime'], expected('period'));
 const portion = z.enum([...PORTIONS] as [Portion, ...Portion[]], expected('portion'));

@@ -1,6 +1,7 @@
 // The format of scheme files as JSON Schema, so that an editor completes and checks them while they are written.
 import { z } from 'zod';
 import { benefitFormat, enrolmentFormat, schemeFormat } from './format.ts';
+import { helpingFormat } from './helping-format.ts';
 import { procedureFormat } from './procedure-format.ts';
 
 export function schemeJsonSchema(): object {
@@ -17,6 +18,10 @@ export function enrolmentJsonSchema(): object {
 
 export function procedureJsonSchema(): object {
   return toJsonSchema(procedureFormat);
+}
+
+export function helpingJsonSchema(): object {
+  return toJsonSchema(helpingFormat);
 }
 
 /** An editor reads `5000` and `true` as number and boolean where the format, which loses no digit, reads text. */

@@ -1,14 +1,17 @@
 // Files of one scheme → a checked scheme, or every problem that they have.
 import type { BenefitLine, Policy } from '@doudi/policy';
 import type { Procedure } from '../recognition/procedure.ts';
+import type { Helping } from '../registry/helping.ts';
 import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
 import { compileEnrolment, type EnrolmentPlan } from './compile-enrolment.ts';
+import { compileHelping } from './compile-helping.ts';
 import { compileProcedure } from './compile-procedure.ts';
 import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
 import { compileWarnings, type Warning } from './compile-warnings.ts';
 import type { ClaimFact, Fact } from './facts.ts';
 import { type BenefitFile, benefitFormat, type CaseFile, type EnrolmentFile, enrolmentFormat, type SchemeFile, schemeFormat } from './format.ts';
+import { type HelpingFile, helpingFormat } from './helping-format.ts';
 import { reportIssues } from './issues.ts';
 import type { Problem } from './problem.ts';
 import { type ProcedureFile, procedureFormat } from './procedure-format.ts';
@@ -32,6 +35,8 @@ export interface Scheme {
   readonly enrolments: { readonly [year: string]: EnrolmentPlan };
   /** How somebody is recognised, or is no longer, by the names of the files. */
   readonly procedures: readonly Procedure[];
+  /** Whose households are to be helped, and what a survey of them asks. */
+  readonly helping?: Helping;
 }
 
 /** A case that stands beside a rule. */
@@ -55,6 +60,7 @@ const HEAD = 'scheme.yaml';
 const BENEFIT = /^benefits\/[^/]*\.yaml$/;
 const ENROLMENT = /^enrolment\/[^/]*\.yaml$/;
 const PROCEDURE = /^recognition\/[^/]*\.yaml$/;
+const HELPING = /^helping\/[^/]*\.yaml$/;
 
 /** A rule under another name would not be read, and its line would be missing in silence. */
 function strangeFile(file: string): Problem {
@@ -65,8 +71,8 @@ function strangeFile(file: string): Problem {
     path: [],
     isWarning: false,
     message: {
-      zh: '此文件不会被读取：支付线、参保和认定程序的文件名须以 .yaml 结尾',
-      en: 'this file is not read: a line must be called benefits/….yaml, an enrolment enrolment/….yaml, a procedure recognition/….yaml',
+      zh: '此文件不会被读取：支付线、参保、认定程序和帮扶的文件名须以 .yaml 结尾',
+      en: 'this file is not read: a line must be called benefits/….yaml, an enrolment enrolment/….yaml, a procedure recognition/….yaml, helping helping/….yaml',
     },
   };
 }
@@ -74,7 +80,8 @@ function strangeFile(file: string): Problem {
 export function loadScheme(files: SchemeFiles): LoadedScheme {
   const problems: Problem[] = [];
   const head = readFile<SchemeFile>(HEAD, files.get(HEAD), schemeFormat, problems);
-  for (const file of files.keys()) if (file !== HEAD && ![BENEFIT, ENROLMENT, PROCEDURE].some((known) => known.test(file))) problems.push(strangeFile(file));
+  for (const file of files.keys())
+    if (file !== HEAD && ![BENEFIT, ENROLMENT, PROCEDURE, HELPING].some((known) => known.test(file))) problems.push(strangeFile(file));
   const benefits = [...files.keys()]
     .filter((file) => BENEFIT.test(file))
     .sort()
@@ -83,6 +90,10 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
     .filter((file) => PROCEDURE.test(file))
     .sort()
     .flatMap((file) => readFile<ProcedureFile>(file, files.get(file), procedureFormat, problems) ?? []);
+  const helpings = [...files.keys()]
+    .filter((file) => HELPING.test(file))
+    .sort()
+    .flatMap((file) => readFile<HelpingFile>(file, files.get(file), helpingFormat, problems) ?? []);
   if (!head) return { problems };
 
   const compiled = compileScheme(head.value, head.report);
@@ -117,9 +128,15 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
       report(['procedure'], { zh: `文件名须为 recognition/${value.procedure}.yaml`, en: `the file must be called recognition/${value.procedure}.yaml` });
     return compileProcedure(value, { file: head.value, policy: compiled.policy, scope: compiled.scope, report });
   });
+  const [helping] = helpings.map(({ value, source, report }, index) => {
+    if (source.file !== `helping/${value.helping}.yaml`)
+      report(['helping'], { zh: `文件名须为 helping/${value.helping}.yaml`, en: `the file must be called helping/${value.helping}.yaml` });
+    if (index > 0) report(['helping'], { zh: 'helping 中只能有一个文件', en: 'there is one file of helping, and no more' });
+    return compileHelping(value, { file: head.value, scope: compiled.scope, report });
+  });
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   const enrolments = Object.fromEntries(plans.map((plan) => [plan.year, plan]));
-  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments, procedures };
+  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments, procedures, ...(helping && { helping }) };
   return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
@@ -167,7 +184,7 @@ function schemeOf(
   lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
-): Omit<Scheme, 'warnings' | 'enrolments' | 'procedures'> {
+): Omit<Scheme, 'warnings' | 'enrolments' | 'procedures' | 'helping'> {
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };

@@ -1,4 +1,4 @@
-// What a scheme says of warnings and of enrolment: both name people, so that neither may ask about anything protected.
+// What a scheme says of warnings, of enrolment and of helping households: all name people, so that none may ask about anything protected.
 import { type Day, toFen } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
 import { payPremium } from './compile-enrolment.ts';
@@ -50,11 +50,25 @@ cases:
   - {case: all by oneself, categories: [], aid: 0, patientPays: 400.01}
 `;
 
+const HELPING = `helping: home
+name: {zh: 帮扶, en: helping}
+helped: [poor]
+measures: [{id: work, name: {zh: 就业, en: work}}, {id: care, name: {zh: 照料, en: care}}]
+survey:
+  - section: home
+    name: {zh: 家, en: home}
+    questions:
+      - {id: house, ask: {zh: 住房, en: house}, answer: one, choices: [{id: safe, name: {zh: 安, en: safe}}, {id: bad, name: {zh: 危, en: bad}}], required: true}
+      - {id: able, ask: {zh: 劳力, en: able}, answer: number, most: 20}
+source: [{document: d, article: {zh: 一, en: 1}}]
+`;
+
 function load(changes: Readonly<Record<string, readonly [string, string]>> = {}) {
   const files = new Map([
     ['scheme.yaml', HEAD],
     ['benefits/basic.yaml', BASIC],
     ['enrolment/2026.yaml', PLAN],
+    ['helping/home.yaml', HELPING],
   ]);
   for (const [file, [from, to]] of Object.entries(changes)) {
     const text = files.get(file) ?? '';
@@ -115,5 +129,31 @@ describe('an enrolment', () => {
     ['under the name of another year', ['enrolment: 2026', 'enrolment: 2027'], /must be called enrolment\/2027\.yaml/],
   ] as const)('is refused %s', (_, edit, problem) => {
     expect(load({ 'enrolment/2026.yaml': edit }).problems.join('\n')).toMatch(problem);
+  });
+});
+
+describe('helping households', () => {
+  test('says whose are to be helped, what measures there are and what is asked', () => {
+    const helping = load().scheme?.helping;
+    expect(helping).toMatchObject({ id: 'home', categories: ['poor'], form: { id: 'home', sections: [{ id: 'home' }] } });
+    expect(helping?.measures.map(({ id }) => id)).toEqual(['work', 'care']);
+    expect(helping?.form.sections[0]?.questions).toMatchObject([
+      { id: 'house', answer: 'one', isRequired: true },
+      { id: 'able', answer: 'number', choices: [], most: 20, isRequired: false },
+    ]);
+  });
+  test.each([
+    ['for a protected category', ['helped: [poor]', 'helped: [hidden]'], /hidden is protected/],
+    ['for a category that there is not', ['helped: [poor]', 'helped: [por]'], /did you mean "poor"/],
+    ['with a measure that stands twice', ['id: care', 'id: work'], /work stands here already/],
+    ['with a question that stands twice', ['id: able', 'id: house'], /house stands here already/],
+    ['with a choice that stands twice', ['id: bad', 'id: safe'], /safe stands here already/],
+    ['with one choice alone', [', {id: bad, name: {zh: 危, en: bad}}', ''], /list two choices at least/],
+    ['with choices of a number', ['answer: one', 'answer: number'], /only one and several have choices/],
+    ['with a largest value of a text', ['answer: number', 'answer: text'], /only a number has a largest value/],
+    ['by a kind of answer that there is not', ['answer: number', 'answer: amount'], /expected here: one, several, number or text/],
+    ['under another name', ['helping: home', 'helping: house'], /must be called helping\/house\.yaml/],
+  ] as const)('is refused %s', (_, edit, problem) => {
+    expect(load({ 'helping/home.yaml': edit }).problems.join('\n')).toMatch(problem);
   });
 });

@@ -103,6 +103,13 @@ export const TASK_KINDS = {
     days: 30,
     ends: 'record',
   },
+  'measure-to-do': {
+    what: { zh: '落实发展计划的措施', en: 'carry out a measure of a household’s plan' },
+    why: { zh: '列入了一户的发展计划，到期前须完成', en: 'it is planned for a household, and is to be done by then' },
+    role: 'manager',
+    days: 30,
+    ends: 'record',
+  },
   'settlement-to-review': {
     what: { zh: '复核已结算的账单', en: 'review a bill that was settled' },
     why: { zh: '人员类别追溯生效或终止，涉及这张账单的日期', en: 'a designation was granted or ended for days in the past, and the bill lies in them' },

@@ -12,6 +12,7 @@ import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 
 import { findCasesOf } from '../recognition/read-cases.ts';
+import { findAllDisabilities } from '../registry/disabilities.ts';
 import { findEvents } from '../registry/events.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
@@ -36,27 +37,44 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     const hasHolds = actor.area === actor.countyId;
     // Also what stands under a record that was joined to this one.
     const personIds = await idsOfPerson(transaction, personId);
-    const [[person], corrections, designations, cases, settlements, payments, arrears, holds, used, openings, consents, exports, looks, [maker], life] =
-      await Promise.all([
-        findPerson(transaction, personId, localDay(database.now())),
-        findCorrections(transaction, personIds),
-        findAllDesignations(transaction, personIds),
-        findCasesOf(transaction, personIds, walledCategories),
-        findSettlements(transaction, personIds),
-        findPayments(transaction, personIds),
-        findArrears(transaction, personIds),
-        hasHolds ? findHolds(transaction, personIds) : [],
-        findUsed(transaction, personId),
-        findOpeningsOf(transaction, personIds),
-        findConsents(transaction, notice, personId),
-        findExports(transaction, personId),
-        findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
-        transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
-          transaction.countyId,
-          actor.actorId,
-        ]),
-        findLife(transaction, personIds),
-      ]);
+    const [
+      [person],
+      corrections,
+      designations,
+      cases,
+      settlements,
+      payments,
+      arrears,
+      holds,
+      used,
+      openings,
+      consents,
+      exports,
+      looks,
+      [maker],
+      life,
+      disabilities,
+    ] = await Promise.all([
+      findPerson(transaction, personId, localDay(database.now())),
+      findCorrections(transaction, personIds),
+      findAllDesignations(transaction, personIds),
+      findCasesOf(transaction, personIds, walledCategories),
+      findSettlements(transaction, personIds),
+      findPayments(transaction, personIds),
+      findArrears(transaction, personIds),
+      hasHolds ? findHolds(transaction, personIds) : [],
+      findUsed(transaction, personId),
+      findOpeningsOf(transaction, personIds),
+      findConsents(transaction, notice, personId),
+      findExports(transaction, personId),
+      findEntries(transaction, { personId, pageSize: MOST_LOOKS }),
+      transaction.rows<{ display_name: string }>('select display_name from actor where county_id = $1 and actor_id = $2', [
+        transaction.countyId,
+        actor.actorId,
+      ]),
+      findLife(transaction, personIds),
+      findAllDisabilities(transaction, personIds),
+    ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
     return {
@@ -69,6 +87,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       record: toRecord(person, keys),
       ...life,
       designations,
+      disabilities,
       cases,
       settlements,
       payments,

@@ -14,7 +14,7 @@ import {
   stepDueOn,
   withdrawalRefusal,
 } from '@doudi/core/recognition';
-import { maskIdNumber } from '@doudi/core/registry';
+import { type DisabilityKind, maskIdNumber } from '@doudi/core/registry';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { idsOfPerson } from '../registry/people.ts';
@@ -106,6 +106,8 @@ interface MemberRow {
   readonly person_id: string;
   readonly name: string;
   readonly id_number_cipher: Buffer | null;
+  /** Those of today, also of records that were joined to this one. */
+  readonly disabilities: { readonly kind: DisabilityKind; readonly grade: number }[];
 }
 
 export async function getCaseFor(transaction: Transaction, caseId: string, reading: Reading): Promise<Told | Refusal> {
@@ -113,10 +115,15 @@ export async function getCaseFor(transaction: Transaction, caseId: string, readi
   const [loaded, members] = await Promise.all([
     findCase(transaction, caseId),
     rows<MemberRow>(
-      `select p.person_id, p.name, p.id_number_cipher from recognition_member m
+      `select p.person_id, p.name, p.id_number_cipher,
+         (select coalesce(json_agg(json_build_object('kind', d.kind, 'grade', d.grade) order by d.from_day, d.disability_id), '[]')
+            from person r join disability d on d.county_id = $1 and d.person_id = r.person_id
+          where r.county_id = $1 and (r.person_id = p.person_id or r.merged_into = p.person_id)
+            and d.withdrawn_at is null and d.from_day <= $3 and (d.to_day is null or d.to_day >= $3)) as disabilities
+       from recognition_member m
        join person p on p.county_id = $1 and p.person_id = m.person_id
        where m.county_id = $1 and m.case_id = $2 order by p.born_on, p.person_id`,
-      [countyId, caseId],
+      [countyId, caseId, reading.today],
     ),
   ]);
   if (!loaded || reading.walled.includes(loaded.row.category)) return NO_SUCH_CASE;
@@ -133,10 +140,11 @@ export async function getCaseFor(transaction: Transaction, caseId: string, readi
       ...(row.closed_reason !== null && { closedReason: row.closed_reason }),
       procedure,
     },
-    members: members.map(({ person_id, name, id_number_cipher }) => ({
+    members: members.map(({ person_id, name, id_number_cipher, disabilities }) => ({
       personId: person_id,
       name,
       ...(id_number_cipher && { idNumberMasked: maskIdNumber(openField(reading.keys, id_number_cipher, `person/${person_id}/id_number`)) }),
+      disabilities,
     })),
     steps: loaded.steps.map((step) => toStep(step, loaded)),
     objections: loaded.objections.map((objection) => toObjection(objection, loaded, reading)),

@@ -46,7 +46,7 @@ export function areaRoute(database: Database, { isWalled }: Pick<KnownCategories
 }
 
 /** The first and the last code that a village of the area can have. */
-function villagesOf(area: string): readonly [string, string] {
+export function villagesOf(area: string): readonly [string, string] {
   return [area.padEnd(12, '0'), area.padEnd(12, '9')];
 }
 
@@ -134,7 +134,7 @@ function toListed(row: ListedRow, isWalled: (category: string) => boolean) {
   };
 }
 
-async function findNames({ rows, countyId }: Transaction, areas: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function findNames({ rows, countyId }: Transaction, areas: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const found = await rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1 and area_code = any ($2::text[])', [
     countyId,
     areas.map((area) => area.padEnd(12, '0')),

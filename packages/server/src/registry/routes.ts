@@ -8,6 +8,7 @@ import {
   correctPerson,
   designate,
   endDesignation,
+  endDisability,
   findPeople,
   getPerson,
   identityKindOf,
@@ -22,6 +23,7 @@ import {
   movePerson,
   recordAreaProfile,
   recordDeath,
+  recordDisability,
   registerBirth,
   registerPerson,
   revealField,
@@ -39,6 +41,7 @@ import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { correctPersonCommand } from './correct-person.ts';
 import { designateCommand, endDesignationCommand, findDesignations, findDesignationsAsOf, type KnownCategories } from './designations.ts';
+import { endDisabilityCommand, findDisabilities, recordDisabilityCommand } from './disabilities.ts';
 import { findJoined, mergePersonsCommand, undoMergeCommand } from './duplicates.ts';
 import { findEvents } from './events.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
@@ -76,6 +79,8 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(recordAreaProfile, database, recordAreaProfileCommand),
     commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
+    commandRoute(recordDisability, database, recordDisabilityCommand),
+    commandRoute(endDisability, database, endDisabilityCommand),
     queryRoute(listDesignationsAsOf, database, async (transaction, asked) => {
       const [patient, designations] = await Promise.all([findPatient(transaction, asked.personId, asked.knownAt), findDesignationsAsOf(transaction, asked)]);
       return patient ? { personId: asked.personId, designations } : NO_SUCH_PERSON;
@@ -101,12 +106,13 @@ function personRoute(database: Database, keys: FieldKeys): Route {
     ]);
     if (!asked) return NO_SUCH_PERSON;
     const personId = asked.id;
-    const [[person], designations, others, events, joined] = await Promise.all([
+    const [[person], designations, disabilities, others, events, joined] = await Promise.all([
       rows<PersonRow>(
         `select ${PERSON_COLUMNS}, ${RECORD_COLUMNS}, p.phone_cipher, p.bank_account_cipher from person p where p.county_id = $1 and p.person_id = $3`,
         [countyId, today, personId],
       ),
       findDesignations(transaction, personId),
+      findDisabilities(transaction, personId),
       // The eldest first, as households are written down.
       rows<PersonInListRow & { readonly relation_to_head: string | null }>(
         `select ${PERSON_COLUMNS}, p.relation_to_head from person p
@@ -126,6 +132,7 @@ function personRoute(database: Database, keys: FieldKeys): Route {
       events: isWindow ? events.filter(({ kind }) => kind !== 'record-changed').map((event) => ({ ...event, facts: {} })) : events,
       joined,
       designations,
+      ...(!isWindow && { disabilities }),
       household: others.map((other) => ({
         ...toPersonInList(other, keys),
         ...(other.relation_to_head !== null && { relationToHead: other.relation_to_head as 'head' }),

@@ -1,4 +1,4 @@
-// What of a person is sealed, for whoever exchanges keys.
+// What of a person, and of who helps a household, is sealed, for whoever exchanges keys.
 import type { SealedColumn } from '../platform/database/sealed-columns.ts';
 import { PHONE_INDEX } from './people.ts';
 
@@ -9,3 +9,5 @@ export const PERSON_SEALED: readonly SealedColumn[] = [
   { ...OF_PERSON, column: 'phone_cipher', field: 'phone', index: { column: 'phone_index', kind: PHONE_INDEX } },
   { ...OF_PERSON, column: 'bank_account_cipher', field: 'bank_account' },
 ];
+
+export const HELPER_SEALED: readonly SealedColumn[] = [{ table: 'household_helper', rowId: 'household_helper_id', column: 'phone_cipher', field: 'phone' }];

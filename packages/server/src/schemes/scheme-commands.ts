@@ -1,7 +1,16 @@
 // `doudi schemes`, `doudi scheme check`, `doudi scheme format`, `doudi cases`: what schemes there are, whether they are sound, what they do.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { benefitJsonSchema, enrolmentJsonSchema, type Problem, printProblem, procedureJsonSchema, type Scheme, schemeJsonSchema } from '@doudi/core/scheme';
+import {
+  benefitJsonSchema,
+  enrolmentJsonSchema,
+  helpingJsonSchema,
+  type Problem,
+  printProblem,
+  procedureJsonSchema,
+  type Scheme,
+  schemeJsonSchema,
+} from '@doudi/core/scheme';
 import { type CaseOutcome, explainCase, runWorkedCase } from '@doudi/core/settlement';
 import { emptyBooks, formatFen, isRefusal, type Language, type Settlement, type Text } from '@doudi/policy';
 import { openSeekable } from '../platform/lines.ts';
@@ -149,6 +158,7 @@ export function writeFormats(folder: string | undefined, print: Print): void {
     ['benefit.schema.json', benefitJsonSchema()],
     ['enrolment.schema.json', enrolmentJsonSchema()],
     ['procedure.schema.json', procedureJsonSchema()],
+    ['helping.schema.json', helpingJsonSchema()],
   ] as const) {
     const text = `${JSON.stringify(schema, null, 2)}\n`;
     if (folder === undefined) print(text);

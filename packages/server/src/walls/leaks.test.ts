@@ -18,6 +18,7 @@ import {
   endDesignation,
   findPeople,
   getHousehold,
+  getHouseholdHelp,
   getPerson,
   joinHouseholds,
   leaveCounty,
@@ -25,7 +26,11 @@ import {
   mergePersons,
   moveHousehold,
   movePerson,
+  pairHelper,
+  planMeasure,
   recordDeath,
+  recordDisability,
+  recordSurvey,
   registerBirth,
   registerPerson,
   revealField,
@@ -50,6 +55,7 @@ import { emptyBooks, settleInto } from '@doudi/policy';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ask } from '../every-operation/testing/access-matrix.ts';
 import { CONSENT } from '../every-operation/testing/fixtures.ts';
+import { SURVEY_ANSWERS } from '../every-operation/testing/people-fixtures.ts';
 import { openWorld, tablesIn } from '../every-operation/testing/world.ts';
 import { check, idNumberOf } from '../exchange/testing/lists.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
@@ -145,6 +151,9 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [designate, (personId) => ({ personId, category: 'monitored', fromDay: '2026-01-01', source: 'list' })],
   [designate, (personId) => ({ personId, category: 'only-child-lost', fromDay: '2026-01-01', source: 'list' })],
   [designate, (personId) => ({ personId, category: 'protected', fromDay: '2026-01-01', source: 'list' })],
+  [recordDisability, (personId) => ({ personId, kind: 'limbs', grade: 2, source: 'list', fromDay: '2026-01-01' })],
+  [recordDisability, (personId) => ({ personId, kind: 'mental', grade: 2, source: 'list', fromDay: '2026-01-01' })],
+  [recordDisability, (personId) => ({ personId, kind: 'multiple', parts: ['limbs', 'mental'], grade: 1, source: 'list', fromDay: '2026-01-01' })],
   [endDesignation, (personId) => ({ designationId: personId === WALLED ? 'd-0' : 'd-1', toDay: '2026-06-30', reason: 'x' })],
   [registerPerson, (personId) => ({ name: '新生儿', sex: 'male', bornOn: '2026-01-01', villageCode: `${HOME}001001`, householdId: householdOf(personId) })],
   [changeContact, (personId) => ({ personId, phone: '010-6234567' })],
@@ -157,6 +166,13 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [registerBirth, (personId) => ({ personId, name: '次子', sex: 'male', bornOn: '2026-01-02' })],
   [changeRecord, (personId) => ({ personId, ethnicity: '06', reason: 'register' })],
   [getHousehold, (personId) => ({ householdId: householdOf(personId) })],
+  [recordSurvey, (personId) => ({ householdId: householdOf(personId), surveyedOn: '2026-01-02', surveyor: 'x', answers: SURVEY_ANSWERS })],
+  [
+    planMeasure,
+    (personId) => ({ householdId: householdOf(personId), kind: 'health', what: 'x', responsible: 'x', fromDay: '2026-01-02', toDay: '2026-01-09' }),
+  ],
+  [pairHelper, (personId) => ({ householdId: householdOf(personId), name: 'x', organisation: 'x', fromDay: '2026-01-02' })],
+  [getHouseholdHelp, (personId) => ({ householdId: householdOf(personId) })],
   [changeHousehold, (personId) => ({ householdId: householdOf(personId), headId: personId, reason: 'register' })],
   [moveHousehold, (personId) => ({ householdId: householdOf(personId), villageCode: `${HOME}001002`, day: '2026-01-03', reason: 'register' })],
   [splitHousehold, (personId) => ({ householdId: householdOf(personId), memberIds: [personId], headId: personId, day: '2026-01-04', reason: 'register' })],

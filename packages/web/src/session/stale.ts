@@ -39,6 +39,8 @@ export const STALE = {
   contact: ['person'],
   /** A name stands wherever the person does. */
   corrected: [...BILLS, ...SHIFTS, 'person', 'holds', 'used', 'subject-access'],
+  /** A measure that is planned is work, and ended it is none. */
+  helped: ['person', 'tasks'],
   'match-decided': ['possible-duplicates'],
   /** A list registers people and changes what they are, or says what they have used. */
   imported: ['imports', 'import', 'import-rows', 'person', 'used'],

@@ -1,6 +1,7 @@
 // What the operations of persons and households are tried with: somebody new each time, for a death is recorded once and a duplicate joined once.
-import { mergePersons, recordDeath, registerPerson } from '@doudi/core/registry';
+import { designate, mergePersons, pairHelper, planMeasure, recordDeath, recordDisability, registerPerson } from '@doudi/core/registry';
 import type { Fixture } from './fixtures.ts';
+import { SECRETS } from './words.ts';
 import type { World } from './world.ts';
 
 let made = 0;
@@ -15,8 +16,31 @@ async function coupleIn({ server }: World, county: string): Promise<{ headId: st
   return { headId, otherId, householdId };
 }
 
+async function measureIn(world: World, county: string): Promise<string> {
+  const { householdId } = await coupleIn(world, county);
+  const input = { householdId, kind: 'health', what: 'a visit', responsible: 'the village doctor', fromDay: DAY, toDay: '2026-06-30' } as const;
+  return (await world.server.done(planMeasure, input, { as: 'manager', county })).measureId;
+}
+
+async function pairedIn(world: World, county: string): Promise<string> {
+  const { householdId } = await coupleIn(world, county);
+  const number = ++made;
+  const input = { householdId, name: `帮扶人${number}`, organisation: 'civil affairs', phone: SECRETS.phone, fromDay: DAY } as const;
+  return (await world.server.done(pairHelper, input, { as: 'manager', county })).helperId;
+}
+
 const DAY = '2026-02-01';
 const reason = 'household register';
+const PARTS: ('sight' | 'limbs')[] = ['sight', 'limbs'];
+const DISABILITY = { kind: 'multiple' as const, parts: PARTS, grade: 2, source: 'certificate', fromDay: DAY, toDay: '2026-12-31' };
+/** By the form of the demo county: what it requires. */
+export const SURVEY_ANSWERS = [
+  { question: 'housing', choices: ['safe'] },
+  { question: 'water', choices: ['far'] },
+  { question: 'income', number: 12_000 },
+  { question: 'able', number: 2 },
+  { question: 'own-words', words: 'tea' },
+];
 
 export const PEOPLE_FIXTURES: Readonly<Record<string, Fixture>> = {
   registerBirth: async (world, county) => ({ personId: (await coupleIn(world, county)).headId, name: `新生儿${++made}`, sex: 'male', bornOn: DAY }),
@@ -51,6 +75,34 @@ export const PEOPLE_FIXTURES: Readonly<Record<string, Fixture>> = {
     const { headId, otherId } = await coupleIn(world, county);
     const { decisionId } = await world.server.done(mergePersons, { personId: headId, mergedId: otherId, reason }, { as: 'manager', county });
     return { decisionId, reason };
+  },
+  recordDisability: async (world, county) => ({ personId: (await coupleIn(world, county)).otherId, ...DISABILITY }),
+  endDisability: async (world, county) => {
+    const { otherId } = await coupleIn(world, county);
+    const { disabilityId } = await world.server.done(recordDisability, { personId: otherId, ...DISABILITY }, { as: 'manager', county });
+    return { disabilityId, toDay: '2026-06-30', reason };
+  },
+  getHouseholdHelp: async (world, county) => ({ householdId: (await coupleIn(world, county)).householdId }),
+  recordSurvey: async (world, county) => {
+    const { householdId } = await coupleIn(world, county);
+    return { householdId, surveyedOn: DAY, surveyor: 'a cadre', answers: SURVEY_ANSWERS, note: 'at home' };
+  },
+  planMeasure: async (world, county) => {
+    const { householdId } = await coupleIn(world, county);
+    return { householdId, kind: 'health', what: 'a visit', responsible: 'the village doctor', fromDay: DAY, toDay: '2026-06-30' };
+  },
+  endMeasure: async (world, county) => ({ measureId: await measureIn(world, county), outcome: 'done', endedOn: DAY, reason }),
+  pairHelper: async (world, county) => {
+    const { householdId } = await coupleIn(world, county);
+    const number = ++made;
+    return { householdId, name: `帮扶人${number}`, organisation: 'civil affairs', phone: SECRETS.phone, fromDay: DAY, toDay: '2026-12-31' };
+  },
+  endPairing: async (world, county) => ({ helperId: await pairedIn(world, county), toDay: '2026-03-01', reason }),
+  revealHelperPhone: async (world, county) => ({ helperId: await pairedIn(world, county), reason: 'to call them' }),
+  getHelperCover: async (world, county) => {
+    const { otherId } = await coupleIn(world, county);
+    await world.server.done(designate, { personId: otherId, category: 'low-income', fromDay: DAY, source: 'test' }, { as: 'manager', county });
+    return { area: villageOf(county), pageSize: 50 };
   },
   getArea: async (world, county) => {
     await coupleIn(world, county);

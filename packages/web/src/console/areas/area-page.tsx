@@ -15,6 +15,7 @@ import { useAreas } from '../access/areas.ts';
 import { useCategoryNames } from '../people/category-names.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
 import { RecordDialog, textOf } from '../people/record-dialog.tsx';
+import { HelperCover } from './helper-cover.tsx';
 import '../people/people.css';
 import './areas.css';
 
@@ -53,6 +54,7 @@ export function AreaPage() {
         <>
           <Tiles area={first} />
           <Profile area={first} />
+          <HelperCover area={area} />
           {first.parts.length > 0 && <Parts area={first} />}
           {area.length === 12 && <Households listed={query.data?.pages.flatMap(({ listed }) => listed) ?? []} />}
           {query.hasNextPage && (

@@ -17,6 +17,7 @@ import { CategoryTags } from '../people/category-tags.tsx';
 import { RecordDialog, type RecordField, textOf, textsOf } from '../people/record-dialog.tsx';
 import { useRecordWords } from '../people/record-words.ts';
 import { EventList } from '../people/registry-events.tsx';
+import { HouseholdHelp } from './household-help.tsx';
 import '../people/people.css';
 
 type Household = OutputOf<typeof getHousehold>;
@@ -37,6 +38,7 @@ export function HouseholdPage() {
             {role === 'manager' && household.closedOn === undefined && <Actions household={household} />}
             <Members household={household} />
             <Former household={household} />
+            {role === 'manager' && <HouseholdHelp householdId={householdId} isOpen={household.closedOn === undefined} />}
             <section className="person-list">
               <h2>{t('registry.events')}</h2>
               <EventList events={household.events} />

@@ -28,6 +28,7 @@ import { PersonCases } from '../recognition/person-cases.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
+import { Disabilities } from './disabilities.tsx';
 import { PersonActions } from './person-actions.tsx';
 import { PersonOpenings } from './person-openings.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
@@ -94,6 +95,7 @@ function TreatedView({ person }: { readonly person: Person }) {
         <HouseCard person={person} />
       </div>
       <Designations person={person} />
+      <Disabilities person={person} />
       <Happened person={person} />
       <Suspense fallback={null}>
         <ProtectedDoor personId={person.person.personId} />
@@ -129,6 +131,7 @@ function HelpedView({ person }: { readonly person: Person }) {
         <Designations person={person} />
         <Limits person={person} year={year} />
       </div>
+      <Disabilities person={person} />
       <Happened person={person} />
       {isManager && <PersonActions person={person} />}
       {isManager && <PersonCases personId={personId} />}

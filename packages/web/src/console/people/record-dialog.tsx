@@ -1,13 +1,14 @@
 // A dialog with which something of a person or household is recorded: fields one below the other, sent as one command.
 import type { Contract, OutputOf, SentInputOf } from '@doudi/core/contract';
 import { getPerson } from '@doudi/core/registry';
+import type { Text } from '@doudi/policy';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { Person } from '../../explain/provisional-quote.ts';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
-import { useStale } from '../../session/stale.ts';
+import { type Done, useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -22,7 +23,8 @@ interface Choice {
 
 export interface RecordField {
   readonly name: string;
-  readonly label: WordName;
+  /** A name of the catalogue, or what the county's own rules call it. */
+  readonly label: WordName | Text;
   readonly kind: 'text' | 'day' | 'select' | 'several' | 'person';
   readonly choices?: readonly Choice[];
   readonly hint?: string | undefined;
@@ -38,6 +40,8 @@ export interface RecordDialogProps<C extends Contract> {
   readonly title: string;
   readonly lead?: string;
   readonly fields: readonly RecordField[];
+  /** What is true no longer once it is recorded. */
+  readonly done?: Done;
   readonly first?: Filled;
   /** Undefined while it cannot be sent. */
   readonly toInput: (filled: Filled) => SentInputOf<C> | undefined;
@@ -45,12 +49,23 @@ export interface RecordDialogProps<C extends Contract> {
   readonly onDone?: (answer: OutputOf<C>) => void;
 }
 
-export function RecordDialog<C extends Contract>({ contract, title, lead, fields, first = {}, toInput, onClose, onDone }: RecordDialogProps<C>) {
-  const { t } = useWords();
+export function RecordDialog<C extends Contract>({
+  contract,
+  title,
+  lead,
+  fields,
+  done = 'corrected',
+  first = {},
+  toInput,
+  onClose,
+  onDone,
+}: RecordDialogProps<C>) {
+  const { t, language } = useWords();
   const { message } = App.useApp();
   const stale = useStale();
   const command = useCommand(contract);
   const [filled, setFilled] = useState<Filled>(first);
+  const labelOf = ({ label }: RecordField) => (typeof label === 'string' ? t(label) : label[language]);
   const isComplete = fields.every(({ name, isRequired }) => !isRequired || (filled[name]?.length ?? 0) > 0);
   const input = isComplete ? toInput(filled) : undefined;
   const submit = async (event: FormEvent) => {
@@ -58,7 +73,7 @@ export function RecordDialog<C extends Contract>({ contract, title, lead, fields
     if (input === undefined || command.isPending) return;
     const answer = await command.mutateAsync(input).catch(() => undefined);
     if (answer === undefined) return;
-    void stale('corrected');
+    void stale(done);
     void message.success(t('registry.saved'));
     onClose();
     onDone?.(answer);
@@ -73,7 +88,7 @@ export function RecordDialog<C extends Contract>({ contract, title, lead, fields
             // Outside the form: it has one of its own.
             <PickPerson
               key={field.name}
-              label={t(field.label)}
+              label={labelOf(field)}
               onPick={({ personId, householdId }) => setFilled((before) => ({ ...before, [field.name]: personId, [`${field.name}Household`]: householdId }))}
             />
           ))}
@@ -81,7 +96,7 @@ export function RecordDialog<C extends Contract>({ contract, title, lead, fields
           {fields
             .filter(({ kind }) => kind !== 'person')
             .map((field) => (
-              <Field key={field.name} id={`record-${field.name}`} label={t(field.label)} hint={field.hint}>
+              <Field key={field.name} id={`record-${field.name}`} label={labelOf(field)} hint={field.hint}>
                 <Control field={field} value={filled[field.name]} onChange={(value) => setFilled((before) => ({ ...before, [field.name]: value }))} />
               </Field>
             ))}

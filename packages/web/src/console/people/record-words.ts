@@ -3,6 +3,8 @@
 import type { OutputOf } from '@doudi/core/contract';
 import type { getPerson } from '@doudi/core/registry';
 import {
+  DISABILITIES,
+  DISABILITY_GRADES,
   EDUCATIONS,
   ETHNICITIES,
   EVENT_KINDS,
@@ -24,6 +26,8 @@ const LISTS = {
   povertyCauses: POVERTY_CAUSES,
   identityKind: IDENTITY_KINDS,
   event: EVENT_KINDS,
+  disability: DISABILITIES,
+  disabilityGrade: DISABILITY_GRADES,
 } as const;
 export type ListName = keyof typeof LISTS;
 
@@ -36,6 +40,17 @@ export function useRecordWords(): RecordWords {
   const { language } = useWords();
   const nameOf = (list: ListName, value: string) => valueWords(LISTS[list], value)[language];
   return { nameOf, choicesOf: (list) => Object.keys(LISTS[list]).map((value) => ({ value, label: nameOf(list, value) })) };
+}
+
+/** `视力残疾一级`; of a multiple one, in brackets which. */
+export function useDisabilityText(): (disability: { readonly kind: string; readonly grade: number; readonly parts?: readonly string[] }) => string {
+  const { t } = useWords();
+  const { nameOf } = useRecordWords();
+  return ({ kind, grade, parts = [] }) => {
+    const names = { kind: nameOf('disability', kind), grade: nameOf('disabilityGrade', String(grade)) };
+    if (parts.length === 0) return t('disability.told', names);
+    return t('disability.multipleTold', { ...names, parts: parts.map((part) => nameOf('disability', part)).join(t('disability.and')) });
+  };
 }
 
 /** What a record says besides who the person is, in one line: nothing of what was not recorded. */

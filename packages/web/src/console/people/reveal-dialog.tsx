@@ -1,8 +1,7 @@
 // Why somebody must see a number in full: asked before it is shown, and kept with their name.
-import { revealField, type SealedField } from '@doudi/core/registry';
+import type { UseMutationResult } from '@tanstack/react-query';
 import { Input, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
-import { useCommand } from '../../session/command.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -10,34 +9,33 @@ import { useWords } from '../../words/index.ts';
 
 const [LEAST, MOST] = [5, 200];
 
-export interface RevealDialogProps {
-  readonly personId: string;
-  readonly field: SealedField;
+export interface RevealDialogProps<Sent> {
+  /** What the number is called. */
+  readonly name: string;
+  /** The command that shows it. */
+  readonly reveal: UseMutationResult<{ readonly value: string }, Error, Sent>;
+  readonly toInput: (reason: string) => Sent;
   readonly onShown: (value: string) => void;
   readonly onClose: () => void;
 }
 
-export function RevealDialog({ personId, field, onShown, onClose }: RevealDialogProps) {
+export function RevealDialog<Sent>({ name, reveal, toInput, onShown, onClose }: RevealDialogProps<Sent>) {
   const { t } = useWords();
   const [reason, setReason] = useState('');
-  const reveal = useCommand(revealField);
   const input = useRef<InputRef>(null);
   const isComplete = reason.trim().length >= LEAST;
   const send = () => {
     if (!isComplete || reveal.isPending) return;
-    reveal.mutate(
-      { personId, field, reason: reason.trim() },
-      {
-        onSuccess: ({ value }) => {
-          onShown(value);
-          onClose();
-        },
+    reveal.mutate(toInput(reason.trim()), {
+      onSuccess: ({ value }) => {
+        onShown(value);
+        onClose();
       },
-    );
+    });
   };
   return (
     <CommandDialog
-      title={t('reveal.title', { field: t(`person.${field}`) })}
+      title={t('reveal.title', { field: name })}
       onCancel={onClose}
       onOk={send}
       okText={t('reveal.show')}

@@ -13,7 +13,7 @@ import { handFile } from '../../ui/hand-file.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
-import { useRecordText } from '../people/record-words.ts';
+import { useDisabilityText, useRecordText } from '../people/record-words.ts';
 import { useEventText } from '../people/registry-events.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useConsentState, usePurposeNames } from './person-privacy.tsx';
@@ -162,8 +162,9 @@ function Identity({ held: { person, household, corrections, record, memberships,
   );
 }
 
-function Entitlements({ held: { designations, cases, settlements } }: { readonly held: Held }) {
+function Entitlements({ held: { designations, disabilities, cases, settlements } }: { readonly held: Held }) {
   const { t, language } = useWords();
+  const disabilityText = useDisabilityText();
   const categoryName = useCategoryNames();
   const { nameOf: kindName } = useKindNames();
   return (
@@ -175,6 +176,18 @@ function Entitlements({ held: { designations, cases, settlements } }: { readonly
           <>
             {t('subject.designationTold', {
               ...{ category: categoryName(category), from: fromDay, to: toDay ?? t('person.stillOpen'), source, at: printMoment(recordedAt) },
+            })}{' '}
+            {withdrawnAt !== undefined && t('subject.withdrawn')}
+          </>,
+        ])}
+      />
+      <Part
+        title={t('disability.title')}
+        lines={disabilities.map(({ disabilityId, fromDay, toDay, source, recordedAt, withdrawnAt, ...disability }) => [
+          disabilityId,
+          <>
+            {t('subject.designationTold', {
+              ...{ category: disabilityText(disability), from: fromDay, to: toDay ?? t('person.stillOpen'), source, at: printMoment(recordedAt) },
             })}{' '}
             {withdrawnAt !== undefined && t('subject.withdrawn')}
           </>,

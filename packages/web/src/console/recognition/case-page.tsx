@@ -16,6 +16,7 @@ import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
+import { useDisabilityText } from '../people/record-words.ts';
 import { Appeals, Objections } from './case-disputes.tsx';
 import { printEvidence } from './evidence.ts';
 import { CaseState } from './recognition-page.tsx';
@@ -68,14 +69,16 @@ function CaseView({ whole }: { readonly whole: WholeCase }) {
 
 function Matter({ whole: { case: one, members } }: { readonly whole: WholeCase }) {
   const { t, language } = useWords();
+  const disabilityText = useDisabilityText();
   const nameOf = useCategoryNames();
   const facts: Fact[] = [
     [
       t('recognition.whom'),
       <ul key="members" className="recognition-members">
-        {members.map(({ personId, name, idNumberMasked }) => (
+        {members.map(({ personId, name, idNumberMasked, disabilities }) => (
           <li key={personId}>
-            <Link href={`/people/${personId}`}>{name}</Link> <span className="quiet amount">{idNumberMasked}</span>
+            <Link href={`/people/${personId}`}>{name}</Link> <span className="quiet amount">{idNumberMasked}</span>{' '}
+            {disabilities.map(disabilityText).join(' · ')}
           </li>
         ))}
       </ul>,

@@ -6,6 +6,7 @@ const PAGES: Readonly<Record<string, Path>> = {
   person: '/people/:personId',
   settlement: '/settlements/:settlementId',
   'recognition-case': '/recognition/:caseId',
+  household: '/households/:householdId',
 };
 
 export interface SubjectLink {

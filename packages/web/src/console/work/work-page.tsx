@@ -163,11 +163,10 @@ function dueWords(t: Words['t'], dueOn: string): string {
   return days < 0 ? t('work.lateDays', { days: -days }) : t('work.dueIn', { days });
 }
 
-function Subject({ task: { subject, personId, personName, facts } }: { readonly task: Task }) {
+function Subject({ task: { subject, personId, personName, householdId, facts } }: { readonly task: Task }) {
   const { t } = useWords();
   const account = useAccount();
-  // What is part of a case is done on the page of the case.
-  const link = subjectLink(typeof facts.caseId === 'string' ? `recognition-case/${facts.caseId}` : subject);
+  const link = subjectLink(pageSubject({ subject, householdId, facts }));
   return (
     <>
       {personId !== undefined && maySee(account, '/people/:personId') && (
@@ -182,6 +181,12 @@ function Subject({ task: { subject, personId, personName, facts } }: { readonly 
       )}
     </>
   );
+}
+
+/** What is part of a case is done on the page of the case, and a measure on that of its household. */
+function pageSubject({ subject, householdId, facts }: Pick<Task, 'subject' | 'householdId' | 'facts'>): string {
+  if (typeof facts.caseId === 'string') return `recognition-case/${facts.caseId}`;
+  return householdId !== undefined && subject.startsWith('household-measure/') ? `household/${householdId}` : subject;
 }
 
 function TaskActions({ task, onClose }: { readonly task: Task; readonly onClose: () => void }) {

@@ -10,6 +10,7 @@ import { common } from './common.ts';
 import { enrolment } from './enrolment.ts';
 import { exchange } from './exchange.ts';
 import { explain } from './explain.ts';
+import { helping } from './helping.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
@@ -35,6 +36,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...matching,
   ...privacy,
   ...registry,
+  ...helping,
   ...schemes,
   ...admission,
   ...shift,

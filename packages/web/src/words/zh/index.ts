@@ -8,6 +8,7 @@ import { common } from './common.ts';
 import { enrolment } from './enrolment.ts';
 import { exchange } from './exchange.ts';
 import { explain } from './explain.ts';
+import { helping } from './helping.ts';
 import { matching } from './matching.ts';
 import { own } from './own.ts';
 import { paper } from './paper.ts';
@@ -33,6 +34,7 @@ export const zh = {
   ...matching,
   ...privacy,
   ...registry,
+  ...helping,
   ...schemes,
   ...admission,
   ...shift,
