@@ -21,9 +21,11 @@ export function KeyPopulations({ area }: { readonly area: string }) {
   return (
     <section className="person-list">
       <h2>{t('populations.title')}</h2>
-      <Field id="populations-day" label={t('populations.day')} hint={t('populations.dayHint')}>
-        <DayInput id="populations-day" value={day} onChange={setDay} />
-      </Field>
+      <div className="row">
+        <Field id="populations-day" label={t('populations.day')} hint={t('populations.dayHint')}>
+          <DayInput id="populations-day" value={day} onChange={setDay} />
+        </Field>
+      </div>
       <Loaded query={query} rows={1}>
         {({ populations }) =>
           populations.length === 0 ? (

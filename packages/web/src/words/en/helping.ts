@@ -12,6 +12,7 @@ export const helping: Readonly<Record<keyof typeof zh, string>> = {
   'help.to': 'Last day',
   'help.due': 'Due',
   'help.stretch': '{from} to {to}',
+  'help.since': 'since {from}',
   'help.phoneOf': 'the phone of {name}',
   'help.endPairing': 'End the pairing',
   'help.endPairingOf': 'End the pairing with {name}',

@@ -10,6 +10,7 @@ export const helping = {
   'help.to': '到哪天止（当日仍有效）',
   'help.due': '到期日',
   'help.stretch': '{from} 至 {to}',
+  'help.since': '自 {from} 起',
   'help.phoneOf': '{name}的电话',
   'help.endPairing': '结束结对',
   'help.endPairingOf': '结束与{name}的结对',
