@@ -24,6 +24,7 @@ const COMMAND_WORDS: Readonly<Record<string, Text>> = {
   closeTask: { zh: '办结了一项工作', en: 'finished a task' },
   confirmTotp: { zh: '启用了动态验证码', en: 'began to use one-time codes' },
   correctPerson: { zh: '更正了人员信息', en: 'corrected a person’s record' },
+  countPopulations: { zh: '查看了重点人群人数', en: 'looked at how many belong to key populations' },
   decideDuplicate: { zh: '认定两份登记是否同一人', en: 'decided whether two records are one person' },
   decideImportRow: { zh: '裁定了名单与登记的矛盾', en: 'decided where a list contradicted the record' },
   decideObjection: { zh: '处理了公示异议', en: 'decided an objection' },

@@ -1,7 +1,7 @@
 // A county, township or village at a glance: who is registered there, and what its yearly profile says.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { area, day, id, moment, pageSize, paragraph } from '../contract/shapes.ts';
+import { area, day, id, moment, pageSize, paragraph, words } from '../contract/shapes.ts';
 import { category } from './contract.ts';
 
 const count = z.int().min(0).max(100_000_000);
@@ -60,6 +60,24 @@ export const getArea = contract({
   }),
   refusals: ['not-allowed'],
   access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry', reads: 'personal' },
+});
+
+export const countPopulations = contract({
+  id: 'countPopulations',
+  kind: 'query',
+  method: 'get',
+  path: '/api/areas/{area}/populations',
+  summary: {
+    zh: '重点人群人数：按某日的年龄、残疾、类别推算，不另登记',
+    en: 'how many belong to each key population: reckoned from ages, disabilities and categories of a day, and kept nowhere',
+  },
+  input: z.strictObject({
+    area,
+    day: day.optional().meta({ text: { zh: '哪一天，默认今天；只算现在住在这里的人', en: 'of which day, else today; of those who live there now' } }),
+  }),
+  output: z.strictObject({ area, day, populations: z.array(z.strictObject({ id: z.string(), name: words, persons: z.int() })) }),
+  refusals: ['not-allowed'],
+  access: { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' },
 });
 
 export const recordAreaProfile = contract({

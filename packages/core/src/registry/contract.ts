@@ -4,7 +4,7 @@ import { ROLES, type Role } from '../contract/access.ts';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { form } from '../contract/issue-words.ts';
-import { anyArea, area, day, id, moment, paragraph, text, villageCode } from '../contract/shapes.ts';
+import { anyArea, area, day, id, moment, paragraph, text, villageCode, words } from '../contract/shapes.ts';
 import { readBankAccount } from './bank-account.ts';
 import { disability } from './disability.ts';
 import { readPhone } from './phone.ts';
@@ -172,6 +172,8 @@ export const getPerson = contract({
     designations: z.array(designation),
     /** The last first; nothing of them is said to a window. */
     disabilities: z.array(disability).optional(),
+    /** Key populations to which they belong today, as the scheme draws their lines; nothing of them is said to a window. */
+    populations: z.array(z.strictObject({ id: z.string(), name: words })).optional(),
     /** Everybody else who lives in the household now. */
     household: z.array(personInList.extend({ relationToHead: relationToHead.optional() })),
   }),

@@ -290,6 +290,10 @@ export const schemeFormat = mapping({
       expected('list'),
     )
     .optional(),
+  populations: z
+    .array(mapping({ id, name: words, when: condition, source: citations, assumed }), expected('list'))
+    .optional()
+    .meta({ description: 'Key populations, of whom counties keep count: by age, disability, disabilityGrade and open categories' }),
   cases,
 }).meta({ title: 'A scheme: what a place promises, when and to whom' });
 

@@ -1,5 +1,6 @@
 // Schemes as data: their file format, what is wrong with it, and the checked result.
 export { type EnrolmentPlan, type PremiumPaid, payPremium } from './compile-enrolment.ts';
+export { type Population, populationsOf } from './compile-populations.ts';
 export { type Warning, warningFor } from './compile-warnings.ts';
 export * from './facts.ts';
 export { benefitFormat, enrolmentFormat, schemeFormat } from './format.ts';

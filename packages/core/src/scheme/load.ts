@@ -6,6 +6,7 @@ import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
 import { compileEnrolment, type EnrolmentPlan } from './compile-enrolment.ts';
 import { compileHelping } from './compile-helping.ts';
+import { compilePopulations, type Population } from './compile-populations.ts';
 import { compileProcedure } from './compile-procedure.ts';
 import { type CompiledScheme, compileScheme } from './compile-scheme.ts';
 import { compileWarnings, type Warning } from './compile-warnings.ts';
@@ -31,6 +32,8 @@ export interface Scheme {
   readonly cases: readonly WorkedCase[];
   /** Above which costs of their own somebody is visited; of several the first that is for them. */
   readonly warnings: readonly Warning[];
+  /** Of whom the county keeps count. */
+  readonly populations: readonly Population[];
   /** Premiums, and who pays them for whom, by year. */
   readonly enrolments: { readonly [year: string]: EnrolmentPlan };
   /** How somebody is recognised, or is no longer, by the names of the files. */
@@ -119,6 +122,7 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
         report(['enrolment'], { zh: `文件名须为 enrolment/${value.enrolment}.yaml`, en: `the file must be called enrolment/${value.enrolment}.yaml` });
       return [compileEnrolment(value, { path: [], scope: compiled.scope, report }, head.value)];
     });
+  const populations = compilePopulations(head.value, { path: ['populations'], scope: compiled.scope, report: head.report });
   const warnings = compileWarnings(head.value, { path: ['warnings'], scope: compiled.scope, report: head.report });
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
@@ -136,7 +140,7 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   });
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   const enrolments = Object.fromEntries(plans.map((plan) => [plan.year, plan]));
-  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, enrolments, procedures, ...(helping && { helping }) };
+  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, populations, enrolments, procedures, ...(helping && { helping }) };
   return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
@@ -184,7 +188,7 @@ function schemeOf(
   lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
-): Omit<Scheme, 'warnings' | 'enrolments' | 'procedures' | 'helping'> {
+): Omit<Scheme, 'warnings' | 'populations' | 'enrolments' | 'procedures' | 'helping'> {
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };

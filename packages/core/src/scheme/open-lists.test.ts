@@ -2,6 +2,7 @@
 import { type Day, toFen } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
 import { payPremium } from './compile-enrolment.ts';
+import { populationsOf } from './compile-populations.ts';
 import { warningFor } from './compile-warnings.ts';
 import { loadScheme } from './load.ts';
 import { printProblem } from './problem.ts';
@@ -23,6 +24,9 @@ definitions:
 assumptions: {guess: {zh: 推定, en: assumed}}
 parameters:
   income: {name: {zh: 人均收入, en: income a head}, amounts: [{from: 2020-01-01, amount: 12000, source: x}, {from: 2021-01-01, amount: 13000.01, source: x}]}
+populations:
+  - {id: old, name: {zh: 老, en: old}, when: {age: {from: 65}}, source: [{document: d, article: {zh: 一, en: 1}}]}
+  - {id: poor-disabled, name: {zh: 贫残, en: poor and disabled}, when: {is: helped, disability: [limbs, sight], disabilityGrade: {to: 2}}, source: [{document: d, article: {zh: 一, en: 1}}]}
 warnings:
   - {id: low, name: {zh: 低, en: low}, when: {is: helped}, above: {parameter: income, times: 50%}, everyDays: 10, source: [{document: d, article: {zh: 一, en: 1}}]}
   - {id: all, name: {zh: 全, en: all}, above: 26000, everyDays: 30, source: [{document: d, article: {zh: 一, en: 1}}], assumed: guess}
@@ -98,6 +102,33 @@ describe('a warning', () => {
     ['takes a parameter that there is not', ['parameter: income, times', 'parameter: incme, times'], /did you mean "income"/],
     ['stands twice', ['id: all', 'id: low'], /low stands twice/],
   ] as const)('is refused that %s', (_, edit, problem) => {
+    expect(load({ 'scheme.yaml': edit }).problems.join('\n')).toMatch(problem);
+  });
+});
+
+describe('a population', () => {
+  const { scheme } = load();
+  const of = (known: Parameters<typeof populationsOf>[1]) => populationsOf(scheme?.populations ?? [], known).map(({ id }) => id);
+  test('is drawn by age, disability and categories', () => {
+    expect(of({ ageYears: 64, categories: [] })).toEqual([]);
+    expect(of({ ageYears: 65, categories: ['poor'] })).toEqual(['old']);
+    const disability = { kind: 'limbs', grade: 2 };
+    expect(of({ ageYears: 70, categories: ['poor'], disability })).toEqual(['old', 'poor-disabled']);
+    expect(of({ ageYears: 30, categories: [], disability })).toEqual([]);
+    expect(of({ ageYears: 30, categories: ['poor'], disability: { kind: 'limbs', grade: 3 } })).toEqual([]);
+    expect(of({ ageYears: 30, categories: ['poor'], disability: { kind: 'speech', grade: 1 } })).toEqual([]);
+  });
+  test.each([
+    ['by a protected category', ['when: {age: {from: 65}}', 'when: {categories: [hidden]}'], /hidden is protected/],
+    ['by a definition that names one', ['when: {age: {from: 65}}', 'when: {is: either}'], /hidden is protected/],
+    ['by the protected kind of disability', ['[limbs, sight]', '[limbs, mental]'], /mental/],
+    [
+      'by something else',
+      ['when: {age: {from: 65}}', 'when: {kind: inpatient}'],
+      /asks about categories, age, disability, disabilityGrade alone, not about kind/,
+    ],
+    ['twice under one name', ['id: poor-disabled', 'id: old'], /old stands twice/],
+  ] as const)('is refused %s', (_, edit, problem) => {
     expect(load({ 'scheme.yaml': edit }).problems.join('\n')).toMatch(problem);
   });
 });

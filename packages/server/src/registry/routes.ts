@@ -36,11 +36,12 @@ import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
+import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { areaRoute, recordAreaProfileCommand } from './area-profile.ts';
 import { areasRoute } from './areas.ts';
 import { changeContactCommand, revealFieldCommand } from './contact.ts';
 import { correctPersonCommand } from './correct-person.ts';
-import { designateCommand, endDesignationCommand, findDesignations, findDesignationsAsOf, type KnownCategories } from './designations.ts';
+import { designateCommand, endDesignationCommand, findDesignations, findDesignationsAsOf } from './designations.ts';
 import { endDisabilityCommand, findDisabilities, recordDisabilityCommand } from './disabilities.ts';
 import { findJoined, mergePersonsCommand, undoMergeCommand } from './duplicates.ts';
 import { findEvents } from './events.ts';
@@ -49,10 +50,11 @@ import { changeHouseholdCommand, householdRoute, joinHouseholdsCommand, moveHous
 import { changeRecordCommand, leaveCountyCommand, movePersonCommand, recordDeathCommand, registerBirthCommand, withdrawDeathCommand } from './life.ts';
 import { LIVES_THERE } from './moving.ts';
 import { findPatient, idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand, type WholePersonRow } from './people.ts';
+import { belongsTo, findPopulations, populationsRoute } from './populations.ts';
 
 export interface RegistryServices {
   readonly keys: FieldKeys;
-  readonly schemes: KnownCategories;
+  readonly schemes: SchemesInUse;
 }
 
 export function registryRoutes(database: Database, { keys, schemes }: RegistryServices): Route[] {
@@ -76,6 +78,7 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
     commandRoute(mergePersons, database, mergePersonsCommand),
     commandRoute(undoMerge, database, undoMergeCommand),
     areaRoute(database, schemes),
+    populationsRoute(database, schemes),
     commandRoute(recordAreaProfile, database, recordAreaProfileCommand),
     commandRoute(designate, database, designateCommand(schemes)),
     commandRoute(endDesignation, database, endDesignationCommand),
@@ -92,11 +95,11 @@ export function registryRoutes(database: Database, { keys, schemes }: RegistrySe
         isCut: found.length > MOST_FOUND,
       };
     }),
-    personRoute(database, keys),
+    personRoute(database, keys, schemes),
   ];
 }
 
-function personRoute(database: Database, keys: FieldKeys): Route {
+function personRoute(database: Database, keys: FieldKeys, schemes: SchemesInUse): Route {
   return queryRoute(getPerson, database, async (transaction, { personId: askedId }, { actor }) => {
     const { rows, countyId } = transaction;
     const today = localDay(database.now());
@@ -106,7 +109,7 @@ function personRoute(database: Database, keys: FieldKeys): Route {
     ]);
     if (!asked) return NO_SUCH_PERSON;
     const personId = asked.id;
-    const [[person], designations, disabilities, others, events, joined] = await Promise.all([
+    const [[person], designations, disabilities, others, events, joined, populations] = await Promise.all([
       rows<PersonRow>(
         `select ${PERSON_COLUMNS}, ${RECORD_COLUMNS}, p.phone_cipher, p.bank_account_cipher from person p where p.county_id = $1 and p.person_id = $3`,
         [countyId, today, personId],
@@ -122,17 +125,20 @@ function personRoute(database: Database, keys: FieldKeys): Route {
       ),
       findEvents(transaction, { personIds: await idsOfPerson(transaction, personId) }),
       findJoined(transaction, personId),
+      findPopulations(transaction, schemes, today),
     ]);
     // The kept record may lie outside the area of the post.
     if (!person) return NO_SUCH_PERSON;
     const isWindow = actor?.role === 'clerk';
+    const isHere = person.died_on === null && person.left_on === null;
+    const known = { bornOn: person.born_on, categories: person.categories ?? [], disabilities };
     return {
       person: { ...toPersonInList(person, keys), bornOn: person.born_on, ...maskedContact(person, keys) },
       record: isWindow ? withoutSituation(toRecord(person, keys)) : toRecord(person, keys),
       events: isWindow ? events.filter(({ kind }) => kind !== 'record-changed').map((event) => ({ ...event, facts: {} })) : events,
       joined,
       designations,
-      ...(!isWindow && { disabilities }),
+      ...(!isWindow && { disabilities, populations: isHere ? belongsTo(populations, known, today) : [] }),
       household: others.map((other) => ({
         ...toPersonInList(other, keys),
         ...(other.relation_to_head !== null && { relationToHead: other.relation_to_head as 'head' }),

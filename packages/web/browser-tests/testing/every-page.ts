@@ -7,6 +7,7 @@ import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { helpedHousehold } from './helped-household.ts';
 import { bringList, listOf } from './lists.ts';
 import { publishedCase } from './recognition.ts';
 import { registeredTwice } from './registered-twice.ts';
@@ -53,6 +54,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   await ask('admin', releaseLegalHold, { legalHoldId, reason: '已结案' });
   await registeredTwice(server);
   const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
+  if (householdId !== undefined) await helpedHousehold(server, householdId, patientId);
   const importId = await bringList(server, listOf(server.countyId, 12, 3));
   await openTasks(server, patientId);
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];

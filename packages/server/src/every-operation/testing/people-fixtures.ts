@@ -108,5 +108,9 @@ export const PEOPLE_FIXTURES: Readonly<Record<string, Fixture>> = {
     await coupleIn(world, county);
     return { area: villageOf(county), pageSize: 50 };
   },
+  countPopulations: async (world, county) => {
+    await coupleIn(world, county);
+    return { area: villageOf(county), day: DAY };
+  },
   recordAreaProfile: (_, county) => ({ area: villageOf(county), year: '2025', population: 467, agriculturalPopulation: 460, households: 167, note: 'tea' }),
 };

@@ -16,6 +16,7 @@ import { useCategoryNames } from '../people/category-names.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
 import { RecordDialog, textOf } from '../people/record-dialog.tsx';
 import { HelperCover } from './helper-cover.tsx';
+import { KeyPopulations } from './key-populations.tsx';
 import '../people/people.css';
 import './areas.css';
 
@@ -54,6 +55,7 @@ export function AreaPage() {
         <>
           <Tiles area={first} />
           <Profile area={first} />
+          <KeyPopulations area={area} />
           <HelperCover area={area} />
           {first.parts.length > 0 && <Parts area={first} />}
           {area.length === 12 && <Households listed={query.data?.pages.flatMap(({ listed }) => listed) ?? []} />}

@@ -61,7 +61,8 @@ function HelperLine({ helper }: { readonly helper: Helper }) {
   const { name, organisation, phoneMasked, fromDay, toDay, ended, byName, recordedAt } = helper;
   return (
     <>
-      <strong>{name}</strong> · {organisation} · <span className="day">{t('help.stretch', { from: fromDay, to: toDay ?? t('person.stillOpen') })}</span>{' '}
+      <strong>{name}</strong> · {organisation} ·{' '}
+      <span className="day">{toDay === undefined ? t('help.since', { from: fromDay }) : t('help.stretch', { from: fromDay, to: toDay })}</span>{' '}
       {phoneMasked !== undefined && (
         <MaskedValue
           masked={phoneMasked}

@@ -36,9 +36,9 @@ function Measures({ measures, onEnd }: { readonly measures: readonly Measure[]; 
           <tr>
             <th scope="col">{t('help.kind')}</th>
             <th scope="col">{t('help.what')}</th>
-            <th scope="col">{t('help.responsible')}</th>
-            <th scope="col">{t('help.days')}</th>
             <th scope="col">{t('help.state')}</th>
+            <th scope="col">{t('help.days')}</th>
+            <th scope="col">{t('help.responsible')}</th>
           </tr>
         </thead>
         <tbody>
@@ -46,8 +46,6 @@ function Measures({ measures, onEnd }: { readonly measures: readonly Measure[]; 
             <tr key={measure.measureId}>
               <th scope="row">{measure.kindName[language]}</th>
               <td>{measure.what}</td>
-              <td>{measure.responsible}</td>
-              <td className="day">{t('help.stretch', { from: measure.fromDay, to: measure.toDay })}</td>
               <td>
                 {t(measure.isLate ? 'help.late' : `help.measure.${measure.measureState}`)}{' '}
                 {measure.ended ? (
@@ -58,6 +56,8 @@ function Measures({ measures, onEnd }: { readonly measures: readonly Measure[]; 
                   </Button>
                 )}
               </td>
+              <td>{t('help.stretch', { from: measure.fromDay, to: measure.toDay })}</td>
+              <td>{measure.responsible}</td>
             </tr>
           ))}
         </tbody>

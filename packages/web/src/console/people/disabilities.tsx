@@ -31,7 +31,11 @@ export function Disabilities({ person: { person, record, disabilities } }: { rea
         {disabilities.map((disability) => (
           <li key={disability.disabilityId}>
             <strong>{disabilityText(disability)}</strong>{' '}
-            <span className="day">{t('household.stretch', { from: disability.fromDay, to: disability.toDay ?? t('person.stillOpen') })}</span>{' '}
+            <span className="day">
+              {disability.toDay === undefined
+                ? t('help.since', { from: disability.fromDay })
+                : t('help.stretch', { from: disability.fromDay, to: disability.toDay })}
+            </span>{' '}
             <span className="quiet">{disability.source}</span>{' '}
             {mayRecord && (
               <Button size="small" onClick={() => setEnding(disability)}>

@@ -142,7 +142,7 @@ function HelpedView({ person }: { readonly person: Person }) {
 }
 
 function Head({ person: whole }: { readonly person: Person }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const { pathOf } = useAreas();
   const { sex, bornOn, villageCode, categories } = whole.person;
   return (
@@ -155,6 +155,11 @@ function Head({ person: whole }: { readonly person: Person }) {
       <p>
         <CategoryTags categories={categories} />
         {categories.length === 0 && <span className="tag">{t('window.noCategory')}</span>}
+        {whole.populations?.map(({ id, name }) => (
+          <span key={id} className="tag">
+            {name[language]}
+          </span>
+        ))}
       </p>
     </div>
   );
