@@ -508,6 +508,38 @@ create policy of_own_settlements on cancellation as restrictive for all to publi
 create policy own_county on cancellation for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table cancellation to :application_role;
 
+create table change_file (
+  county_id text not null,
+  change_file_id text not null,
+  department text not null,
+  month text not null,
+  part integer not null,
+  row_count integer not null,
+  correction_count integer not null,
+  without_number_count integer not null,
+  content_sha256 text not null,
+  content_cipher bytea,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  received_by_name text,
+  received_on date,
+  received_evidence text,
+  receipt_recorded_at timestamp with time zone,
+  receipt_recorded_by text,
+  constraint change_file_pkey primary key (county_id, change_file_id),
+  constraint a_department_has_each_file_of_a_month_once unique (county_id, department, month, part),
+  constraint a_change_file_is_of_a_month check ((month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text)),
+  constraint a_receipt_is_whole check ((num_nulls(received_by_name, received_on, received_evidence, receipt_recorded_at, receipt_recorded_by) = any (array[0, 5]))),
+  constraint change_file_county_id_made_by_fkey foreign key (county_id, made_by) references actor(county_id, actor_id)
+);
+create index change_file_by_time on change_file using btree (made_at, county_id);
+alter table change_file enable row level security;
+alter table change_file force row level security;
+create policy own_county on change_file for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy whole_county on change_file as restrictive for all to public using (( select scope_is_county() as scope_is_county));
+grant insert, select on table change_file to :application_role;
+grant update (content_cipher, received_by_name, received_on, received_evidence, receipt_recorded_at, receipt_recorded_by) on table change_file to :application_role;
+
 create table command_answer (
   county_id text not null,
   actor_id text not null,

@@ -68,3 +68,44 @@ create policy of_own_persons on opening_posting as restrictive
 
 grant select, insert on opening to :application_role;
 grant select, insert on opening_posting to :application_role;
+
+-- Files of changes for other departments, as they were handed over: one of each month, and what came since.
+create table change_file (
+  county_id text not null,
+  change_file_id text not null,
+  department text not null,
+  month text not null,
+  part integer not null,
+  row_count integer not null,
+  correction_count integer not null,
+  without_number_count integer not null,
+  -- Of the file as it is handed over.
+  content_sha256 text not null,
+  -- Its rows, sealed: they hold ID numbers. Taken away when its time is over.
+  content_cipher bytea,
+  made_at timestamptz not null,
+  made_by text not null,
+  -- That the department signed for it, once.
+  received_by_name text,
+  received_on date,
+  received_evidence text,
+  receipt_recorded_at timestamptz,
+  receipt_recorded_by text,
+  primary key (county_id, change_file_id),
+  constraint a_department_has_each_file_of_a_month_once unique (county_id, department, month, part),
+  constraint a_change_file_is_of_a_month check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+  constraint a_receipt_is_whole check (
+    num_nulls(received_by_name, received_on, received_evidence, receipt_recorded_at, receipt_recorded_by) in (0, 5)),
+  foreign key (county_id, made_by) references actor
+);
+create index change_file_by_time on change_file (made_at, county_id);
+
+alter table change_file enable row level security;
+alter table change_file force row level security;
+create policy own_county on change_file using (county_id = scope_county_id()) with check (county_id = scope_county_id());
+-- They name people of the whole county.
+create policy whole_county on change_file as restrictive using ((select scope_is_county()));
+
+grant select, insert,
+  update (content_cipher, received_by_name, received_on, received_evidence, receipt_recorded_at, receipt_recorded_by)
+  on change_file to :application_role;

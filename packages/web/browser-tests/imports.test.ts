@@ -69,3 +69,18 @@ test('what people had used before Doudi began is brought as a list, and stands o
   await page.getByRole('heading', { name: '期初已用额度' }).waitFor();
   await page.getByText('医保局').waitFor();
 });
+
+test('the changes of a month are made into a file, fetched as a workbook, and signed for', async () => {
+  const { page } = await county.open('manager', { path: '/change-files' });
+  await page.getByRole('button', { name: '生成变动文件' }).click();
+  await page.locator('#change-department').fill('民政局');
+  await page.getByRole('button', { name: '生成并签认' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'XLSX' }).click()]);
+  const { sheets } = await readXlsx(await readFile(await download.path()));
+  expect(sheets[0]?.rows[0]).toEqual(['姓名', '身份证号', '变动类型', '人员类别', '变动日期']);
+  await page.getByRole('button', { name: '登记签收' }).click();
+  await page.locator('#received-by').fill('周科长');
+  await page.locator('#received-evidence').fill('回执 12 号');
+  await page.getByRole('dialog').getByRole('button', { name: '登记签收' }).click();
+  await page.getByText('周科长', { exact: false }).waitFor();
+});

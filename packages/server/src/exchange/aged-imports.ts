@@ -10,5 +10,8 @@ export const AGED_IMPORTS: AgedRecords = {
          cells as (
            update import_row r set cells_cipher = null from aged
            where r.county_id = $1 and r.import_id = aged.import_id and r.cells_cipher is not null returning r.import_row_id as id),
-         gone as (select id from parts union all select id from cells)`,
+         files as (
+           update change_file f set content_cipher = null
+           where f.county_id = $1 and f.made_at < $2 and f.content_cipher is not null returning f.change_file_id as id),
+         gone as (select id from parts union all select id from cells union all select id from files)`,
 };

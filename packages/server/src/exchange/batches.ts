@@ -123,6 +123,7 @@ export function changeBatch(countyId: string, importId: string, change: BatchCha
 export const IMPORTS_SEALED: readonly SealedColumn[] = [
   { table: 'import_part', rowId: 'import_part_id', column: 'content_cipher', field: 'content' },
   { table: 'import_row', rowId: 'import_row_id', column: 'cells_cipher', field: 'cells' },
+  { table: 'change_file', rowId: 'change_file_id', column: 'content_cipher', field: 'content' },
 ];
 
 /** One part as it was sent, in Base64; undefined if it is not there any more. */

@@ -8,6 +8,7 @@ import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { applyImportCommand } from './apply.ts';
+import { changeFileRoutes } from './change-files.ts';
 import { checkImportCommand } from './check.ts';
 import { getImportColumnsRoute } from './columns.ts';
 import { decideImportRowCommand } from './decide.ts';
@@ -33,6 +34,7 @@ export function exchangeRoutes(database: Database, { keys, schemes, imports }: E
     thenStarting(commandRoute(undoImport, database, undoImportCommand), imports),
     commandRoute(decideImportRow, database, decideImportRowCommand(keys)),
     ...listImportsRoutes(database, keys),
+    ...changeFileRoutes(database, keys, schemes),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Every page of the console with something on it: who sees it, where it is, and what must be there before it is looked at.
 import type { Role } from '@doudi/core/contract';
 import { recordEnrolments } from '@doudi/core/enrolment';
+import { makeChangeFile } from '@doudi/core/exchange';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
 import { getPerson } from '@doudi/core/registry';
@@ -56,6 +57,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const { householdId, villageCode } = (await ask('manager', getPerson, { personId: patientId })).person;
   if (householdId !== undefined) await helpedHousehold(server, householdId, patientId);
   const importId = await bringList(server, listOf(server.countyId, 12, 3));
+  const month = `${new Date().getFullYear() - 1}-11`;
+  await ask('manager', makeChangeFile, { department: '民政局', month });
   await openTasks(server, patientId);
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
   await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
@@ -144,6 +147,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'fund-account', role: 'manager', path: '/enrolment?tab=fund', isOnPhones: true },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
     { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
+    { name: 'change-files', role: 'manager', path: '/change-files', isOnPhones: true },
     { name: 'import', role: 'manager', path: `/imports/${importId}`, isOnPhones: true },
     { name: 'approvals', role: 'manager', path: '/approvals', isOnPhones: true },
     { name: 'approvals-admin', role: 'admin', path: '/approvals' },

@@ -30,6 +30,7 @@ export const PAGES: Readonly<Record<Path, ComponentType>> = {
   '/permissions': lazy(async () => ({ default: (await import('./access/permissions-page.tsx')).PermissionsPage })),
   '/exports': lazy(async () => ({ default: (await import('./privacy/exports-page.tsx')).ExportsPage })),
   '/imports': lazy(async () => ({ default: (await import('./exchange/imports-page.tsx')).ImportsPage })),
+  '/change-files': lazy(async () => ({ default: (await import('./exchange/change-files-page.tsx')).ChangeFilesPage })),
   '/imports/:importId': lazy(async () => ({ default: (await import('./exchange/import-page.tsx')).ImportPage })),
   '/approvals': lazy(async () => ({ default: (await import('./approvals/approvals-page.tsx')).ApprovalsPage })),
   '/retention': lazy(async () => ({ default: (await import('./privacy/retention-page.tsx')).RetentionPage })),

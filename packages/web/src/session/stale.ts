@@ -44,6 +44,7 @@ export const STALE = {
   'match-decided': ['possible-duplicates'],
   /** A list registers people and changes what they are, or says what they have used. */
   imported: ['imports', 'import', 'import-rows', 'person', 'used'],
+  'change-file': ['change-files'],
   task: ['tasks'],
   /** A step closes one task and opens another; the last one changes what a person is. */
   recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],

@@ -1,6 +1,9 @@
 // Valid inputs for the operations on lists: an import is brought to where each operation begins, by whoever will ask.
-import { addImportPart, applyImport, beginImport, checkImport, getImport } from '@doudi/core/exchange';
+import { addImportPart, applyImport, beginImport, checkImport, getImport, makeChangeFile } from '@doudi/core/exchange';
+import { designate, registerPerson } from '@doudi/core/registry';
 import { idNumberOf } from '../../exchange/testing/lists.ts';
+import { localDay } from '../../platform/local-day.ts';
+import { testNow } from '../../testing/furnish.ts';
 import type { Fixture } from './fixtures.ts';
 import type { World } from './world.ts';
 
@@ -56,6 +59,19 @@ function own(step: Step, more: (world: World, county: string, importId: string) 
   };
 }
 
+let made = 0;
+
+/** With somebody in it, for a department of its own. */
+const changeFile: Step = async ({ server }, county) => {
+  const number = ++made;
+  const as = { as: 'manager', county } as const;
+  const department = `department ${number}`;
+  const person = { name: `变动${number}`, sex: 'male', bornOn: '1970-01-02', villageCode: `${county}002003`, idNumber: idNumberOf(50_000 + number) } as const;
+  const { personId } = await server.done(registerPerson, person, as);
+  await server.done(designate, { personId, category: 'low-income', fromDay: '2025-11-05', source: department }, as);
+  return (await server.done(makeChangeFile, { department, month: '2025-11' }, as)).changeFileId;
+};
+
 export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
   beginImport: () => FILE,
   addImportPart: own(uploading, (_, county) => ({ part: 0, data: dataIn(county) })),
@@ -73,5 +89,15 @@ export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
     expected: (await server.done(getImport, { importId }, { as: 'manager', county })).counts,
   })),
   undoImport: own(applied, () => ({ reason: 'the wrong list' })),
+  makeChangeFile: () => {
+    const number = ++made;
+    return { department: `department ${number}`, month: '2025-11' };
+  },
+  listChangeFiles: () => ({}),
+  getChangeFile: async (world, county) => ({ changeFileId: await changeFile(world, county) }),
+  signChangeFile: async (world, county) => {
+    const changeFileId = await changeFile(world, county);
+    return { changeFileId, receivedByName: 'a clerk of civil affairs', receivedOn: localDay(testNow()), evidence: 'receipt 2026-7' };
+  },
   decideImportRow: own(toDecide, () => ({ row: 9, decision: 'dismiss', reason: 'nobody of ours' })),
 };

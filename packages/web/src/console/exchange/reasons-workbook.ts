@@ -67,6 +67,12 @@ export function template(kind: ImportKindName, { t, language }: Words, counters:
   return write({ sheets: [list, { name: importColumn('counter').name[language], columns: head.map(() => ({ width: 28 })), rows: [head, ...rows] }] });
 }
 
+/** Every cell is text, as it stands in CSV. */
+export function textWorkbook(rows: readonly (readonly CellValue[])[], name: string): Promise<Uint8Array<ArrayBuffer>> {
+  const columns = (rows[0] ?? []).map(() => ({ width: 22, numFmt: '@' }));
+  return write({ sheets: [{ name, columns, rows: rows.map((row) => row.map((cell) => (cell === null ? null : String(cell)))), freezePane: { rows: 1 } }] });
+}
+
 async function write(options: WriteOptions): Promise<Uint8Array<ArrayBuffer>> {
   const { writeXlsx } = await import('hucre/xlsx');
   return new Uint8Array(await writeXlsx(options));
