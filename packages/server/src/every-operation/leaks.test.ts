@@ -20,7 +20,7 @@ const { done } = server;
 const asManager = { as: 'manager' } as const;
 
 describe('what names a person', () => {
-  test('is shown in full by the one operation and by no other, whatever is sent where', async () => {
+  test('is shown in full by the operations that are for it and by no other, whatever is sent where', async () => {
     const world = await open();
     const { findings, answered, refused } = await sendEverything(world);
     expect(findings).toEqual([]);

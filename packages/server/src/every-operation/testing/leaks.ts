@@ -14,9 +14,9 @@ import { newAccount, newToken, rolesOf, type World } from './world.ts';
 const NUMBERS = { 'ID number': SECRETS.idNumber, phone: SECRETS.phone, 'bank account': SECRETS.bankAccount } as const;
 const CANARIES = { ...NUMBERS, name: SECRETS.name } as const;
 
-/** The only column that says what people are called, and the only operation that shows a number in full. */
+/** The only column that says what people are called, and the only operations that show a number in full. */
 const NAME_STANDS_IN = 'person';
-const SHOWS_IN_FULL = 'revealField';
+const SHOW_IN_FULL = ['revealField', 'revealHelperPhone'];
 
 /** A canary as it may stand somewhere: as it is, as bytes are printed, and as an address carries it. */
 function formsOf(text: string): string[] {
@@ -60,9 +60,9 @@ interface Sent {
   readonly refused: number;
 }
 
-/** Numbers leave in no reply but that of the one operation. A name leaves in answers; in a refusal only if it was sent there. */
+/** Numbers leave in no reply but those of these operations. A name leaves in answers; in a refusal only if it was sent there. */
 function leaksInReply({ id }: Contract, { path, body }: WireRequest, status: number, text: string): string[] {
-  if (status === 200) return id === SHOWS_IN_FULL ? [] : canariesIn(text, NUMBERS);
+  if (status === 200) return SHOW_IN_FULL.includes(id) ? [] : canariesIn(text, NUMBERS);
   const isNameSent = formsOf(SECRETS.name).some((form) => `${path} ${body}`.includes(form));
   return canariesIn(text, isNameSent ? NUMBERS : CANARIES);
 }
