@@ -60,7 +60,7 @@ interface Sent {
   readonly refused: number;
 }
 
-/** Numbers leave in no reply but that of the one operation. A name leaves in answers; in a refusal only if it was sent there. */
+/** Numbers leave in no reply but those of these operations. A name leaves in answers; in a refusal only if it was sent there. */
 function leaksInReply({ id }: Contract, { path, body }: WireRequest, status: number, text: string): string[] {
   if (status === 200) return SHOWS_IN_FULL.includes(id) ? [] : canariesIn(text, NUMBERS);
   const isNameSent = formsOf(SECRETS.name).some((form) => `${path} ${body}`.includes(form));
