@@ -60,6 +60,8 @@ function own(step: Step, more: (world: World, county: string, importId: string) 
 }
 
 let made = 0;
+/** Another one each time, so that what one county made is not what another says. */
+const monthOf = (number: number) => `20${10 + (Math.floor(number / 12) % 15)}-${String((number % 12) + 1).padStart(2, '0')}`;
 
 /** With somebody in it, for a department of its own. */
 const changeFile: Step = async ({ server }, county) => {
@@ -68,8 +70,8 @@ const changeFile: Step = async ({ server }, county) => {
   const department = `department ${number}`;
   const person = { name: `变动${number}`, sex: 'male', bornOn: '1970-01-02', villageCode: `${county}002003`, idNumber: idNumberOf(50_000 + number) } as const;
   const { personId } = await server.done(registerPerson, person, as);
-  await server.done(designate, { personId, category: 'low-income', fromDay: '2025-11-05', source: department }, as);
-  return (await server.done(makeChangeFile, { department, month: '2025-11' }, as)).changeFileId;
+  await server.done(designate, { personId, category: 'low-income', fromDay: `${monthOf(number)}-05`, source: department }, as);
+  return (await server.done(makeChangeFile, { department, month: monthOf(number) }, as)).changeFileId;
 };
 
 export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
@@ -91,7 +93,7 @@ export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
   undoImport: own(applied, () => ({ reason: 'the wrong list' })),
   makeChangeFile: () => {
     const number = ++made;
-    return { department: `department ${number}`, month: '2025-11' };
+    return { department: `department ${number}`, month: monthOf(number) };
   },
   listChangeFiles: () => ({}),
   getChangeFile: async (world, county) => ({ changeFileId: await changeFile(world, county) }),
