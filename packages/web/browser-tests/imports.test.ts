@@ -71,7 +71,8 @@ test('what people had used before Doudi began is brought as a list, and stands o
 });
 
 test('the changes of a month are made into a file, fetched as a workbook, and signed for', async () => {
-  const { page } = await county.open('manager', { path: '/change-files' });
+  const { page } = await county.open('manager', { path: '/imports' });
+  await page.getByRole('link', { name: '变动文件' }).click();
   await page.getByRole('button', { name: '生成变动文件' }).click();
   await page.locator('#change-department').fill('民政局');
   await page.getByRole('button', { name: '生成并签认' }).click();

@@ -43,7 +43,7 @@ const LISTED = [
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit', fromAbove: true },
   { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },
   { path: '/imports', roles: ['manager'], overCounty: true, menu: 'menu.imports' },
-  { path: '/change-files', roles: ['manager'], overCounty: true, menu: 'menu.changeFiles' },
+  { path: '/change-files', roles: ['manager'], overCounty: true },
   { path: '/imports/:importId', roles: ['manager'], overCounty: true, isPersonal: true },
   { path: '/approvals', roles: ['manager', 'admin'], overCounty: true, menu: 'menu.approvals' },
   { path: '/users', roles: ['admin'], menu: 'menu.users' },

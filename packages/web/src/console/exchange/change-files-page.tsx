@@ -30,7 +30,7 @@ export function ChangeFilesPage() {
   const files = useQuery({ queryKey: ['change-files'], queryFn: () => api.ask(listChangeFiles, {}) });
   return (
     <Page
-      title={t('menu.changeFiles')}
+      title={t('changeFiles.title')}
       actions={
         <Button type="primary" onClick={() => setMaking(true)}>
           {t('changeFiles.make')}
@@ -119,7 +119,7 @@ function Fetch({ file }: { readonly file: ChangeFile }) {
       const { data, isAsMade } = await api.ask(getChangeFile, { changeFileId: file.changeFileId });
       const bytes = fromBase64(data);
       const later = file.part > 1 ? `-${t('changeFiles.later', { part: file.part - 1 })}` : '';
-      const name = `${file.department}-${file.month}-${t('menu.changeFiles')}${later}.${form}`;
+      const name = `${file.department}-${file.month}-${t('changeFiles.title')}${later}.${form}`;
       if (form === 'csv') handFile(bytes, name, 'text/csv');
       else handFile(await textWorkbook(await readRows(bytes), file.month), name, XLSX);
       return isAsMade;

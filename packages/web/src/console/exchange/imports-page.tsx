@@ -32,9 +32,12 @@ export function ImportsPage() {
     <Page
       title={t('menu.imports')}
       actions={
-        <Button type="primary" onClick={() => setBeginning(true)}>
-          {t('imports.begin')}
-        </Button>
+        <>
+          <Link href="/change-files">{t('changeFiles.title')}</Link>
+          <Button type="primary" onClick={() => setBeginning(true)}>
+            {t('imports.begin')}
+          </Button>
+        </>
       }
     >
       <p className="lead">{t('imports.lead')}</p>

@@ -120,7 +120,7 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.decided.take-theirs': 'list taken',
   'imports.decided.dismiss': 'left out',
   'imports.decidedBy': '{name} at {at}: {reason}',
-  'menu.changeFiles': 'Change files',
+  'changeFiles.title': 'Change files',
   'changeFiles.lead':
     'Each month the changes of categories go to the department that they come from, and both sides sign. The columns are those of a list of changes, so that it can be imported there; nothing protected is in it.',
   'changeFiles.none': 'No file of changes was made yet.',

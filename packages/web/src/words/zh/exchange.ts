@@ -112,7 +112,7 @@ export const exchange = {
   'imports.decided.take-theirs': '以名单为准',
   'imports.decided.dismiss': '不采用',
   'imports.decidedBy': '{name} 于 {at}：{reason}',
-  'menu.changeFiles': '变动文件',
+  'changeFiles.title': '变动文件',
   'changeFiles.lead': '每月把人员类别的变动成文发给登记部门，双方签认。文件的各列与“月度变动”名单相同，对方可直接导入；受保护的类别不在其中。',
   'changeFiles.none': '还没有生成过变动文件。',
   'changeFiles.make': '生成变动文件',
