@@ -27,6 +27,11 @@ export function nextDay(day: Day): Day {
   return month < 12 ? toDay(year, month + 1, 1) : toDay(year + 1, 1, 1);
 }
 
+/** In whole years. */
+export function ageOn(bornOn: string, day: string): number {
+  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
+}
+
 /** So many days later, or earlier. */
 export function daysLater(day: Day, days: number): Day {
   return dayOfCount(countOf(day) + days);

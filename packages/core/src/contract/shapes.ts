@@ -59,7 +59,7 @@ export const signedSum = z
   .max(20)
   .regex(...form(/^-?\d+\.\d{2}$/, { zh: '须为两位小数的金额，可为负，如 "-12.50"', en: 'it must be an amount with two decimals, such as "-12.50"' }));
 
-/** A day of the calendar as `YYYY-MM-DD`. */
+/** A day of the calendar as `YYYY-MM-DD`, from the year 1000 on: the day before it is one too, also for the database. */
 export const day = z
   .string()
   .regex(...form(/^[1-9]\d{3}-\d{2}-\d{2}$/, { zh: '须为日期，如 2026-01-31', en: 'it must be a day such as 2026-01-31' }))

@@ -1,5 +1,5 @@
 // When a consent counts: of the text that is asked for, by whom it may be given, and not from before a birth or after today.
-import type { Day } from '@doudi/policy';
+import { ageOn, type Day } from '@doudi/policy';
 import { type Refusal, refuse } from '../contract/refusal.ts';
 import { consentPurpose, type Notice } from './notice.ts';
 
@@ -53,8 +53,3 @@ const NOT_ASKED_FOR = refuse(
   },
   '/purpose',
 );
-
-/** In whole years. */
-export function ageOn(bornOn: string, day: string): number {
-  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
-}

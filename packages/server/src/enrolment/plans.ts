@@ -2,6 +2,7 @@
 import { refuse } from '@doudi/core/contract';
 import type { EnrolmentPlan, Scheme } from '@doudi/core/scheme';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { findSchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
 export interface FoundPlan {
@@ -9,12 +10,10 @@ export interface FoundPlan {
   readonly scheme: Scheme;
 }
 
-export async function findPlan({ rows, countyId }: Transaction, schemes: SchemesInUse, year: string): Promise<FoundPlan | undefined> {
-  const [county] = await rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes');
-  for (const schemeId of county?.scheme_ids ?? []) {
-    const scheme = schemes.installed(schemeId)?.scheme;
-    const plan = scheme?.enrolments[year];
-    if (scheme && plan) return { plan, scheme };
+export async function findPlan(transaction: Transaction, schemes: SchemesInUse, year: string): Promise<FoundPlan | undefined> {
+  for (const scheme of await findSchemes(transaction, schemes)) {
+    const plan = scheme.enrolments[year];
+    if (plan) return { plan, scheme };
   }
   return undefined;
 }

@@ -8,8 +8,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
-import { LIVES_THERE } from '../registry/moving.ts';
-import { PERSON_COLUMNS, type PersonInListRow } from '../registry/people.ts';
+import { LIVES_THERE, PERSON_COLUMNS, type PersonInListRow } from '../registry/people.ts';
 import { toPersonInList } from '../registry/routes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { closeTasks } from '../work/tasks.ts';

@@ -1,5 +1,6 @@
 // The sweep of an area: everybody who has a category or a bill of the year, some thousands at a time; what is found is opened as work, in one transaction
 // with the record that somebody looked. A task that was closed is opened again only when there is more to look at than then.
+
 import { isRefusal, isWithin, type OutputOf, refuse } from '@doudi/core/contract';
 import { type Missed, missedOf, runSweep, type SettledThen } from '@doudi/core/entitlement';
 import { warningFor } from '@doudi/core/scheme';
@@ -9,7 +10,8 @@ import { commandOf } from '../platform/answers.ts';
 import { type Command, type CommandContext, runCommand } from '../platform/database/run-command.ts';
 import { type Database, read, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
-import { LIVES_THERE } from '../registry/moving.ts';
+import { LIVES_THERE } from '../registry/people.ts';
+import { findSchemeIds } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import type { SettlementRow } from '../settlement/settlement-row.ts';
 import { closeTasks, findLastTasks, findOpenTasks, insertTasks, type NewTask } from '../work/tasks.ts';
@@ -139,12 +141,12 @@ function decisionFor(context: CommandContext, { area, year }: { readonly area: s
 async function sweepArea(transaction: Transaction, schemes: SchemesInUse, asked: { area: string; year: string; now: Date }): Promise<Found> {
   const { rows, countyId } = transaction;
   const found: Found = { bills: 0, missedFen: 0, stillMissed: new Set(), missed: [], warnings: [], uninsured: [] };
-  const [[county], [enrolled]] = await Promise.all([
-    rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId]),
+  const [schemeIds, [enrolled]] = await Promise.all([
+    findSchemeIds(transaction),
     // Before the year's enrolment is known, nobody is missing from it.
     rows('select 1 from enrolment where county_id = $1 and year = $2 and withdrawn_at is null limit 1', [countyId, asked.year]),
   ]);
-  const known = { ...asked, schemeIds: county?.scheme_ids ?? [], isEnrolmentKnown: enrolled !== undefined, schemes };
+  const known = { ...asked, schemeIds, isEnrolmentKnown: enrolled !== undefined, schemes };
   // One look over the area, and then only at those of whom something may be found.
   const people = await rows<Person>(
     `select p.person_id, p.household_id, p.village_code, ${LIVES_THERE} as lives_there from person p where p.county_id = $1 and starts_with(p.village_code, $2) and p.merged_into is null

@@ -9,6 +9,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
+import { findSchemes } from '../settlement/county-schemes.ts';
 import type { ListSchemes } from './knowing.ts';
 
 interface FileRow {
@@ -125,9 +126,10 @@ interface DesignationRow {
 }
 
 /** What this department's designations say of the month as they stand; of joined records, under the one that was kept. */
-async function findChanges({ rows, countyId }: Transaction, keys: FieldKeys, schemes: ListSchemes, department: string, month: string) {
-  const [[county], found] = await Promise.all([
-    rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId]),
+async function findChanges(transaction: Transaction, keys: FieldKeys, schemes: ListSchemes, department: string, month: string) {
+  const { rows, countyId } = transaction;
+  const [inUse, found] = await Promise.all([
+    findSchemes(transaction, schemes),
     rows<DesignationRow>(
       `select p.person_id, p.name, p.id_number_cipher, d.category, d.from_day, d.to_day
        from designation d
@@ -138,8 +140,7 @@ async function findChanges({ rows, countyId }: Transaction, keys: FieldKeys, sch
       [countyId, department, month],
     ),
   ]);
-  const nameOf = (category: string) =>
-    (county?.scheme_ids ?? []).map((id) => schemes.installed(id)?.scheme.policy.categories[category]?.zh).find((name) => name !== undefined) ?? category;
+  const nameOf = (category: string) => inUse.map(({ policy }) => policy.categories[category]?.zh).find((name) => name !== undefined) ?? category;
   const known = found.filter(({ category }) => !schemes.isWalled(category));
   const changes = known.flatMap(({ person_id: personId, name, id_number_cipher: cipher, category, from_day, to_day }): ChangeRow[] => {
     if (cipher === null) return [];

@@ -2,6 +2,7 @@
 import type { CellContext, OpeningContext } from '@doudi/core/exchange';
 import { type Counter, countersOf, holdsWithin } from '@doudi/core/settlement';
 import type { Transaction } from '../platform/database/transaction.ts';
+import { findSchemeIds } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
 export type ListSchemes = Pick<SchemesInUse, 'installed' | 'knowsCategory' | 'isWalled' | 'wallsOf'>;
@@ -10,11 +11,10 @@ type Known = Pick<CellContext, 'villageOf' | 'categoryOf' | 'isWalled'> & Pick<O
 
 export async function knownIn(transaction: Transaction, schemes: ListSchemes): Promise<Known> {
   const { rows, countyId } = transaction;
-  const [[county], areas] = await Promise.all([
-    rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId]),
+  const [schemeIds, areas] = await Promise.all([
+    findSchemeIds(transaction),
     rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1', [countyId]),
   ]);
-  const schemeIds = county?.scheme_ids ?? [];
   return {
     villageOf: villagesBy(countyId, areas),
     categoryOf: categoriesBy(schemeIds, schemes),

@@ -3,7 +3,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type InputOf, isRefusal, type OutputOf, type Refusal, refuse } from '@doudi/core/contract';
 import {
-  ageOn,
   consentPurpose,
   type Deidentified,
   deidentify,
@@ -15,7 +14,7 @@ import {
 } from '@doudi/core/privacy';
 import { isProtectedName } from '@doudi/core/scheme';
 import type { Outcome } from '@doudi/core/settlement';
-import { type Fen, formatFen, sumFen, type Text } from '@doudi/policy';
+import { ageOn, type Fen, formatFen, sumFen, type Text } from '@doudi/policy';
 import { type Approvable, approvable } from '../access/approvals.ts';
 import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';

@@ -1,8 +1,8 @@
 // Re-identification (G19): an invented county of 20,000 people is exported, and joined with its own roll and bills. Nobody is found.
 import { decideProposal } from '@doudi/core/access';
 import type { OutputOf } from '@doudi/core/contract';
-import { ageOn, bandOf, downloadExport, exportDeidentified, listExports } from '@doudi/core/privacy';
-import type { Day } from '@doudi/policy';
+import { bandOf, downloadExport, exportDeidentified, listExports } from '@doudi/core/privacy';
+import { ageOn, type Day } from '@doudi/policy';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { insertActor } from '../access/accounts.ts';
 import { insertSession, newSession } from '../access/sessions.ts';

@@ -1,4 +1,5 @@
 // A county, township or village at a glance: who is registered there now, and what its yearly profile says.
+
 import { hideNumbers, isWithin, type Refusal, refuse } from '@doudi/core/contract';
 import { getArea, recordAreaProfile } from '@doudi/core/registry';
 import { actorOf, commandOf, queryRoute } from '../platform/answers.ts';
@@ -6,7 +7,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { KnownCategories } from './designations.ts';
-import { LIVES_THERE } from './moving.ts';
+import { LIVES_THERE } from './people.ts';
 
 export const NOT_YOUR_AREA: Refusal = refuse('not-allowed', { zh: '该区域不在您的管辖范围内。', en: 'this area is not within yours' }, '/area');
 

@@ -1,4 +1,5 @@
 // Whether every household that is to be helped has a helper today: for an area, part by part, and by name those that have none.
+
 import { isWithin, type OutputOf } from '@doudi/core/contract';
 import { rateOf } from '@doudi/core/enrolment';
 import { getHelperCover } from '@doudi/core/registry';
@@ -10,7 +11,7 @@ import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { findNames, NOT_YOUR_AREA, villagesOf } from './area-profile.ts';
 import { VILLAGE_NAME } from './areas.ts';
 import { findHelping } from './helping-rules.ts';
-import { LIVES_THERE } from './moving.ts';
+import { LIVES_THERE } from './people.ts';
 
 type Cover = OutputOf<typeof getHelperCover>;
 

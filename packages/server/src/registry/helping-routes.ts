@@ -1,4 +1,5 @@
 // The operations of helping households.
+
 import { endMeasure, endPairing, getHouseholdHelp, pairHelper, planMeasure, recordSurvey, revealHelperPhone } from '@doudi/core/registry';
 import { commandRoute, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
@@ -10,7 +11,8 @@ import { helperCoverRoute } from './helper-cover.ts';
 import { endPairingCommand, findHelpers, pairHelperCommand, revealHelperPhoneCommand } from './helpers.ts';
 import { findHelping } from './helping-rules.ts';
 import { endMeasureCommand, findMeasures, planMeasureCommand } from './measures.ts';
-import { LIVES_THERE, noSuchHousehold } from './moving.ts';
+import { noSuchHousehold } from './moving.ts';
+import { LIVES_THERE } from './people.ts';
 import { findSurveys, recordSurveyCommand } from './surveys.ts';
 
 export function helpingRoutes(database: Database, schemes: SchemesInUse, keys: FieldKeys): Route[] {

@@ -12,7 +12,6 @@ import { findEvents, insertEvents } from './events.ts';
 import {
   closeEmptied,
   type HouseholdRow,
-  LIVES_THERE,
   loadMoving,
   lockHouseholds,
   memberIdsOf,
@@ -23,7 +22,7 @@ import {
   targetRefusal,
   villageRefusal,
 } from './moving.ts';
-import { householdClosed, insertHouseholds, PERSON_COLUMNS, type PersonInListRow } from './people.ts';
+import { householdClosed, insertHouseholds, LIVES_THERE, PERSON_COLUMNS, type PersonInListRow } from './people.ts';
 import { toPersonInList } from './routes.ts';
 
 export function householdRoute(database: Database, keys: FieldKeys): Route {

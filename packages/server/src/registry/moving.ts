@@ -5,7 +5,7 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { changeMemberships, findLastMemberships, type MembershipRow } from './memberships.ts';
-import { householdClosed, joinedRefusal, lockPeople, type WholePersonRow } from './people.ts';
+import { householdClosed, joinedRefusal, LIVES_THERE, lockPeople, type WholePersonRow } from './people.ts';
 
 export interface HouseholdRow {
   readonly household_id: string;
@@ -26,9 +26,6 @@ export function lockHouseholds({ rows, countyId }: Transaction, householdIds: re
 
 export const noSuchHousehold = (path = '/householdId') =>
   refuse('not-found', { zh: '没有这一户，或不在您的管辖范围内。', en: 'there is no such household, or it is not within your area' }, path);
-
-/** Who lives in a household now: whoever died, left the county or was joined to another record does not. */
-export const LIVES_THERE = 'p.died_on is null and p.left_on is null and p.merged_into is null';
 
 export async function memberIdsOf({ rows, countyId }: Transaction, householdId: string): Promise<string[]> {
   const found = await rows<{ person_id: string }>(

@@ -43,6 +43,9 @@ export interface PersonInListRow extends PersonRow {
 /** Of a `person p`: their id, and those of records that were joined to this one. */
 export const IDS_OF_PERSON = '(array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)';
 
+/** Of a `person p`, whether they live in their household now: whoever died, left the county or was joined to another record does not. */
+export const LIVES_THERE = 'p.died_on is null and p.left_on is null and p.merged_into is null';
+
 /** Of a `person p`, in the order of their names: those that are true on day $2, also those of records that were joined to this one. */
 export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
   where d.county_id = p.county_id and d.person_id = any ${IDS_OF_PERSON}

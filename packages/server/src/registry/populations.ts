@@ -1,25 +1,22 @@
 // Key populations, reckoned from what is known of a day: to which somebody belongs, and how many of an area do. Nothing of it is stored.
+
 import { isWithin } from '@doudi/core/contract';
-import { ageOn } from '@doudi/core/privacy';
 import { countPopulations } from '@doudi/core/registry';
 import { type Population, populationsOf } from '@doudi/core/scheme';
-import { type Day, isValidOn } from '@doudi/policy';
+import { ageOn, type Day } from '@doudi/policy';
 import { actorOf, queryRoute } from '../platform/answers.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
+import { findSchemesOn, firstOfEach } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { NOT_YOUR_AREA, villagesOf } from './area-profile.ts';
 import type { findDisabilities } from './disabilities.ts';
-import { LIVES_THERE } from './moving.ts';
+import { LIVES_THERE } from './people.ts';
 
 /** Those of the county's schemes that are valid on a day; of two that are called alike, the first. */
-export async function findPopulations({ rows, countyId }: Transaction, schemes: SchemesInUse, day: string): Promise<Population[]> {
-  const [county] = await rows<{ scheme_ids: string[] }>('select scheme_ids from county where county_id = $1', [countyId], 'find-schemes');
-  const inUse = (county?.scheme_ids ?? []).flatMap((id) => schemes.installed(id)?.scheme ?? []).filter(({ policy }) => isValidOn(policy.valid, day as Day));
-  const byId = new Map<string, Population>();
-  for (const population of inUse.flatMap(({ populations }) => populations)) if (!byId.has(population.id)) byId.set(population.id, population);
-  return [...byId.values()];
+export async function findPopulations(transaction: Transaction, schemes: SchemesInUse, day: string): Promise<Population[]> {
+  return firstOfEach((await findSchemesOn(transaction, schemes, day as Day)).flatMap(({ populations }) => populations));
 }
 
 interface Known {

@@ -48,8 +48,16 @@ import { findEvents } from './events.ts';
 import { findPeopleRows, MOST_FOUND } from './find-people.ts';
 import { changeHouseholdCommand, householdRoute, joinHouseholdsCommand, moveHouseholdCommand, splitHouseholdCommand } from './households.ts';
 import { changeRecordCommand, leaveCountyCommand, movePersonCommand, recordDeathCommand, registerBirthCommand, withdrawDeathCommand } from './life.ts';
-import { LIVES_THERE } from './moving.ts';
-import { findPatient, idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS, type PersonInListRow, registerPersonCommand, type WholePersonRow } from './people.ts';
+import {
+  findPatient,
+  idsOfPerson,
+  LIVES_THERE,
+  NO_SUCH_PERSON,
+  PERSON_COLUMNS,
+  type PersonInListRow,
+  registerPersonCommand,
+  type WholePersonRow,
+} from './people.ts';
 import { belongsTo, findPopulations, populationsRoute } from './populations.ts';
 
 export interface RegistryServices {

@@ -7,6 +7,7 @@ import { type Fen, formatFen, householdOf, type Owner, type Posting } from '@dou
 import { canonicalJson } from '../platform/canonical-json.ts';
 import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
+import { IDS_OF_PERSON } from '../registry/people.ts';
 import { lockAccumulators, updateManyAccumulators } from './accumulators.ts';
 
 /** As it is stored; `owner_id` as accumulators name it. */
@@ -39,7 +40,7 @@ interface OwnerRow {
 /** Of a `person p`: the years of bills that stand, of the person and of records joined to theirs. */
 const OWNERS = `select p.person_id, p.household_id,
     array(select distinct to_char(s.discharged_on, 'YYYY') from settlement s
-          where s.county_id = $1 and s.person_id = any (array(select m.person_id from person m where m.county_id = $1 and m.merged_into = p.person_id) || p.person_id)
+          where s.county_id = $1 and s.person_id = any ${IDS_OF_PERSON}
             and not exists (select from cancellation c where c.county_id = $1 and c.settlement_id = s.settlement_id)) as person_years
   from person p where p.county_id = $1 and p.person_id = any ($2::text[])`;
 

@@ -13,11 +13,6 @@ export function dayOfMoment(moment: string): string {
   return DAY.format(new Date(moment));
 }
 
-/** In whole years, on a day. */
-export function ageOn(bornOn: string, day: string): number {
-  return Number(day.slice(0, 4)) - Number(bornOn.slice(0, 4)) - (day.slice(5) < bornOn.slice(5) ? 1 : 0);
-}
-
 /** The day in China now. */
 export function today(): string {
   return DAY.format(new Date());

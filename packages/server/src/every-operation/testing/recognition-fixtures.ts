@@ -129,6 +129,6 @@ export const RECOGNITION_WORDS: Readonly<Record<string, readonly string[]>> = {
   decidedOn: [today(), today(), '2026-03-01', '9999-12-31'],
   filedOn: [today(), today(), '2026-03-01', '9999-12-31'],
   answeredOn: [today(), today(), '2026-03-01', '9999-12-31'],
-  knownAt: [today(), '2026-03-01', '9999-12-31', '0001-01-01'],
-  validOn: [today(), '2026-03-01', '9999-12-31', '0001-01-01'],
+  knownAt: [today(), '2026-03-01', '9999-12-31', '1000-01-01'],
+  validOn: [today(), '2026-03-01', '9999-12-31', '1000-01-01'],
 };

@@ -1,5 +1,7 @@
 // Recording a consent: its text first, then who gave it, when and how.
+
 import { getProcessingPurposes, recordConsent } from '@doudi/core/privacy';
+import { ageOn } from '@doudi/policy';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Segmented, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -8,7 +10,7 @@ import { useApi } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
-import { ageOn, today } from '../../ui/days.ts';
+import { today } from '../../ui/days.ts';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';

@@ -1,6 +1,7 @@
 // Whom the bill is about: mark, designations on the day of discharge, village, and this year's limits as thin bars.
 import { listHolds } from '@doudi/core/ledger';
 import { listSettlements } from '@doudi/core/settlement';
+import { ageOn } from '@doudi/policy';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Skeleton } from 'antd';
 import { useEffect } from 'react';
@@ -11,7 +12,6 @@ import { categoriesOn, type Person } from '../../explain/provisional-quote.ts';
 import { useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
-import { ageOn } from '../../ui/days.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
