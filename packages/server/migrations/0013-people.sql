@@ -60,7 +60,7 @@ create table household_membership (
   constraint living_somewhere_ends_after_it_begins check (to_day >= from_day),
   constraint a_membership_is_withdrawn_by_somebody check ((withdrawn_at is null) = (withdrawn_by is null)),
   constraint a_person_lives_in_one_household_at_a_time exclude using gist
-    (county_id with =, person_id with =, daterange(from_day, to_day, '[]') with &&) where (withdrawn_at is null),
+    (county_id with =, hashtext(person_id) with =, (county_id || ' ' || person_id) with =, daterange(from_day, to_day, '[]') with &&) where (withdrawn_at is null),
   foreign key (county_id, person_id) references person,
   foreign key (county_id, household_id) references household
 );
@@ -69,6 +69,14 @@ create index household_membership_by_household on household_membership (househol
 
 insert into household_membership (county_id, household_membership_id, person_id, household_id, recorded_at, recorded_by)
   select county_id, 'first-' || person_id, person_id, household_id, created_at, 'migration' from person where household_id is not null;
+
+-- The same rule as in 0001, over an expression: written with the columns, its index was taken for looking up a person's designations too, twenty times
+-- as slow as the one that is made for it. A number before the text, for texts part badly.
+alter table designation
+  drop constraint a_person_has_each_designation_once_at_a_time,
+  add constraint a_person_has_each_designation_once_at_a_time exclude using gist
+    (county_id with =, hashtext(person_id) with =, (county_id || ' ' || person_id) with =, category with =, daterange(from_day, to_day, '[]') with &&)
+    where (withdrawn_at is null);
 
 -- What happened to a person or a household, for the time line; what a field said before stands in `facts`. Rows are only ever added.
 create table registry_event (

@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { KnownCategories } from './designations.ts';
-import { LIVES_THERE } from './people.ts';
+import { IDS_OF_PERSON, LIVES_THERE } from './people.ts';
 
 export const NOT_YOUR_AREA: Refusal = refuse('not-allowed', { zh: '该区域不在您的管辖范围内。', en: 'this area is not within yours' }, '/area');
 
@@ -109,10 +109,9 @@ function listHouseholds({ rows, countyId }: Transaction, village: string, after:
        order by h.household_id limit $4)
      select h.household_id, h.address, first.person_id, first.name, first.person_id = h.head_id as is_head,
        (select count(*)::int from person p where p.county_id = $1 and p.household_id = h.household_id and ${LIVES_THERE}) as persons,
-       (select array_agg(distinct d.category order by d.category) from person m
-          join person p on p.county_id = $1 and p.person_id = coalesce(m.merged_into, m.person_id)
-          join designation d on d.county_id = $1 and d.person_id = m.person_id
-        where m.county_id = $1 and p.household_id = h.household_id and ${LIVES_THERE}
+       (select array_agg(distinct d.category order by d.category) from person p
+          join designation d on d.county_id = $1 and d.person_id = any ${IDS_OF_PERSON}
+        where p.county_id = $1 and p.household_id = h.household_id and ${LIVES_THERE}
           and d.withdrawn_at is null and d.from_day <= $5 and (d.to_day is null or d.to_day >= $5)) as categories
      from page h
      left join lateral (

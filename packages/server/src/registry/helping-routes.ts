@@ -12,7 +12,7 @@ import { endPairingCommand, findHelpers, pairHelperCommand, revealHelperPhoneCom
 import { findHelping } from './helping-rules.ts';
 import { endMeasureCommand, findMeasures, planMeasureCommand } from './measures.ts';
 import { noSuchHousehold } from './moving.ts';
-import { LIVES_THERE } from './people.ts';
+import { IDS_OF_PERSON, LIVES_THERE } from './people.ts';
 import { findSurveys, recordSurveyCommand } from './surveys.ts';
 
 export function helpingRoutes(database: Database, schemes: SchemesInUse, keys: FieldKeys): Route[] {
@@ -56,8 +56,7 @@ function householdHelpRoute(database: Database, schemes: SchemesInUse, keys: Fie
 function findMembers({ rows, countyId }: Transaction, householdId: string, categories: readonly string[], today: string) {
   return rows<{ person_id: string; is_helped: boolean }>(
     `select p.person_id, exists (
-       select 1 from person m join designation d on d.county_id = $1 and d.person_id = m.person_id
-       where m.county_id = $1 and coalesce(m.merged_into, m.person_id) = p.person_id and d.category = any ($3::text[])
+       select 1 from designation d where d.county_id = $1 and d.person_id = any ${IDS_OF_PERSON} and d.category = any ($3::text[])
          and d.withdrawn_at is null and d.from_day <= $4 and (d.to_day is null or d.to_day >= $4)) as is_helped
      from person p where p.county_id = $1 and p.household_id = $2 and ${LIVES_THERE} order by p.born_on, p.person_id`,
     [countyId, householdId, categories, today],
