@@ -230,8 +230,8 @@ async function loadWithBar(services: Services, { ownerUrl }: OpenDatabase, peopl
   const size = begun?.people ?? asked;
   if (begun) say({ zh: '上次载入中断，现在继续完成。', en: 'an earlier load was broken off; it is completed now' });
   say({
-    zh: `正在载入演示县（${size} 人，均为虚构），约需一两分钟……`,
-    en: `loading the demonstration county (${size} people, all invented); it takes a minute or two …`,
+    zh: `正在载入演示县（${size} 人，均为虚构），约需几分钟……`,
+    en: `loading the demonstration county (${size} people, all invented); it takes a few minutes …`,
   });
   const bar = new cliProgress.SingleBar(
     { format: '  {bar} {percentage}%', hideCursor: true, noTTYOutput: false, stream: process.stderr },
