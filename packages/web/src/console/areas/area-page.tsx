@@ -6,6 +6,7 @@ import { Button, Skeleton } from 'antd';
 import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { useAccount, useApi } from '../../session/session.tsx';
+import { dayOfMoment } from '../../ui/days.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -112,7 +113,7 @@ function Profile({ area: { area, profile } }: { readonly area: Area }) {
             ]}
           />
           {profile.note !== undefined && <p>{profile.note}</p>}
-          <p className="quiet">{t('area.recordedBy', { by: profile.byName, at: profile.recordedAt.slice(0, 10) })}</p>
+          <p className="quiet">{t('area.recordedBy', { by: profile.byName, at: dayOfMoment(profile.recordedAt) })}</p>
         </>
       ) : (
         <p className="quiet">{t('area.noProfile')}</p>

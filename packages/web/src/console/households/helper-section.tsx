@@ -3,7 +3,7 @@ import { endPairing, pairHelper, revealHelperPhone } from '@doudi/core/registry'
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
-import { today } from '../../ui/days.ts';
+import { dayOfMoment, today } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
 import { MaskedValue } from '../people/masked-value.tsx';
 import { RecordDialog, textOf, textsOf } from '../people/record-dialog.tsx';
@@ -72,7 +72,7 @@ function HelperLine({ helper }: { readonly helper: Helper }) {
         />
       )}{' '}
       {ended && <span className="quiet">{t('help.endedBy', { reason: ended.reason, by: ended.byName })}</span>}{' '}
-      <span className="quiet">{t('registry.eventBy', { by: byName, at: recordedAt.slice(0, 10) })}</span>
+      <span className="quiet">{t('registry.eventBy', { by: byName, at: dayOfMoment(recordedAt) })}</span>
     </>
   );
 }

@@ -3,7 +3,7 @@ import { recordSurvey, type SurveyAnswer, type SurveyQuestion } from '@doudi/cor
 import type { Language } from '@doudi/policy';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { today } from '../../ui/days.ts';
+import { dayOfMoment, today } from '../../ui/days.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { useWords } from '../../words/index.ts';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from '../people/record-dialog.tsx';
@@ -50,7 +50,7 @@ function SurveyFound({ survey: { surveyedOn, surveyor, form, answers, note, byNa
     <div className="survey">
       <p>
         {t('help.surveyed', { day: surveyedOn, by: surveyor })}{' '}
-        <span className="quiet">{t('registry.eventBy', { by: byName, at: recordedAt.slice(0, 10) })}</span>
+        <span className="quiet">{t('registry.eventBy', { by: byName, at: dayOfMoment(recordedAt) })}</span>
       </p>
       {answered
         .filter(({ facts }) => facts.length > 0)

@@ -14,7 +14,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Person } from '../../explain/provisional-quote.ts';
-import { today } from '../../ui/days.ts';
+import { dayOfMoment, today } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from './record-dialog.tsx';
@@ -240,7 +240,7 @@ function Joined({ person: { joined } }: { readonly person: Person }) {
       <ul className="person-house">
         {joined.map(({ decisionId, joinedAt, reason }) => (
           <li key={decisionId}>
-            {t('registry.joinedTold', { day: joinedAt.slice(0, 10), reason })}{' '}
+            {t('registry.joinedTold', { day: dayOfMoment(joinedAt), reason })}{' '}
             <Button size="small" onClick={() => setUndoing(decisionId)}>
               {t('registry.undo')}
             </Button>

@@ -7,7 +7,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useParams } from 'wouter';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { printAmount } from '../../ui/amount-text.ts';
-import { printMoment } from '../../ui/days.ts';
+import { dayOfMoment, printMoment } from '../../ui/days.ts';
 import { FactList } from '../../ui/fact-list.tsx';
 import { handFile } from '../../ui/hand-file.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
@@ -46,7 +46,7 @@ function Paper({ held }: { readonly held: Held }) {
   useEffect(() => {
     document.title = t('subject.title');
   }, [t]);
-  const save = () => handFile(JSON.stringify(held, null, 2), `${t('subject.title')}-${madeAt.slice(0, 10)}.json`, 'application/json');
+  const save = () => handFile(JSON.stringify(held, null, 2), `${t('subject.title')}-${dayOfMoment(madeAt)}.json`, 'application/json');
   return (
     <main id="main">
       <style>{'@page { size: A4 portrait; margin: 14mm 16mm; }'}</style>
