@@ -109,8 +109,8 @@ function listHouseholds({ rows, countyId }: Transaction, village: string, after:
        order by h.household_id limit $4)
      select h.household_id, h.address, first.person_id, first.name, first.person_id = h.head_id as is_head,
        (select count(*)::int from person p where p.county_id = $1 and p.household_id = h.household_id and ${LIVES_THERE}) as persons,
-       (select array_agg(distinct d.category order by d.category) from person p
-          join designation d on d.county_id = $1 and d.person_id = any ${IDS_OF_PERSON}
+       (select array_agg(distinct d.category order by d.category) from person p cross join lateral unnest${IDS_OF_PERSON} as own (person_id)
+          join designation d on d.county_id = $1 and d.person_id = own.person_id
         where p.county_id = $1 and p.household_id = h.household_id and ${LIVES_THERE}
           and d.withdrawn_at is null and d.from_day <= $5 and (d.to_day is null or d.to_day >= $5)) as categories
      from page h

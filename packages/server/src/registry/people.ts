@@ -40,7 +40,10 @@ export interface PersonInListRow extends PersonRow {
   readonly village_name: string | null;
 }
 
-/** Of a `person p`: their id, and those of records that were joined to this one. */
+/**
+ * Of a `person p`: their id, and those of records that were joined to this one. For what is looked up for one after another; whoever asks of a whole county
+ * joins by `coalesce(merged_into, person_id)`, for a condition with this is tried for every pair.
+ */
 export const IDS_OF_PERSON = '(array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)';
 
 /** Of a `person p`, whether they live in their household now: whoever died, left the county or was joined to another record does not. */
