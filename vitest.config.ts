@@ -1,11 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
+const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts'];
+/** What is sealed waits for every transaction of the server, also of other databases: these tests have PostgreSQL to themselves. */
+const ALONE = ['packages/server/src/audit/**/*.test.ts'];
+const common = { testTimeout: 60_000, globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts' };
+
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'rules/**/*.test.ts'],
-    testTimeout: 60_000,
     maxWorkers: 2,
-    globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts',
     reporters: ['default', './scripts/closing-line.ts'],
+    projects: [
+      { test: { ...common, name: 'two at a time', include: TESTS, exclude: [...ALONE, '**/node_modules/**'], sequence: { groupOrder: 0 } } },
+      { test: { ...common, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
