@@ -19,6 +19,11 @@ export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le'] as const;
 export const IMPORT_STATES = ['uploading', 'uploaded', 'checking', 'checked', 'applying', 'applied', 'undoing', 'undone', 'unreadable'] as const;
 export type ImportState = (typeof IMPORT_STATES)[number];
 
+/** Whether rows are being worked on: their number is told then, and not what they are. */
+export function isUnderWay({ state, fault }: { readonly state: ImportState; readonly fault?: unknown }): boolean {
+  return (fault ?? undefined) === undefined && (state === 'checking' || state === 'applying' || state === 'undoing');
+}
+
 export const ROW_STATES = ['new', 'changed', 'unchanged', 'conflict', 'unmatched', 'bad'] as const;
 export type RowState = (typeof ROW_STATES)[number];
 
@@ -139,8 +144,9 @@ const importTold = z.strictObject({
   /** Rows behind the head, once they are all read. */
   rows: z.int().optional(),
   rowsDone: z.int(),
+  /** Of each state; nothing while rows are being worked on. */
   counts,
-  /** Conflicts and unmatched rows that nobody has decided. */
+  /** Conflicts and unmatched rows that nobody has decided; none while rows are being worked on. */
   undecided: z.int(),
   /** Why the file cannot be read, or what went wrong on the way. */
   fault: words.optional(),

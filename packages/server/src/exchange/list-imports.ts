@@ -6,6 +6,7 @@ import {
   decideRow,
   getImport,
   getImportPart,
+  isUnderWay,
   listImportReasons,
   listImportRows,
   listImports,
@@ -39,16 +40,24 @@ export async function countRows({ rows, countyId }: Transaction, { import_id, ru
 
 interface ListedRow extends BatchRow {
   readonly begun_by_name: string;
-  readonly undecided: number;
 }
 
-const LISTED = `select b.*, coalesce(a.display_name, b.begun_by) as begun_by_name,
-    (select count(*)::integer from import_row r where r.county_id = $1 and r.import_id = b.import_id and r.run = b.run and r.state in ('conflict', 'unmatched')
-       and not exists (select from import_decision d where d.county_id = $1 and d.import_row_id = r.import_row_id)) as undecided
+const LISTED = `select b.*, coalesce(a.display_name, b.begun_by) as begun_by_name
   from import_batch b left join actor a on a.county_id = $1 and a.actor_id = b.begun_by
   where b.county_id = $1`;
 
+async function countUndecided({ rows, countyId }: Transaction, { import_id, run }: BatchRow): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    `select count(*)::integer as count from import_row r where r.county_id = $1 and r.import_id = $2 and r.run = $3 and r.state in ('conflict', 'unmatched')
+       and not exists (select from import_decision d where d.county_id = $1 and d.import_row_id = r.import_row_id)`,
+    [countyId, import_id, run],
+  );
+  return found?.count ?? 0;
+}
+
+/** Rows are not counted while they are worked on: whoever looks again each second would make it slower. */
 async function toTold(transaction: Transaction, row: ListedRow, actorId: string | undefined) {
+  const isCounted = !isUnderWay(row);
   return {
     importId: row.import_id,
     kind: row.kind,
@@ -62,8 +71,8 @@ async function toTold(transaction: Transaction, row: ListedRow, actorId: string 
     isOwn: row.begun_by === actorId,
     ...(row.row_count !== null && { rows: row.row_count }),
     rowsDone: row.rows_done,
-    counts: await countRows(transaction, row),
-    undecided: row.undecided,
+    counts: isCounted ? await countRows(transaction, row) : {},
+    undecided: isCounted ? await countUndecided(transaction, row) : 0,
     ...(row.fault && { fault: row.fault }),
     ...(row.applied_at && { appliedAt: row.applied_at.toISOString() }),
     ...(row.undone_at && { undoneAt: row.undone_at.toISOString() }),

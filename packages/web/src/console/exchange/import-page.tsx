@@ -1,6 +1,6 @@
 // One import, from its columns to what it changed: how far it is, what each row says and does, the file with its reasons, applying it once and taking it back.
 import type { OutputOf } from '@doudi/core/contract';
-import { applyImport, getImport, getImportPart, IMPORT_KINDS, listImportReasons, undoImport } from '@doudi/core/exchange';
+import { applyImport, getImport, getImportPart, IMPORT_KINDS, isUnderWay, listImportReasons, undoImport } from '@doudi/core/exchange';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Alert, Button, Input, Progress } from 'antd';
 import { useState } from 'react';
@@ -25,12 +25,7 @@ import './exchange.css';
 
 export type Import = OutputOf<typeof getImport>;
 
-const UNDER_WAY = ['checking', 'applying', 'undoing'] as const;
 const LOOK_AGAIN_MS = 1000;
-
-function isUnderWay({ state, fault }: Import): boolean {
-  return fault === undefined && (UNDER_WAY as readonly string[]).includes(state);
-}
 
 export function ImportPage() {
   const { t, language } = useWords();
