@@ -43,7 +43,7 @@ export const makeChangeFile = contract({
     month,
   }),
   output: z.strictObject({ changeFileId: id, part: z.int(), rows: z.int() }),
-  refusals: ['state-differs'],
+  refusals: ['state-differs', 'not-found'],
   access: OF_COUNTY,
 });
 

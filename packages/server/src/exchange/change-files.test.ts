@@ -74,7 +74,16 @@ describe('the file of a month', () => {
     expect((await read(changeFileId)).lines).toEqual([HEAD]);
   });
 
+  test('is not made for a department from which nobody is recorded, such as one whose name is misspelt: those that there are, are named', async () => {
+    await became((await register()).personId, '人社局');
+    const { problem } = await ask(makeChangeFile, { department: '人设局', month: MARCH }, manager);
+    expect(problem).toMatchObject({ code: 'not-found', path: '/department' });
+    expect(problem?.detail).toMatch(/人社局/);
+    expect((await done(listChangeFiles, {}, manager)).files.map(({ department }) => department)).not.toContain('人设局');
+  });
+
   test('belongs to its county', async () => {
+    await became((await register()).personId, '教育局');
     const { changeFileId } = await make('教育局');
     expect((await ask(getChangeFile, { changeFileId }, { ...manager, county: ELSEWHERE })).problem?.code).toBe('not-found');
     expect((await done(listChangeFiles, {}, { ...manager, county: ELSEWHERE })).files).toEqual([]);
@@ -113,6 +122,7 @@ describe('a second file of the month', () => {
 
 describe('signing for a file', () => {
   test('is recorded once, with who, when and the evidence', async () => {
+    await became((await register()).personId, '医保局');
     const { changeFileId } = await make('医保局');
     for (const receivedOn of ['2026-04-09', '2026-04-11'])
       expect((await sign(changeFileId, { receivedOn })).problem).toMatchObject({ code: 'state-differs', path: '/receivedOn' });
@@ -137,6 +147,7 @@ test('a file that somebody changed behind the back, or whose hash, says so', asy
 });
 
 test('two who make the file of a month at the same moment: one is told to look again', async () => {
+  await became((await register()).personId, '司法局');
   const asked = await Promise.all([1, 2].map(() => ask(makeChangeFile, { department: '司法局', month: MARCH }, manager)));
   expect(asked.map(({ status }) => status).sort()).toEqual([200, 409]);
 });

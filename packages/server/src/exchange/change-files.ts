@@ -73,8 +73,10 @@ function makeChangeFileCommand(keys: FieldKeys, schemes: ListSchemes) {
       const department = hideNumbers(said);
       const earlier = await transaction.rows<FileRow>(`${FILES} and f.department = $2 and f.month = $3 order by f.part`, [countyId, department, month]);
       const { rows: current, withoutNumber } = await findChanges(transaction, keys, schemes, department, month);
+      const sources = current.length > 0 || earlier.length > 0 ? [department] : await findSources(transaction);
       return () => {
         if (month >= localDay(now).slice(0, 7)) return NOT_OVER;
+        if (!sources.includes(department)) return notASource(sources);
         const last = earlier.at(-1);
         if (last && last.received_on === null) return NOT_SIGNED_FOR;
         const sent = earlier.map((file) => contentOf(file, keys));
@@ -109,6 +111,29 @@ function makeChangeFileCommand(keys: FieldKeys, schemes: ListSchemes) {
       };
     },
     { a_department_has_each_file_of_a_month_once: MADE_AT_ONCE },
+  );
+}
+
+/** The departments from which somebody is recorded. */
+async function findSources({ rows, countyId }: Transaction): Promise<string[]> {
+  const found = await rows<{ source: string }>('select distinct source from designation where county_id = $1 and withdrawn_at is null order by source', [
+    countyId,
+  ]);
+  return found.map(({ source }) => source);
+}
+
+const MOST_NAMED = 12;
+
+/** A misspelt name would make an empty file, and the department would believe that nothing changed. */
+function notASource(sources: readonly string[]) {
+  const known = sources.slice(0, MOST_NAMED).join('、');
+  return refuse(
+    'not-found',
+    {
+      zh: `没有任何类别认定登记自这个部门；请按登记时的名称填写${known && `：${known}`}。`,
+      en: `nobody is recorded from this department; write it as it is recorded${known && `: ${known}`}`,
+    },
+    '/department',
   );
 }
 

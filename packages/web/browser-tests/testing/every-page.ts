@@ -4,7 +4,7 @@ import { recordEnrolments } from '@doudi/core/enrolment';
 import { makeChangeFile } from '@doudi/core/exchange';
 import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
-import { getPerson } from '@doudi/core/registry';
+import { designate, getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
@@ -58,6 +58,7 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   if (householdId !== undefined) await helpedHousehold(server, householdId, patientId);
   const importId = await bringList(server, listOf(server.countyId, 12, 3));
   const month = `${new Date().getFullYear() - 1}-11`;
+  await ask('manager', designate, { personId: nextId, category: 'orphan', fromDay: `${month}-02`, source: '民政局' });
   await ask('manager', makeChangeFile, { department: '民政局', month });
   await openTasks(server, patientId);
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];

@@ -63,16 +63,19 @@ let made = 0;
 /** Another one each time, so that what one county made is not what another says. */
 const monthOf = (number: number) => `20${10 + (Math.floor(number / 12) % 15)}-${String((number % 12) + 1).padStart(2, '0')}`;
 
-/** With somebody in it, for a department of its own. */
-const changeFile: Step = async ({ server }, county) => {
+/** A department of its own from which somebody is recorded, and the month in which they were. */
+const recordedFrom = async ({ server }: World, county: string) => {
   const number = ++made;
   const as = { as: 'manager', county } as const;
   const department = `department ${number}`;
   const person = { name: `变动${number}`, sex: 'male', bornOn: '1970-01-02', villageCode: `${county}002003`, idNumber: idNumberOf(50_000 + number) } as const;
   const { personId } = await server.done(registerPerson, person, as);
   await server.done(designate, { personId, category: 'low-income', fromDay: `${monthOf(number)}-05`, source: department }, as);
-  return (await server.done(makeChangeFile, { department, month: monthOf(number) }, as)).changeFileId;
+  return { department, month: monthOf(number) };
 };
+
+const changeFile: Step = async (world, county) =>
+  (await world.server.done(makeChangeFile, await recordedFrom(world, county), { as: 'manager', county })).changeFileId;
 
 export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
   beginImport: () => FILE,
@@ -91,10 +94,7 @@ export const IMPORT_FIXTURES: Readonly<Record<string, Fixture>> = {
     expected: (await server.done(getImport, { importId }, { as: 'manager', county })).counts,
   })),
   undoImport: own(applied, () => ({ reason: 'the wrong list' })),
-  makeChangeFile: () => {
-    const number = ++made;
-    return { department: `department ${number}`, month: monthOf(number) };
-  },
+  makeChangeFile: recordedFrom,
   listChangeFiles: () => ({}),
   getChangeFile: async (world, county) => ({ changeFileId: await changeFile(world, county) }),
   signChangeFile: async (world, county) => {
