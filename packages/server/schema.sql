@@ -812,6 +812,55 @@ create policy own_county on enrolment for all to public using ((county_id = scop
 grant insert, select on table enrolment to :application_role;
 grant update (withdrawn_at, withdrawn_by) on table enrolment to :application_role;
 
+create table evidence_file (
+  county_id text not null,
+  evidence_file_id text not null,
+  person_id text not null,
+  file_name text not null,
+  file_bytes integer not null,
+  part_count integer not null,
+  content_sha256 text,
+  media_type text,
+  brought_at timestamp with time zone not null,
+  brought_by text not null,
+  case_id text,
+  constraint evidence_file_pkey primary key (county_id, evidence_file_id),
+  constraint a_case_names_what_arrived_whole check (((case_id is null) or (media_type is not null))),
+  constraint a_file_of_evidence_has_a_size check (((file_bytes > 0) and (part_count > 0))),
+  constraint a_file_of_evidence_is_a_paper_or_a_picture check ((media_type = any (array['application/pdf'::text, 'image/jpeg'::text, 'image/png'::text]))),
+  constraint a_file_of_evidence_is_known_when_it_is_whole check (((content_sha256 is null) = (media_type is null))),
+  constraint evidence_file_county_id_case_id_fkey foreign key (county_id, case_id) references recognition_case(county_id, case_id),
+  constraint evidence_file_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
+);
+create index evidence_file_by_case on evidence_file using btree (case_id, county_id) where (case_id is not null);
+create index evidence_file_by_person on evidence_file using btree (person_id, county_id);
+alter table evidence_file enable row level security;
+alter table evidence_file force row level security;
+create policy of_own_persons on evidence_file as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from person p
+  where ((p.county_id = evidence_file.county_id) and (p.person_id = evidence_file.person_id))))));
+create policy own_county on evidence_file for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table evidence_file to :application_role;
+grant update (content_sha256, media_type, case_id) on table evidence_file to :application_role;
+
+create table evidence_part (
+  county_id text not null,
+  evidence_part_id text not null,
+  evidence_file_id text not null,
+  part integer not null,
+  content_cipher bytea,
+  constraint evidence_part_pkey primary key (county_id, evidence_part_id),
+  constraint a_file_of_evidence_has_each_part_once unique (county_id, evidence_file_id, part),
+  constraint evidence_part_county_id_evidence_file_id_fkey foreign key (county_id, evidence_file_id) references evidence_file(county_id, evidence_file_id)
+);
+alter table evidence_part enable row level security;
+alter table evidence_part force row level security;
+create policy of_own_files on evidence_part as restrictive for all to public using ((( select scope_is_county() as scope_is_county) or (exists ( select 1
+   from evidence_file f
+  where ((f.county_id = evidence_part.county_id) and (f.evidence_file_id = evidence_part.evidence_file_id))))));
+create policy own_county on evidence_part for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table evidence_part to :application_role;
+
 create table export_subject (
   county_id text not null,
   export_id text not null,

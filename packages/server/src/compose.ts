@@ -32,6 +32,7 @@ import { type FieldKeys, lastingKey } from './platform/secrets/field-keys.ts';
 import { EXPORTS_SEALED } from './privacy/exports.ts';
 import { readNotices } from './privacy/read-notice.ts';
 import { privacyApprovables, privacyRoutes } from './privacy/routes.ts';
+import { EVIDENCE_SEALED } from './recognition/evidence-files.ts';
 import { recognitionRoutes } from './recognition/routes.ts';
 import { VERSIONS_SEALED } from './registry/correct-person.ts';
 import { helpingRoutes } from './registry/helping-routes.ts';
@@ -128,6 +129,7 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
   ...VERSIONS_SEALED,
   ...EXPORTS_SEALED,
   ...IMPORTS_SEALED,
+  ...EVIDENCE_SEALED,
 ];
 
 const VERSION = '0.1.0';

@@ -1,5 +1,6 @@
 // Journey 7: a township recognises a newly ill household, while the days pass by.
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type Contract, createClient, type OutputOf, type SentInputOf } from '@doudi/core/contract';
 import { listRecognitionCases, recordRecognitionStep } from '@doudi/core/recognition';
 import { getPerson } from '@doudi/core/registry';
@@ -53,9 +54,18 @@ test('journey 7: a newly ill household is nominated, published with one objectio
   await page.getByLabel('家庭成员患大病或需长期治疗').check();
   await page.locator('#case-reason').fill('户主九月确诊，需长期治疗');
   await page.locator('#case-evidence').fill('诊断证明 2026-17\n入户调查表');
+  const paper = Buffer.from('%PDF-1.7 a paper of 600 kB '.padEnd(600_000, 'z'));
+  await page.locator('#case-evidence-files').setInputFiles([
+    { name: '诊断证明.pdf', mimeType: 'application/pdf', buffer: paper },
+    { name: '无关.png', mimeType: 'image/png', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
+  ]);
+  await page.getByRole('button', { name: '去掉 无关.png' }).click();
   await page.getByRole('button', { name: '提起', exact: true }).click();
 
   await page.getByText('登记：村民代表会议民主评议').waitFor();
+  expect(await page.getByText('无关.png').count()).toBe(0);
+  const [opened] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '诊断证明.pdf' }).click()]);
+  expect(readFileSync(await opened.path()).equals(paper)).toBe(true);
   await page.locator('#votes-present').fill('21');
   await page.locator('#votes-inFavour').fill('19');
   await page.locator('#step-evidence').fill('会议纪要 7 号');

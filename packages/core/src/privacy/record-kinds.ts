@@ -24,6 +24,11 @@ export const RECORD_KINDS = {
     isDeleted: true,
     atLeastDays: 30,
   },
+  'evidence-file': {
+    name: { zh: '没有用于任何认定的依据文件（自上传之日起）', en: 'evidence that no case names, from the day on which it was brought' },
+    isDeleted: true,
+    atLeastDays: 30,
+  },
   person: { name: { zh: '人员、住户、人员类别', en: 'persons, households, designations' }, isDeleted: false, atLeastDays: 1 },
   settlement: { name: { zh: '结算、收款、账目', en: 'settlements, payments, the books' }, isDeleted: false, atLeastDays: 3650 },
   consent: { name: { zh: '同意及其撤回', en: 'consents and their withdrawal' }, isDeleted: false, atLeastDays: 1095 },

@@ -4,6 +4,7 @@ import { contract } from '../contract/contract.ts';
 import { area, day, id, moment, pageSize, paragraph, text, villageCode, words } from '../contract/shapes.ts';
 import { disabilityGrade } from '../registry/disability.ts';
 import { disabilityKind } from '../registry/record.ts';
+import { sha256 } from './evidence-contract.ts';
 import { procedure, stepKind } from './procedure.ts';
 
 const MANAGERS = { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' } as const;
@@ -11,12 +12,12 @@ const READ_BY_MANAGERS = { ...MANAGERS, reads: 'personal' } as const;
 
 const word = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
-/** What shows something: where the paper lies, and its picture by name and sha256 where there is one. */
+/** What shows something: where the paper lies, and its picture by name and sha256 where there is one; with an id, where it was brought here. */
 const evidence = z
   .array(
     z.strictObject({
       what: text(200),
-      file: z.strictObject({ name: text(120), sha256: z.string().regex(/^[0-9a-f]{64}$/) }).optional(),
+      file: z.strictObject({ name: text(120), sha256, evidenceFileId: id.optional() }).optional(),
     }),
   )
   .min(1)
@@ -24,6 +25,8 @@ const evidence = z
 
 export const CASE_STATES = ['open', 'effective', 'rejected', 'withdrawn'] as const;
 const caseState = z.enum(CASE_STATES);
+
+export type Evidence = z.infer<typeof evidence>;
 
 export const listRecognitionProcedures = contract({
   id: 'listRecognitionProcedures',

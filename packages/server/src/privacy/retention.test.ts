@@ -66,7 +66,15 @@ describe('deleting', () => {
     const { personId } = await done(registerPerson, asked, { as: 'manager', key: 'an-old-key' });
     const bill = { personId, facilityId: 'f-2', billNumber: 'kept', kind: 'inpatient', dischargedOn: '2026-03-01', charges: { classA: '100.00' } };
     const { settlementId } = await done(settleClaim, bill);
-    expect(await countsOf()).toEqual({ session: 0, 'command-answer': 0, 'outbox-event': 0, proposal: 0, 'export-file': 0, 'import-file': 0 });
+    expect(await countsOf()).toEqual({
+      session: 0,
+      'command-answer': 0,
+      'outbox-event': 0,
+      proposal: 0,
+      'export-file': 0,
+      'import-file': 0,
+      'evidence-file': 0,
+    });
 
     await later(201);
     const before = await contents();

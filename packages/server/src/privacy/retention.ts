@@ -19,6 +19,7 @@ import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import { AGED_COMMANDS, type AgedRecords, type Deletion, deleteAged, noteInAudit, type OwnerWork, workAsOwner } from '../platform/database/aged-records.ts';
 import type { Database, Transaction } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
+import { AGED_EVIDENCE } from '../recognition/evidence-files.ts';
 
 /** The row of an export stays, for it proves what was given to whom; its content goes. */
 const AGED_EXPORTS: AgedRecords = {
@@ -27,7 +28,7 @@ const AGED_EXPORTS: AgedRecords = {
     update deidentified_export set file_cipher = null where county_id = $1 and made_at < $2 and file_cipher is not null returning export_id as id)`,
 };
 
-const AGED: readonly AgedRecords[] = [...AGED_ACCESS, ...AGED_COMMANDS, AGED_EXPORTS, AGED_IMPORTS];
+const AGED: readonly AgedRecords[] = [...AGED_ACCESS, ...AGED_COMMANDS, AGED_EXPORTS, AGED_IMPORTS, AGED_EVIDENCE];
 
 const DAY_MS = 86_400_000;
 

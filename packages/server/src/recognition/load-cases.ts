@@ -1,13 +1,8 @@
 // Cases as decisions need them: the row, and everything that was done, objected and appealed.
 import { refuse } from '@doudi/core/contract';
-import type { Appeal, Case, Doer, Objection, Procedure, StepDone } from '@doudi/core/recognition';
+import type { Appeal, Case, Doer, Evidence, Objection, Procedure, StepDone } from '@doudi/core/recognition';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { VILLAGE_NAME } from '../registry/areas.ts';
-
-export interface Evidence {
-  readonly what: string;
-  readonly file?: { readonly name: string; readonly sha256: string };
-}
 
 export interface CaseRow {
   readonly case_id: string;
@@ -20,7 +15,7 @@ export interface CaseRow {
   readonly household_id: string | null;
   readonly standard: readonly string[];
   readonly reason: string;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: Evidence;
   readonly opened_on: string;
   readonly opened_at: Date;
   readonly opened_by: string;
@@ -49,7 +44,7 @@ interface StepRow extends Recorded {
   readonly until_day: string | null;
   readonly place: string | null;
   readonly note: string | null;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: Evidence;
   readonly facts: {
     readonly votes?: { readonly present: number; readonly inFavour: number; readonly against: number };
     readonly departments?: readonly { readonly department: string; readonly hasFinding: boolean; readonly note?: string }[];
@@ -65,7 +60,7 @@ interface ObjectionRow extends Recorded {
   readonly is_upheld: boolean | null;
   readonly decided_on: string | null;
   readonly decision_reason: string | null;
-  readonly decision_evidence: readonly Evidence[] | null;
+  readonly decision_evidence: Evidence | null;
   readonly decided_at: Date | null;
   readonly decided_by: string | null;
   readonly decided_for: string | null;
@@ -78,11 +73,11 @@ interface AppealRow extends Recorded {
   readonly filed_on: string;
   readonly due_on: string;
   readonly reason: string;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: Evidence;
   readonly is_upheld: boolean | null;
   readonly answered_on: string | null;
   readonly answer_reason: string | null;
-  readonly answer_evidence: readonly Evidence[] | null;
+  readonly answer_evidence: Evidence | null;
   readonly answered_at: Date | null;
   readonly answered_by: string | null;
   readonly answered_for: string | null;

@@ -20,6 +20,7 @@ import { localDay } from '../platform/local-day.ts';
 import { type DesignationRow, HAS_IT_ALREADY, insertDesignations, lockDesignations } from '../registry/designations.ts';
 import { findSettledIn, reviewOf } from '../settlement/to-review.ts';
 import { closeTasks, insertTasks } from '../work/tasks.ts';
+import { loadEvidence } from './evidence-files.ts';
 import { findMembers, type LoadedCase, lockCase, NO_SUCH_CASE } from './load-cases.ts';
 import { closeCase, stepTask } from './open-case.ts';
 
@@ -57,10 +58,11 @@ export const decideObjectionCommand = commandOf(decideObjection, async (transact
   const { objectionId, isUpheld, decidedOn, reason, evidence } = input;
   const caseId = await caseOf(transaction, 'objection', objectionId);
   const [loaded, members] = [await lockCase(transaction, caseId), await findMembers(transaction, caseId)];
+  const named = await loadEvidence(transaction, evidence);
   return () => {
     const objection = loaded?.objections.find(({ row }) => row.objection_id === objectionId);
     if (!loaded || !objection) return refuse('not-found', { zh: '没有这项异议。', en: 'there is no such objection' }, '/objectionId');
-    const refusal = deciderRefusal(loaded, objection, actor);
+    const refusal = deciderRefusal(loaded, objection, actor) ?? named.refusal([loaded.row.person_id, ...members], caseId);
     if (refusal) return refusal;
     if (decidedOn < objection.receivedOn || decidedOn > localDay(now))
       return refuse('bad-input', { zh: '日期须在收到异议之后、今天之前。', en: 'the day lies between the objection and today' }, '/decidedOn');
@@ -73,6 +75,7 @@ export const decideObjectionCommand = commandOf(decideObjection, async (transact
                  where county_id = $1 and objection_id = $2`,
           values: [countyId, objectionId, isUpheld, decidedOn, reason, JSON.stringify(evidence), now, actor.actorId, actor.actingFor],
         },
+        ...named.keep(caseId),
         closeTasks(
           context,
           [{ kind: 'objection-to-decide', subject: `objection/${objectionId}` }],
@@ -88,9 +91,10 @@ export const decideObjectionCommand = commandOf(decideObjection, async (transact
 export const fileAppealCommand = commandOf(fileAppeal, async (transaction, { caseId, filedOn, reason, evidence }, context) => {
   const { countyId, actor, now, newId } = context;
   const [loaded, members] = [await lockCase(transaction, caseId), await findMembers(transaction, caseId)];
+  const named = await loadEvidence(transaction, evidence);
   return () => {
     if (!loaded) return NO_SUCH_CASE;
-    const refusal = appealRefusal(loaded, filedOn, localDay(now));
+    const refusal = appealRefusal(loaded, filedOn, localDay(now)) ?? named.refusal([loaded.row.person_id, ...members], caseId);
     if (refusal) return refusal;
     const { appeals } = loaded.procedure;
     const [appealId, dueOn] = [newId(), daysLater(filedOn as Day, appeals.answeredWithinDays)];
@@ -102,6 +106,7 @@ export const fileAppealCommand = commandOf(fileAppeal, async (transaction, { cas
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
           values: [countyId, appealId, caseId, filedOn, dueOn, reason, JSON.stringify(evidence), now, actor.actorId, actor.actingFor],
         },
+        ...named.keep(caseId),
         insertTasks(context, [
           {
             ...{ kind: 'appeal-to-decide', area: areaOf(appeals.by, loaded.row.village_code), subject: `appeal/${appealId}` },
@@ -121,13 +126,14 @@ export const answerAppealCommand = commandOf(
     const { appealId, isUpheld, answeredOn, reason, evidence } = input;
     const caseId = await caseOf(transaction, 'appeal', appealId);
     const [loaded, members] = [await lockCase(transaction, caseId), await findMembers(transaction, caseId)];
+    const named = await loadEvidence(transaction, evidence);
     const restored = loaded && isUpheld ? await findEndedBy(transaction, loaded, members) : [];
     const days = restored.map(({ person_id, to_day }) => ({ personId: person_id, from: daysLater((to_day ?? '9999-12-30') as Day, 1) }));
     const settled = await findSettledIn(transaction, days);
     return () => {
       const appeal = loaded?.appeals.find(({ row }) => row.appeal_id === appealId);
       if (!loaded || !appeal) return refuse('not-found', { zh: '没有这项申诉。', en: 'there is no such appeal' }, '/appealId');
-      const refusal = answererRefusal(loaded, appeal, actor);
+      const refusal = answererRefusal(loaded, appeal, actor) ?? named.refusal([loaded.row.person_id, ...members], caseId);
       if (refusal) return refusal;
       if (answeredOn < appeal.filedOn || answeredOn > localDay(now))
         return refuse('bad-input', { zh: '日期须在申诉之后、今天之前。', en: 'the day lies between the appeal and today' }, '/answeredOn');
@@ -144,6 +150,7 @@ export const answerAppealCommand = commandOf(
                  where county_id = $1 and appeal_id = $2`,
           values: [countyId, appealId, isUpheld, answeredOn, reason, JSON.stringify(evidence), now, actor.actorId, actor.actingFor],
         },
+        ...named.keep(caseId),
         closeTasks(context, [{ kind: 'appeal-to-decide', subject: `appeal/${appealId}` }], `appeal/${appealId}`, isUpheld ? 'upheld' : 'dismissed'),
       ];
       if (isUpheld && isExit) {

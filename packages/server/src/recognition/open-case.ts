@@ -9,6 +9,7 @@ import { lockDesignations, STANDS_BEHIND_THE_WALL } from '../registry/designatio
 import { joinedRefusal, NO_SUCH_PERSON } from '../registry/people.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { closeTasks, insertTasks } from '../work/tasks.ts';
+import { loadEvidence } from './evidence-files.ts';
 import { type CaseRow, findMembers, type LoadedCase, lockCase, NO_SUCH_CASE } from './load-cases.ts';
 import { proceduresOn } from './procedures.ts';
 
@@ -39,6 +40,7 @@ export function openCaseCommand(schemes: SchemesInUse) {
       const procedure = (await proceduresOn(transaction, schemes, today)).find(({ id }) => id === input.procedureId);
       const concerned = await lockConcerned(transaction, input.personId, procedure?.subject === 'household');
       const ids = concerned.map(({ person_id }) => person_id);
+      const evidence = await loadEvidence(transaction, input.evidence);
       const [standing, isOpen] = [await lockDesignations(transaction, ids, input.category), await hasOpenCase(transaction, ids, input.category)];
       return () => {
         // Before anything is said of the person: it is so for everybody.
@@ -58,6 +60,8 @@ export function openCaseCommand(schemes: SchemesInUse) {
         if (procedure.subject === 'household' && person.household_id === null)
           return refuse('state-differs', { zh: '此人没有登记在任何一户。', en: 'the person belongs to no household' }, '/personId');
         if (isOpen) return OPEN_ALREADY;
+        const unfit = evidence.refusal(ids);
+        if (unfit) return unfit;
         // An end that lies ahead still stands today.
         const holds = new Set(standing.filter(({ to_day }) => to_day === null || to_day >= today).map(({ person_id }) => person_id));
         const members = (procedure.kind === 'exit' ? ids : concerned.filter(isHere).map(({ person_id }) => person_id)).filter(
@@ -87,6 +91,7 @@ export function openCaseCommand(schemes: SchemesInUse) {
               text: 'insert into recognition_member (county_id, case_id, person_id) select $1, $2, unnest($3::text[])',
               values: [countyId, caseId, members],
             },
+            ...evidence.keep(caseId),
             ...stepTask(context, { ...person, case_id: caseId }, opened),
           ],
           audit: { subject: `recognition-case/${caseId}`, facts: { procedure: procedure.id, category: input.category }, persons: members },

@@ -15,6 +15,7 @@ import {
   type NewDesignation,
 } from '../registry/designations.ts';
 import { findSettledIn, reviewOf, type SettledBefore } from '../settlement/to-review.ts';
+import { loadEvidence } from './evidence-files.ts';
 import { findMembers, type LoadedCase, lockCase, NO_SUCH_CASE } from './load-cases.ts';
 import { caseSubject, closeCase, closeStepTask, stepTask } from './open-case.ts';
 
@@ -24,11 +25,12 @@ export const recordStepCommand = commandOf(
     const { countyId, actor, now, newId } = context;
     const loaded = await lockCase(transaction, input.caseId);
     const members = await findMembers(transaction, input.caseId);
+    const evidence = await loadEvidence(transaction, input.evidence);
     const isLast = loaded !== undefined && nextStep(loaded)?.step === loaded.procedure.steps.at(-1)?.step && input.outcome === 'passed';
     const effect = isLast ? await loadEffect(transaction, loaded, members, input.doneOn) : undefined;
     return () => {
       if (!loaded) return NO_SUCH_CASE;
-      const refusal = stepRefusal(loaded, input, actor, localDay(now));
+      const refusal = stepRefusal(loaded, input, actor, localDay(now)) ?? evidence.refusal([loaded.row.person_id, ...members], input.caseId);
       if (refusal) return refusal;
       const { publication } = input;
       const until = publication && daysLater(input.doneOn as Day, publication.days);
@@ -44,7 +46,7 @@ export const recordStepCommand = commandOf(
       };
       const done: Case = { ...loaded, steps: [...loaded.steps, { step: input.step, outcome: input.outcome, doneOn: input.doneOn, until, by: actor }] };
       const audit = { subject: caseSubject(input.caseId), facts: { step: input.step, outcome: input.outcome }, persons: members };
-      const writes = [insert, closeStepTask(context, loaded, input.outcome)];
+      const writes = [insert, ...evidence.keep(input.caseId), closeStepTask(context, loaded, input.outcome)];
       if (input.outcome === 'rejected') {
         return {
           answer: { caseState: 'rejected' as const },

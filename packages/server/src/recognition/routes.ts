@@ -17,6 +17,7 @@ import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
+import { evidenceRoutes } from './evidence-files.ts';
 import { answerAppealCommand, decideObjectionCommand, fileAppealCommand, recordObjectionCommand } from './objections.ts';
 import { openCaseCommand, withdrawCaseCommand } from './open-case.ts';
 import { proceduresOn } from './procedures.ts';
@@ -34,6 +35,7 @@ export function recognitionRoutes(database: Database, schemes: SchemesInUse, key
     queryRoute(listRecognitionProcedures, database, async (transaction) => ({
       procedures: await proceduresOn(transaction, schemes, localDay(database.now())),
     })),
+    ...evidenceRoutes(database, keys, schemes.walledCategories),
     commandRoute(openRecognitionCase, database, openCaseCommand(schemes)),
     commandRoute(recordRecognitionStep, database, recordStepCommand),
     commandRoute(recordObjection, database, recordObjectionCommand),

@@ -7,7 +7,7 @@ import { lookUpEligibility } from '@doudi/core/entitlement';
 import { applyImport, decideImportRow } from '@doudi/core/exchange';
 import { listHolds, listTransfers, placeHold } from '@doudi/core/ledger';
 import { getProcessingPurposes, getSubjectAccess, listConsents, recordConsent } from '@doudi/core/privacy';
-import { listRecognitionCases, openRecognitionCase } from '@doudi/core/recognition';
+import { beginEvidenceFile, listRecognitionCases, openRecognitionCase } from '@doudi/core/recognition';
 import {
   changeContact,
   changeHousehold,
@@ -188,6 +188,7 @@ const OF_A_PERSON: readonly (readonly [Contract, (personId: string) => object])[
   [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'monitored' })],
   [openRecognitionCase, (personId) => ({ ...CASE, personId, category: 'only-child-lost' })],
   [listRecognitionCases, (personId) => ({ personId })],
+  [beginEvidenceFile, (personId) => ({ personId, fileName: 'a.pdf', bytes: 5 })],
   [listAuditEntries, (personId) => ({ personId })],
   [getAccessLog, (personId) => ({ personId })],
   [listProtectedFacts, (personId) => ({ personId, reason: 'care' })],

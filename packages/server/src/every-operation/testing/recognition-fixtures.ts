@@ -1,4 +1,5 @@
 // What the operations of recognition are tried with: cases at the point where each of them may be done, by a post over any area.
+import { addEvidencePart, beginEvidenceFile, recordRecognitionStep } from '@doudi/core/recognition';
 import { registerPerson } from '@doudi/core/registry';
 import { localDay } from '../../platform/local-day.ts';
 import { testNow } from '../../testing/furnish.ts';
@@ -85,7 +86,31 @@ async function appealIn(world: World, county: string): Promise<string> {
   return `appeal-of-${caseId}`;
 }
 
+/** Nothing but the beginning of a paper. */
+const PAPER = Buffer.from('%PDF-1.7');
+const fileOf = (personId: string) => ({ personId, fileName: 'paper.pdf', bytes: PAPER.length });
+
+/** A case of which a step has brought a paper. */
+async function caseWithPaper(world: World, county: string) {
+  const { caseId, personId } = await caseIn(world, county);
+  const as = { as: 'manager', county } as const;
+  const { evidenceFileId } = await world.server.done(beginEvidenceFile, fileOf(personId), as);
+  const { sha256 = '' } = await world.server.done(addEvidencePart, { evidenceFileId, part: 0, data: PAPER.toString('base64') }, as);
+  const evidence = [{ what: 'a paper', file: { name: 'paper.pdf', sha256, evidenceFileId } }];
+  const step = { caseId, step: 'publication', outcome: 'passed', doneOn: today(), evidence, publication: { place: 'the board', days: 7 } } as const;
+  await world.server.done(recordRecognitionStep, step, as);
+  return { caseId, evidenceFileId };
+}
+
 export const RECOGNITION_FIXTURES: Readonly<Record<string, Fixture>> = {
+  beginEvidenceFile: async (world, county) => fileOf((await caseIn(world, county)).personId),
+  addEvidencePart: async (world, county, actorId) => {
+    const { personId } = await caseIn(world, county);
+    const { evidenceFileId } = await world.server.done(beginEvidenceFile, fileOf(personId), { as: 'manager', county });
+    await world.superuser.query('update evidence_file set brought_by = $3 where county_id = $1 and evidence_file_id = $2', [county, evidenceFileId, actorId]);
+    return { evidenceFileId, part: 0, data: PAPER.toString('base64') };
+  },
+  getEvidencePart: async (world, county) => ({ ...(await caseWithPaper(world, county)), part: 0 }),
   openRecognitionCase: async (world, county) => {
     const person = { name: `新提起${++made}`, sex: 'male', bornOn: '1960-01-01', villageCode: `${county}002003` } as const;
     const { personId } = await world.server.done(registerPerson, person, { as: 'manager', county });

@@ -1,8 +1,8 @@
 import { findHead, IMPORT_KIND_NAMES, mapByWords } from '@doudi/core/exchange';
 import { readXlsx, writeXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
+import { fromBase64, toBase64 } from '../../ui/base64.ts';
 import { wordsIn } from '../../words/index.ts';
-import { fromBase64, toBase64 } from './base64.ts';
 import { readRows, template, withReasons } from './reasons-workbook.ts';
 
 const own = (bytes: Uint8Array) => new Uint8Array(bytes);

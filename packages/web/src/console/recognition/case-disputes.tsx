@@ -11,8 +11,7 @@ import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import type { WholeCase } from './case-page.tsx';
-import { printEvidence, readEvidence } from './evidence.ts';
-import { EvidenceField } from './new-case-page.tsx';
+import { EvidenceField, EvidenceTold, useEvidence } from './evidence.tsx';
 
 export function Objections({ whole: { case: one, objections, may } }: { readonly whole: WholeCase }) {
   const { t } = useWords();
@@ -29,7 +28,7 @@ export function Objections({ whole: { case: one, objections, may } }: { readonly
             <span className="day">{receivedOn}</span> {content} <span className="quiet">{paper}</span>
           </p>
           {decided ? (
-            <Decided isUpheld={decided.isUpheld} on={decided.on} byName={decided.byName} reason={decided.reason} evidence={decided.evidence} />
+            <Decided caseId={one.caseId} decided={decided} />
           ) : (
             <p className="row">
               <span className="tag is-warning">{t('recognition.toDecide', { day: dueOn })}</span>
@@ -44,7 +43,7 @@ export function Objections({ whole: { case: one, objections, may } }: { readonly
       ))}
       {may.object && <Button onClick={() => setRecording(true)}>{t('recognition.recordObjection')}</Button>}
       {isRecording && <ObjectionDialog caseId={one.caseId} onDone={() => setRecording(false)} />}
-      {deciding !== undefined && <DecideObjectionDialog objectionId={deciding} onDone={() => setDeciding(undefined)} />}
+      {deciding !== undefined && <DecideObjectionDialog objectionId={deciding} personId={one.personId} onDone={() => setDeciding(undefined)} />}
     </div>
   );
 }
@@ -63,7 +62,7 @@ export function Appeals({ whole: { case: one, appeals, may } }: { readonly whole
             <span className="day">{filedOn}</span> {reason}
           </p>
           {answered ? (
-            <Decided isUpheld={answered.isUpheld} on={answered.on} byName={answered.byName} reason={answered.reason} evidence={answered.evidence} />
+            <Decided caseId={one.caseId} decided={answered} />
           ) : (
             <p className="row">
               <span className="tag is-warning">{t('recognition.toAnswer', { day: dueOn })}</span>
@@ -77,26 +76,26 @@ export function Appeals({ whole: { case: one, appeals, may } }: { readonly whole
         </div>
       ))}
       {may.appealUntil !== undefined && <Button onClick={() => setFiling(true)}>{t('recognition.fileAppeal', { day: may.appealUntil })}</Button>}
-      {isFiling && <AppealDialog caseId={one.caseId} onDone={() => setFiling(false)} />}
-      {answering !== undefined && <AnswerDialog appealId={answering} onDone={() => setAnswering(undefined)} />}
+      {isFiling && <AppealDialog caseId={one.caseId} personId={one.personId} onDone={() => setFiling(false)} />}
+      {answering !== undefined && <AnswerDialog appealId={answering} personId={one.personId} onDone={() => setAnswering(undefined)} />}
     </div>
   );
 }
 
 interface DecidedProps {
-  readonly isUpheld: boolean;
-  readonly on: string;
-  readonly byName: string;
-  readonly reason: string;
-  readonly evidence: readonly { readonly what: string }[];
+  readonly caseId: string;
+  readonly decided: NonNullable<WholeCase['objections'][number]['decided']>;
 }
 
-function Decided({ isUpheld, on, byName, reason, evidence }: DecidedProps) {
+function Decided({ caseId, decided: { isUpheld, on, byName, reason, evidence } }: DecidedProps) {
   const { t } = useWords();
   return (
     <p>
       <span className={isUpheld ? 'tag is-void' : 'tag'}>{t(isUpheld ? 'recognition.upheld' : 'recognition.dismissed')}</span> <span className="day">{on}</span>{' '}
-      {byName || t('recognition.otherPost')}：{reason} <span className="quiet">{printEvidence(evidence)}</span>
+      {byName || t('recognition.otherPost')}：{reason}{' '}
+      <span className="quiet">
+        <EvidenceTold caseId={caseId} evidence={evidence} />
+      </span>
     </p>
   );
 }
@@ -143,7 +142,7 @@ interface Ruling {
   readonly isUpheld: boolean;
   readonly on: string;
   readonly reason: string;
-  readonly evidence: { what: string }[];
+  readonly evidence: NonNullable<ReturnType<typeof useEvidence>['value']>;
 }
 
 interface RulingDialogProps {
@@ -153,22 +152,22 @@ interface RulingDialogProps {
   readonly error: Error | null;
   readonly isPending: boolean;
   readonly send: (ruling: Ruling) => Promise<unknown>;
+  readonly personId: string;
   readonly onDone: () => void;
 }
 
 /** What is decided of an objection and of an appeal: whether it is right, why, and what shows it. */
-function RulingDialog({ title, dismiss, uphold, error, isPending, send, onDone }: RulingDialogProps) {
+function RulingDialog({ title, dismiss, uphold, personId, error, isPending, send, onDone }: RulingDialogProps) {
   const { t } = useWords();
   const stale = useStale();
   const [isUpheld, setUpheld] = useState<boolean>();
   const [on, setOn] = useState(today());
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
-  const evidence = readEvidence(typed);
+  const evidence = useEvidence();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isUpheld === undefined || evidence === undefined) return;
-    const done = await send({ isUpheld, on, reason: reason.trim(), evidence }).catch(() => undefined);
+    if (isUpheld === undefined || evidence.value === undefined) return;
+    const done = await send({ isUpheld, on, reason: reason.trim(), evidence: evidence.value }).catch(() => undefined);
     if (!done) return;
     void stale('recognition');
     onDone();
@@ -192,14 +191,14 @@ function RulingDialog({ title, dismiss, uphold, error, isPending, send, onDone }
         <Field id="ruling-reason" label={t('recognition.why')}>
           <Input.TextArea id="ruling-reason" rows={3} maxLength={1000} value={reason} onChange={({ target }) => setReason(target.value)} />
         </Field>
-        <EvidenceField id="ruling-evidence" value={typed} onChange={setTyped} hint={t('recognition.evidenceHint')} />
+        <EvidenceField id="ruling-evidence" personId={personId} evidence={evidence} hint={t('recognition.evidenceHint')} />
         {error && <ProblemNotice error={error} />}
         <div>
           <Button
             type="primary"
             htmlType="submit"
             loading={isPending}
-            disabled={isUpheld === undefined || evidence === undefined || on === '' || reason.trim() === ''}
+            disabled={isUpheld === undefined || evidence.value === undefined || on === '' || reason.trim() === ''}
           >
             {t('recognition.record')}
           </Button>
@@ -209,7 +208,7 @@ function RulingDialog({ title, dismiss, uphold, error, isPending, send, onDone }
   );
 }
 
-function DecideObjectionDialog({ objectionId, onDone }: { readonly objectionId: string; readonly onDone: () => void }) {
+function DecideObjectionDialog({ objectionId, ...shown }: { readonly objectionId: string; readonly personId: string; readonly onDone: () => void }) {
   const { t } = useWords();
   const decide = useCommand(decideObjection);
   return (
@@ -220,12 +219,12 @@ function DecideObjectionDialog({ objectionId, onDone }: { readonly objectionId: 
       error={decide.error}
       isPending={decide.isPending}
       send={({ on, ...ruling }) => decide.mutateAsync({ ...ruling, objectionId, decidedOn: on })}
-      onDone={onDone}
+      {...shown}
     />
   );
 }
 
-function AnswerDialog({ appealId, onDone }: { readonly appealId: string; readonly onDone: () => void }) {
+function AnswerDialog({ appealId, ...shown }: { readonly appealId: string; readonly personId: string; readonly onDone: () => void }) {
   const { t } = useWords();
   const answer = useCommand(answerAppeal);
   return (
@@ -236,23 +235,22 @@ function AnswerDialog({ appealId, onDone }: { readonly appealId: string; readonl
       error={answer.error}
       isPending={answer.isPending}
       send={({ on, ...ruling }) => answer.mutateAsync({ ...ruling, appealId, answeredOn: on })}
-      onDone={onDone}
+      {...shown}
     />
   );
 }
 
-function AppealDialog({ caseId, onDone }: { readonly caseId: string; readonly onDone: () => void }) {
+function AppealDialog({ caseId, personId, onDone }: { readonly caseId: string; readonly personId: string; readonly onDone: () => void }) {
   const { t } = useWords();
   const stale = useStale();
   const file = useCommand(fileAppeal);
   const [filedOn, setFiledOn] = useState(today());
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
-  const evidence = readEvidence(typed);
+  const evidence = useEvidence();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (evidence === undefined) return;
-    const done = await file.mutateAsync({ caseId, filedOn, reason: reason.trim(), evidence }).catch(() => undefined);
+    if (evidence.value === undefined) return;
+    const done = await file.mutateAsync({ caseId, filedOn, reason: reason.trim(), evidence: evidence.value }).catch(() => undefined);
     if (!done) return;
     void stale('recognition');
     onDone();
@@ -266,10 +264,10 @@ function AppealDialog({ caseId, onDone }: { readonly caseId: string; readonly on
         <Field id="appeal-reason" label={t('recognition.why')}>
           <Input.TextArea id="appeal-reason" rows={3} maxLength={1000} value={reason} onChange={({ target }) => setReason(target.value)} />
         </Field>
-        <EvidenceField id="appeal-evidence" value={typed} onChange={setTyped} hint={t('recognition.evidenceHint')} />
+        <EvidenceField id="appeal-evidence" personId={personId} evidence={evidence} hint={t('recognition.evidenceHint')} />
         {file.error && <ProblemNotice error={file.error} />}
         <div>
-          <Button type="primary" htmlType="submit" loading={file.isPending} disabled={evidence === undefined || filedOn === '' || reason.trim() === ''}>
+          <Button type="primary" htmlType="submit" loading={file.isPending} disabled={evidence.value === undefined || filedOn === '' || reason.trim() === ''}>
             {t('recognition.record')}
           </Button>
         </div>

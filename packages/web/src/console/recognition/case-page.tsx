@@ -18,7 +18,7 @@ import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
 import { useDisabilityText } from '../people/record-words.ts';
 import { Appeals, Objections } from './case-disputes.tsx';
-import { printEvidence } from './evidence.ts';
+import { EvidenceTold } from './evidence.tsx';
 import { CaseState } from './recognition-page.tsx';
 import { StepForm } from './step-form.tsx';
 import './recognition.css';
@@ -87,7 +87,7 @@ function Matter({ whole: { case: one, members } }: { readonly whole: WholeCase }
     [t('recognition.village'), one.villageName ?? one.villageCode],
     [t('recognition.standard'), one.standard.map((met) => met[language]).join('；')],
     [t('recognition.reason'), one.reason],
-    [t('recognition.evidence'), printEvidence(one.evidence)],
+    [t('recognition.evidence'), <EvidenceTold key="evidence" caseId={one.caseId} evidence={one.evidence} />],
     [t('recognition.opened'), `${printMoment(one.openedAt)} ${one.openedByName || t('recognition.otherPost')}`],
     ...(one.closedReason === undefined ? [] : [[t('recognition.closedReason'), one.closedReason] as const]),
     [t('recognition.source'), one.procedure.sources.map((source) => source[language]).join('；')],
@@ -156,7 +156,10 @@ function DoneStep({ step, caseId }: { readonly step: WholeCase['steps'][number];
         <span key={finding.department}>{t('recognition.findingTold', { name: finding.name[language], note: finding.note ?? '' })}</span>
       ))}
       {note !== undefined && <span>{note}</span>}
-      <span className="quiet">{t('recognition.evidenceTold', { text: printEvidence(evidence) })}</span>
+      <span className="quiet">
+        {t('recognition.evidenceTold')}
+        <EvidenceTold caseId={caseId} evidence={evidence} />
+      </span>
       <span className="quiet">{t('recognition.by', { name: byName || t('recognition.otherPost'), at: printMoment(recordedAt) })}</span>
       {(kind === 'publication' || kind === 'announcement') && outcome === 'passed' && (
         <a href={`/print/notice/${caseId}/${number}`} target="_blank" rel="noopener">

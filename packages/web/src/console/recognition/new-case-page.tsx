@@ -15,7 +15,7 @@ import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
 import { FindPerson } from '../people/find-person.tsx';
-import { readEvidence } from './evidence.ts';
+import { EvidenceField, useEvidence } from './evidence.tsx';
 import './recognition.css';
 
 export function NewCasePage() {
@@ -81,14 +81,15 @@ function CaseForm({ personId, others, procedures }: CaseFormProps) {
   const [category, setCategory] = useState<string>();
   const [standard, setStandard] = useState<readonly string[]>([]);
   const [reason, setReason] = useState('');
-  const [typed, setTyped] = useState('');
+  const evidence = useEvidence();
   const procedure = procedures.find(({ id }) => id === procedureId);
-  const evidence = readEvidence(typed);
-  const isComplete = category !== undefined && standard.length > 0 && reason.trim() !== '' && evidence !== undefined;
+  const isComplete = category !== undefined && standard.length > 0 && reason.trim() !== '' && evidence.value !== undefined;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isComplete || open.isPending) return;
-    const done = await open.mutateAsync({ procedureId, personId, category, standard: [...standard], reason: reason.trim(), evidence }).catch(() => undefined);
+    if (!isComplete || evidence.value === undefined || open.isPending) return;
+    const done = await open
+      .mutateAsync({ procedureId, personId, category, standard: [...standard], reason: reason.trim(), evidence: evidence.value })
+      .catch(() => undefined);
     if (!done) return;
     void stale('recognition');
     navigate(`/recognition/${done.caseId}`);
@@ -130,7 +131,7 @@ function CaseForm({ personId, others, procedures }: CaseFormProps) {
       <Field id="case-reason" label={t('recognition.reason')} hint={t('recognition.reasonHint')}>
         <Input.TextArea id="case-reason" rows={3} maxLength={1000} value={reason} onChange={({ target }) => setReason(target.value)} />
       </Field>
-      <EvidenceField id="case-evidence" value={typed} onChange={setTyped} hint={t('recognition.evidenceHint')} />
+      <EvidenceField id="case-evidence" personId={personId} evidence={evidence} hint={t('recognition.evidenceHint')} />
       {procedure.assumptions.map((assumption) => (
         <p key={assumption.en} className="notice">
           {t('recognition.assumed', { text: assumption[language] })}
@@ -143,21 +144,5 @@ function CaseForm({ personId, others, procedures }: CaseFormProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-interface EvidenceFieldProps {
-  readonly id: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly hint: string;
-}
-
-export function EvidenceField({ id, value, onChange, hint }: EvidenceFieldProps) {
-  const { t } = useWords();
-  return (
-    <Field id={id} label={t('recognition.evidence')} hint={hint}>
-      <Input.TextArea id={id} rows={2} maxLength={2000} value={value} onChange={({ target }) => onChange(target.value)} />
-    </Field>
   );
 }

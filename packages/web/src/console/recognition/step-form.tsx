@@ -10,8 +10,7 @@ import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import type { WholeCase } from './case-page.tsx';
-import { readEvidence } from './evidence.ts';
-import { EvidenceField } from './new-case-page.tsx';
+import { EvidenceField, useEvidence } from './evidence.tsx';
 
 export function StepForm({ whole }: { readonly whole: WholeCase }) {
   const { t, language } = useWords();
@@ -21,41 +20,41 @@ export function StepForm({ whole }: { readonly whole: WholeCase }) {
   if (!may.step.isAllowed) {
     return <p className="notice">{may.step.why?.[language] ?? t('recognition.notBefore', { step: step.name[language], day: may.step.earliestOn })}</p>;
   }
-  return <NextStep key={step.step} caseId={one.caseId} step={step} mustReject={may.step.mustReject} />;
+  return <NextStep key={step.step} caseId={one.caseId} personId={one.personId} step={step} mustReject={may.step.mustReject} />;
 }
 
 interface NextStepProps {
   readonly caseId: string;
+  readonly personId: string;
   readonly step: ProcedureStep;
   readonly mustReject: boolean;
 }
 
 const NO_VOTES = { present: null, inFavour: null, against: 0 };
 
-function NextStep({ caseId, step, mustReject }: NextStepProps) {
+function NextStep({ caseId, personId, step, mustReject }: NextStepProps) {
   const { t, language } = useWords();
   const stale = useStale();
   const record = useCommand(recordRecognitionStep);
   const [outcome, setOutcome] = useState<'passed' | 'rejected'>(mustReject ? 'rejected' : 'passed');
   const [doneOn, setDoneOn] = useState(today());
-  const [typed, setTyped] = useState('');
+  const evidence = useEvidence();
   const [note, setNote] = useState('');
   const [place, setPlace] = useState(step.place?.[language] ?? '');
   const [days, setDays] = useState<number | null>(step.leastDays ?? null);
   const [votes, setVotes] = useState<Readonly<Record<keyof typeof NO_VOTES, number | null>>>(NO_VOTES);
   const [findings, setFindings] = useState<Readonly<Record<string, string>>>({});
   const isPassed = outcome === 'passed';
-  const evidence = readEvidence(typed);
   const { present, inFavour, against } = votes;
   const isVoted = step.kind !== 'nomination' || (present !== null && inFavour !== null && against !== null);
   const isPlaced = step.place === undefined || !isPassed || place.trim() !== '';
-  const isComplete = evidence !== undefined && doneOn !== '' && isVoted && isPlaced && (isPassed || note.trim() !== '');
+  const isComplete = evidence.value !== undefined && doneOn !== '' && isVoted && isPlaced && (isPassed || note.trim() !== '');
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!isComplete || record.isPending) return;
+    if (!isComplete || evidence.value === undefined || record.isPending) return;
     const done = await record
       .mutateAsync({
-        ...{ caseId, step: step.step, outcome, doneOn, evidence },
+        ...{ caseId, step: step.step, outcome, doneOn, evidence: evidence.value },
         ...(note.trim() !== '' && { note: note.trim() }),
         ...(step.kind === 'nomination' && { votes: { present: present ?? 0, inFavour: inFavour ?? 0, against: against ?? 0 } }),
         ...(step.kind === 'cross-check' && {
@@ -110,7 +109,7 @@ function NextStep({ caseId, step, mustReject }: NextStepProps) {
           <InputNumber id="step-days" min={step.leastDays} max={365} precision={0} value={days} onChange={setDays} />
         </Field>
       )}
-      <EvidenceField id="step-evidence" value={typed} onChange={setTyped} hint={step.evidence[language]} />
+      <EvidenceField id="step-evidence" personId={personId} evidence={evidence} hint={step.evidence[language]} />
       <Field id="step-note" label={t('recognition.note')}>
         <Input.TextArea id="step-note" rows={2} maxLength={1000} value={note} onChange={({ target }) => setNote(target.value)} />
       </Field>
