@@ -4,6 +4,7 @@ import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, paragraph, signedSum, sum, text, villageCode, words } from '../contract/shapes.ts';
 import { disability } from '../registry/disability.ts';
+import { householdHelp } from '../registry/helping.ts';
 import { personRecord, registryEvent } from '../registry/record.ts';
 import { QUASI_IDENTIFIERS } from './deidentify.ts';
 import { RECORD_KIND_NAMES } from './record-kinds.ts';
@@ -156,6 +157,8 @@ export const getSubjectAccess = contract({
     ),
     /** Others of the household are counted and not named. */
     household: z.strictObject({ householdId: id, others: z.int() }).optional(),
+    /** How the household is helped in which they live. */
+    help: z.strictObject(householdHelp).optional(),
     /** What the record says besides who the person is. */
     record: personRecord,
     /** In which households they lived, as it was known when; the last first. */

@@ -54,6 +54,25 @@ const helper = z.strictObject({
   ...recorded,
 });
 
+export const householdHelp = {
+  /** The newest first, which is the one that counts. */
+  surveys: z.array(
+    z.strictObject({
+      surveyId: id,
+      surveyedOn: day,
+      surveyor: z.string(),
+      form: surveyForm,
+      answers: z.array(surveyAnswer),
+      note: z.string().optional(),
+      ...recorded,
+    }),
+  ),
+  /** What is planned by the day it is due, then what is over, the last first. */
+  measures: z.array(measure),
+  /** The last first. */
+  helpers: z.array(helper),
+};
+
 export const getHouseholdHelp = contract({
   id: 'getHouseholdHelp',
   kind: 'query',
@@ -72,22 +91,7 @@ export const getHouseholdHelp = contract({
     isToBeHelped: z.boolean(),
     /** Whom it is about. */
     members: z.array(z.strictObject({ personId: id })),
-    /** The newest first, which is the one that counts. */
-    surveys: z.array(
-      z.strictObject({
-        surveyId: id,
-        surveyedOn: day,
-        surveyor: z.string(),
-        form: surveyForm,
-        answers: z.array(surveyAnswer),
-        note: z.string().optional(),
-        ...recorded,
-      }),
-    ),
-    /** What is planned by the day it is due, then what is over, the last first. */
-    measures: z.array(measure),
-    /** The last first. */
-    helpers: z.array(helper),
+    ...householdHelp,
   }),
   refusals: ['not-found'],
   access: { ...BY_MANAGER, reads: 'personal' },

@@ -3,9 +3,20 @@ import { commandWords } from '@doudi/core/audit';
 import { takePayment } from '@doudi/core/cashier';
 import { placeHold } from '@doudi/core/ledger';
 import { getSubjectAccess, recordConsent } from '@doudi/core/privacy';
-import { checkDigitOf, correctPerson, designate, findPeople, getPerson, registerPerson } from '@doudi/core/registry';
+import {
+  checkDigitOf,
+  correctPerson,
+  designate,
+  findPeople,
+  getPerson,
+  pairHelper,
+  recordSurvey,
+  registerPerson,
+  type SurveyAnswer,
+} from '@doudi/core/registry';
 import { getSettlement, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
+import { SURVEY_ANSWERS } from '../every-operation/testing/people-fixtures.ts';
 import { contentsOf } from '../platform/database/testing/contents.ts';
 import { read, systemScope } from '../platform/database/transaction.ts';
 import { openField } from '../platform/secrets/field-keys.ts';
@@ -38,11 +49,15 @@ describe('a person is told', () => {
     await done(takePayment, { settlementId, parts: [{ means: 'cash', amount: '10.00', tendered: '20.00' }], arrears: { dueOn: '2026-12-31' } });
     await done(placeHold, { personId, facilityId: 'f-1', amount: '300.00', reason: '住院' });
     await done(recordConsent, { personId, purpose: 'research-export', version: 'v1', givenOn: '2026-05-01', givenBy: 'self', how: 'paper' }, asManager);
+    await done(pairHelper, { householdId, name: '钱干部', organisation: '县民政局', fromDay: '2026-01-01' }, asManager);
+    const answers = SURVEY_ANSWERS as SurveyAnswer[];
+    await done(recordSurvey, { householdId, surveyedOn: '2026-05-20', surveyor: '王干部', answers }, asManager);
     await done(getPerson, { personId }, { as: 'doctor' });
     const told = await held(personId);
     expect(told).toMatchObject({
       person: { personId, name: '赵查阅', bornOn: '1955-05-05', idNumberMasked: expect.stringMatching(/^\*{16}/) },
       household: { householdId, others: 1 },
+      help: { surveys: [{ surveyedOn: '2026-05-20', answers }], measures: [], helpers: [{ name: '钱干部', fromDay: '2026-01-01' }] },
       designations: [{ category: 'low-income', fromDay: '2026-01-01', source: '民政' }],
       settlements: [{ settlementId, total: '20000.00', facilityName: 'facility 2', settledByName: 'clerk' }],
       payments: [{ settlementId, amount: '10.00', means: 'cash' }],

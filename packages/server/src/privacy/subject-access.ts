@@ -14,6 +14,7 @@ import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { findCasesOf } from '../recognition/read-cases.ts';
 import { findAllDisabilities } from '../registry/disabilities.ts';
 import { findEvents } from '../registry/events.ts';
+import { findHelp } from '../registry/helping-routes.ts';
 import { idsOfPerson, NO_SUCH_PERSON, PERSON_COLUMNS } from '../registry/people.ts';
 import { maskedContact, type PersonRow, RECORD_COLUMNS, toPersonInList, toRecord } from '../registry/routes.ts';
 
@@ -77,6 +78,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
     ]);
     if (!person) return NO_SUCH_PERSON;
     const { categories: _, bornYear: __, householdId, ...listed } = toPersonInList(person, keys);
+    const help = householdId === undefined ? undefined : await findHelp(transaction, householdId, localDay(database.now()), keys);
     return {
       madeAt: database.now().toISOString(),
       madeByName: maker?.display_name ?? actor.actorId,
@@ -84,6 +86,7 @@ export function subjectAccessRoute(database: Database, { keys, noticeOf, walledC
       person: { ...listed, ...maskedContact(person, keys), bornOn: person.born_on, registeredAt: person.created_at.toISOString() },
       corrections,
       ...(householdId !== undefined && { household: { householdId, others: person.others } }),
+      ...(help && { help }),
       record: toRecord(person, keys),
       ...life,
       designations,

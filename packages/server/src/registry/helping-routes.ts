@@ -32,12 +32,10 @@ function householdHelpRoute(database: Database, schemes: SchemesInUse, keys: Fie
   return queryRoute(getHouseholdHelp, database, async (transaction, { householdId }) => {
     const today = localDay(database.now());
     const helping = await findHelping(transaction, schemes, today);
-    const [[household], members, surveys, measures, helpers] = await Promise.all([
+    const [[household], members, help] = await Promise.all([
       transaction.rows('select 1 from household where county_id = $1 and household_id = $2', [transaction.countyId, householdId]),
       findMembers(transaction, householdId, helping?.categories ?? [], today),
-      findSurveys(transaction, householdId),
-      findMeasures(transaction, householdId, today),
-      findHelpers(transaction, householdId, today, keys),
+      findHelp(transaction, householdId, today, keys),
     ]);
     if (!household) return noSuchHousehold();
     return {
@@ -45,11 +43,19 @@ function householdHelpRoute(database: Database, schemes: SchemesInUse, keys: Fie
       ...(helping && { rules: { measures: [...helping.measures], form: helping.form } }),
       isToBeHelped: members.some(({ is_helped }) => is_helped),
       members: members.map(({ person_id }) => ({ personId: person_id })),
-      surveys,
-      measures,
-      helpers,
+      ...help,
     };
   });
+}
+
+/** Surveys, the plan and helpers of a household. */
+export async function findHelp(transaction: Transaction, householdId: string, today: string, keys: FieldKeys) {
+  const [surveys, measures, helpers] = await Promise.all([
+    findSurveys(transaction, householdId),
+    findMeasures(transaction, householdId, today),
+    findHelpers(transaction, householdId, today, keys),
+  ]);
+  return { surveys, measures, helpers };
 }
 
 /** Who lives there, and whether they have one of these categories, under this record or one that was joined to it. */

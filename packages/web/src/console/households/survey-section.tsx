@@ -37,7 +37,7 @@ export function SurveySection({ help: { householdId, rules, surveys }, isOpen }:
   );
 }
 
-function SurveyFound({ survey: { surveyedOn, surveyor, form, answers, note, byName, recordedAt } }: { readonly survey: Survey }) {
+export function SurveyFound({ survey: { surveyedOn, surveyor, form, answers, note, byName, recordedAt } }: { readonly survey: Survey }) {
   const { t, language } = useWords();
   const answered = form.sections.map((section) => ({
     ...section,

@@ -12,6 +12,7 @@ import { FactList } from '../../ui/fact-list.tsx';
 import { handFile } from '../../ui/hand-file.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
+import { SurveyFound } from '../households/survey-section.tsx';
 import { useCategoryNames } from '../people/category-names.ts';
 import { useDisabilityText, useRecordText } from '../people/record-words.ts';
 import { useEventText } from '../people/registry-events.tsx';
@@ -63,6 +64,7 @@ function Paper({ held }: { readonly held: Held }) {
         <p>{t('subject.lead', { contact: notice.contact[language] })}</p>
         <p className="quiet">{t('subject.madeBy', { name: madeByName, at: printMoment(madeAt), version: notice.version })}</p>
         <Identity held={held} />
+        {held.help && <HouseholdHelp help={held.help} />}
         <Entitlements held={held} />
         <Money held={held} />
         <Uses held={held} />
@@ -159,6 +161,31 @@ function Identity({ held: { person, household, corrections, record, memberships,
         />
       )}
     </>
+  );
+}
+
+function HouseholdHelp({ help: { surveys, measures, helpers } }: { readonly help: NonNullable<Held['help']> }) {
+  const { t, language } = useWords();
+  return (
+    <Part
+      title={t('subject.help')}
+      lines={[
+        ...helpers.map(
+          ({ helperId, name, organisation, fromDay, toDay }) =>
+            [helperId, t('subject.helperTold', { name, organisation, from: fromDay, to: toDay ?? t('person.stillOpen') })] as const,
+        ),
+        ...surveys.map((survey) => [survey.surveyId, <SurveyFound key={survey.surveyId} survey={survey} />] as const),
+        ...measures.map(
+          ({ measureId, kindName, what, responsible, fromDay, toDay, measureState }) =>
+            [
+              measureId,
+              t('subject.measureTold', {
+                ...{ kind: kindName[language], what, responsible, from: fromDay, to: toDay, state: t(`help.measure.${measureState}`) },
+              }),
+            ] as const,
+        ),
+      ]}
+    />
   );
 }
 
