@@ -2,6 +2,7 @@
 import { designate, getPerson, registerPerson } from '@doudi/core/registry';
 import { expect, test } from 'vitest';
 import { demoCounty } from './testing/demo-county.ts';
+import { dropPlans } from './testing/tasks.ts';
 
 const county = await demoCounty();
 
@@ -43,6 +44,7 @@ test('a survey is filled in by the form of the county, and shows what was answer
 });
 
 test('a measure is planned, stands in the work list by the day it is due, and leaves it when it is done', async () => {
+  await dropPlans(county);
   const { householdId } = await household('季小寒');
   const { page } = await county.open('manager', { path: `/households/${householdId}` });
   await page.getByRole('button', { name: '列入措施' }).click();

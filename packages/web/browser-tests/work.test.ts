@@ -2,12 +2,13 @@
 import { listTasks } from '@doudi/core/work';
 import { expect, test } from 'vitest';
 import { demoCounty } from './testing/demo-county.ts';
-import { openTasks } from './testing/tasks.ts';
+import { dropPlans, openTasks } from './testing/tasks.ts';
 
 const county = await demoCounty();
 
 test('somebody takes what is late, says how it was done, and finds it among what was done', async () => {
   const { personId, name } = await county.somebody('low-income');
+  await dropPlans(county);
   await openTasks(county, personId);
   const { page } = await county.open('manager', { path: '/work' });
   const tasks = page.locator('.task');

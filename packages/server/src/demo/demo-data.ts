@@ -98,6 +98,24 @@ export interface WallsData {
   readonly lists: readonly { readonly category: string; readonly perMille: number; readonly ages: Range; readonly note: string; readonly evidence: string }[];
 }
 
+export interface HelpData {
+  readonly pairedPerMille: number;
+  readonly surveyedPerMille: number;
+  readonly sinceDays: Range;
+  readonly surveyedDays: Range;
+  readonly helpers: readonly { readonly name: string; readonly organisation: string }[];
+  readonly surveyors: readonly string[];
+  /** By the form of its scheme: what may be chosen, or between which numbers. */
+  readonly answers: readonly (
+    | { readonly question: string; readonly choices: readonly (readonly string[])[] }
+    | { readonly question: string; readonly choices?: never; readonly between: Range; readonly step: number }
+  )[];
+  readonly measures: readonly { readonly kind: string; readonly what: string; readonly responsible: string; readonly result: string }[];
+  readonly mostMeasures: number;
+  readonly measureDays: Range;
+  readonly donePerMille: number;
+}
+
 export const PLACES_OF_CARE = ['township', 'county', 'inside-3', 'outside'] as const;
 export type PlaceOfCare = (typeof PLACES_OF_CARE)[number];
 
@@ -150,6 +168,7 @@ export const HOUSEHOLDS = readData<HouseholdsData>('households');
 export const DESIGNATIONS = readData<DesignationsData>('designations');
 export const CARE = readData<CareData>('care');
 export const WALLS = readData<WallsData>('walls');
+export const HELP = readData<HelpData>('help');
 
 function readData<Data>(name: string): Data {
   return JSON.parse(readFileSync(new URL(`data/${name}.json`, import.meta.url), 'utf8')) as Data;

@@ -81,6 +81,18 @@ describe('the demonstration county', () => {
     expect(shifts.shifts).toBeGreaterThan(3);
   });
 
+  test('has households that are helped, with work for what is planned', async () => {
+    const [told] = await inCounty(
+      whole,
+      `select (select count(*) from household_helper)::int as helpers, (select count(*) from household_survey)::int as surveys,
+         (select count(*) from household_measure where outcome is null)::int as planned, (select count(*) from household_measure where outcome = 'done')::int as done,
+         (select count(*) from task where kind = 'measure-to-do' and closed_at is null)::int as work`,
+    );
+    const { helpers, surveys, planned, done, work } = told as Record<string, number>;
+    for (const count of [helpers, surveys, planned, done]) expect(count).toBeGreaterThan(0);
+    expect(work).toBe(planned);
+  });
+
   test('has a name for each township and village and for what lies above, so that everybody lives where it is called something', async () => {
     const { townships } = generateCounty(OPTIONS);
     const named = [
@@ -151,7 +163,7 @@ describe('the demonstration county', () => {
     await county.load({ progress: breaking }).catch(() => undefined);
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, false]);
     await withConnection(county.superuserUrl, (superuser) =>
-      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo4-', 'demo3-')`),
+      superuser.query(`update command_key set idempotency_key = regexp_replace(idempotency_key, '^demo5-', 'demo4-')`),
     );
     expect([await isDemoLoaded(county.services), await isDemoOlder(county.services)]).toEqual([isWhole, true]);
     const before = await county.contents();

@@ -13,9 +13,12 @@ import { hashPassword } from '../platform/secrets/passwords.ts';
 import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from '../registry/areas.ts';
 import { insertDesignations } from '../registry/designations.ts';
+import { pairHelperCommand } from '../registry/helpers.ts';
+import { endMeasureCommand, planMeasureCommand } from '../registry/measures.ts';
 import { setHeads } from '../registry/moving.ts';
 import { openCounty } from '../registry/open-county.ts';
 import { insertHouseholds, insertPeople } from '../registry/people.ts';
+import { recordSurveyCommand } from '../registry/surveys.ts';
 import { settleCommand } from '../settlement/settle.ts';
 import { insertFact } from '../walls/facts.ts';
 import { insertKeeper } from '../walls/keepers.ts';
@@ -23,6 +26,7 @@ import { insertMember } from '../walls/team.ts';
 import type { DemoClaim } from './bills.ts';
 import { type DemoCounty, generateCounty } from './county.ts';
 import { PLACE } from './demo-data.ts';
+import { helpOf } from './help.ts';
 import { get } from './random.ts';
 import { type DemoTreated, openTreating } from './walls.ts';
 import { counted, DEMO_WINDOWS, type DemoWindow, type Drawer, demoPayment, intoDrawer, weekOf } from './windows.ts';
@@ -82,6 +86,7 @@ export async function loadDemo(services: Services, ownerUrl: string, asked: Demo
   ]);
   await loader.write('areas', [insertAreas(countyId, areasOf(county))]);
   const people = await loadPeople(services, loader, county, options);
+  await helpHouseholds(services, county, options, loader.load);
   const settlements = await settleBills(services, loader, county, options);
   options.progress?.(1);
   return { countyId, ...people, settlements };
@@ -112,7 +117,7 @@ export async function isDemoOlder(services: Services): Promise<boolean> {
 }
 
 /** Another version, another key: what is loaded changed, so a load that an older version began is not completed with pieces of this one. */
-const VERSION = 'demo4';
+const VERSION = 'demo5';
 const LOADER = 'demo-loader';
 
 /** At most one, for a county is loaded once. The keys of its pieces tell it. */
@@ -243,6 +248,28 @@ async function writeTreated({ database, schemes, keys }: Services, loader: Loade
     `facts of ${piece}`,
     facts.flatMap((fact) => insertFact(keys, countyId, fact)),
   );
+}
+
+/** By the commands of whoever looks after households, one after the other. */
+async function helpHouseholds({ database, schemes, keys }: Services, county: DemoCounty, { seed, today }: DemoOptions, load: string): Promise<void> {
+  const { countyId, schemeIds } = county.county;
+  const actor = { countyId, actorId: LOADER, role: 'manager', area: countyId } as const;
+  const run = async <Input, Answer>(command: Command<Input, Answer>, input: Input, piece: string): Promise<Answer> => {
+    const outcome = await runCommand(database, command, input, { actor, idempotencyKey: `${load} help ${piece}`, requestId: load });
+    if (isRefusal(outcome)) throw new Error(`${command.name} in the demonstration county was refused: ${outcome.code} ${outcome.path}`);
+    return outcome;
+  };
+  const categories = schemes.find(schemeIds, today)?.scheme.helping?.categories ?? [];
+  const [pair, survey, plan] = [pairHelperCommand(keys), recordSurveyCommand(schemes), planMeasureCommand(schemes)];
+  for (const help of helpOf(county.households(), { seed, today, categories })) {
+    const { householdId } = help;
+    if (help.helper) await run(pair, { householdId, ...help.helper }, `helper of ${householdId}`);
+    if (help.survey) await run(survey, { householdId, ...help.survey }, `survey of ${householdId}`);
+    for (const [index, { done, ...measure }] of help.measures.entries()) {
+      const { measureId } = await run(plan, { householdId, ...measure }, `measure ${index} of ${householdId}`);
+      if (done) await run(endMeasureCommand, { measureId, outcome: 'done', ...done }, `result ${index} of ${householdId}`);
+    }
+  }
 }
 
 /**
