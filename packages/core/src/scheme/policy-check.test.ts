@@ -217,3 +217,18 @@ test('the search can be stopped, and says that it is incomplete', () => {
   const report = checkWhole(checkInputOf(schemeOf(NEED, HALF)), { mostStates: 10, statesPerStep: 1 });
   expect([report.isComplete, report.states < 100]).toEqual([false, true]);
 });
+
+test('an order of need names open categories once, and a ceiling names lines that there are', () => {
+  const head = `${HEAD.replace('low-income:', 'ill: {zh: 某病, en: ill, protected: illness}, low-income:')}
+protectedKinds: {illness: {zh: 疾病, en: illness}}
+need: {order: [[destitute, ill], [destitute, poor]]}
+ceilings: [{id: c, name: {zh: 市, en: city}, when: {categories: [ill]}, lines: [hlaf], atMost: 5000, ${SOURCE}}]`;
+  const { problems } = loadScheme(new Map([['scheme.yaml', head], HALF]));
+  expect(problems.filter(({ isWarning }) => !isWarning).map(({ path, message }) => `${path.join('.')}: ${message.en}`)).toEqual([
+    'need.order.0.1: ill is protected: it has no place in an order',
+    'need.order.1.0: destitute stands twice',
+    'need.order.1.1: unknown category "poor"; known: destitute, ill, low-income',
+    'ceilings.0.lines: unknown line "hlaf"; known: half',
+    'ceilings.0.when: ill is protected: no list or work that names people may ask about it',
+  ]);
+});
