@@ -1,4 +1,5 @@
 // Schemes as data: their file format, what is wrong with it, and the checked result.
+export { type Checking, checkInputOf, type FindingAnswer, placeOfRule } from './compile-check.ts';
 export { type EnrolmentPlan, type PremiumPaid, payPremium } from './compile-enrolment.ts';
 export { type Population, populationsOf } from './compile-populations.ts';
 export { type Warning, warningFor } from './compile-warnings.ts';
