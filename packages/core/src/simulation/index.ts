@@ -1,0 +1,7 @@
+// What a change of rules would cost, and who would gain and lose by it.
+export * from './compare.ts';
+export * from './facets.ts';
+export * from './settle-table.ts';
+export * from './table.ts';
+export * from './tally.ts';
+export * from './tally-file.ts';
