@@ -45,8 +45,8 @@ function compared(before: Scheme, after: Scheme, claims: readonly SimulatedClaim
   const table = toTable(before.policy, claims, true);
   const tally = emptyTally();
   compareInto(tally, table, {
-    before: { policy: before.policy, outcome: settleTable(before.policy, table) },
-    after: { policy: after.policy, outcome: settleTable(after.policy, table) },
+    before: { policy: before.policy, outcome: settleTable(before.policy, table, 'before') },
+    after: { policy: after.policy, outcome: settleTable(after.policy, table, 'after') },
   });
   return tally;
 }

@@ -72,7 +72,7 @@ function openPaid(tally: PaidTally): OpenPaid {
 }
 
 /** The places of each person's bills; in a unit of several people theirs stand among each other. */
-function* rowsByPerson({ claims, unit }: ClaimTable): Generator<readonly number[]> {
+function* rowsByPerson({ claims: { before: claims }, unit }: ClaimTable): Generator<readonly number[]> {
   let people = new Map<string, number[]>();
   for (let at = 0; at < claims.length; at++) {
     if (at > 0 && unit[at] !== unit[at - 1]) {
@@ -122,7 +122,7 @@ function addPerson(comparison: Comparison, rows: readonly number[]): void {
     addPromises(tally, sides[side].outcome, side, settled);
   }
   keepTop(tally, {
-    personId: table.claims[settled[0] ?? 0]?.personId ?? '',
+    personId: table.claims.before[settled[0] ?? 0]?.personId ?? '',
     claims: settled.length,
     totalFen: sums.totalFen,
     beforeFen: sums.before,

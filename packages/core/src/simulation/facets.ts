@@ -8,6 +8,8 @@ export type Facet = (typeof FACETS)[number];
 /** A bill with what a simulation looks at beside the engine's facts. */
 export interface SimulatedClaim {
   readonly claim: Claim;
+  /** The same as the scheme of the other side reads it, where that is another scheme. */
+  readonly after?: Claim;
   /** The code of the village where the person lives. */
   readonly village?: string;
   /** What the bill was for, where the source says so. */

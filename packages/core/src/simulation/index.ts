@@ -1,6 +1,10 @@
 // What a change of rules would cost, and who would gain and lose by it.
 export * from './compare.ts';
 export * from './facets.ts';
+export * from './read-bill.ts';
+export * from './report.ts';
+export { changed, report } from './report-shape.ts';
+export * from './report-sheets.ts';
 export * from './settle-table.ts';
 export * from './table.ts';
 export * from './tally.ts';

@@ -2,9 +2,12 @@
 import { emptyBooks, isRefusal, type Policy, settleInto } from '@doudi/policy';
 import { type BatchOutcome, CLAIM_STATES, type ClaimState } from '@doudi/policy/kernel';
 import type { ClaimTable } from './table.ts';
+import type { Side } from './tally.ts';
 
 /** Every bill of the table by the interpreter; each unit begins with empty books. */
-export function settleTable(policy: Policy, { claims, unit }: ClaimTable): BatchOutcome {
+export function settleTable(policy: Policy, table: ClaimTable, side: Side): BatchOutcome {
+  const { unit } = table;
+  const claims = table.claims[side];
   const paid = policy.lines.map(() => new Float64Array(claims.length));
   const places = new Map(policy.lines.map((line, place) => [line.id, place]));
   const outcome = {

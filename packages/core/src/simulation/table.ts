@@ -1,10 +1,11 @@
 // Bills side by side, as columns in the order in which they are settled: what is read once and then settled by many policies.
 import { type Claim, householdOf, type Policy, totalOf } from '@doudi/policy';
 import { type Facet, facetsOf, type SimulatedClaim } from './facets.ts';
+import type { Side } from './tally.ts';
 
 /** Bills of whole units (a person, a household), each unit's together and in settling order. */
 export interface ClaimTable {
-  readonly claims: readonly Claim[];
+  readonly claims: { readonly [side in Side]: readonly Claim[] };
   /** Never falls; a new number is a new unit. */
   readonly unit: Int32Array;
   readonly totalFen: Float64Array;
@@ -23,7 +24,7 @@ export function toTable(policy: Policy, claims: readonly SimulatedClaim[], withH
   const ordered = Array.from(order, (row) => get(claims, row));
   const facets = ordered.map((claim) => facetsOf(claim, policy));
   return {
-    claims: ordered.map(({ claim }) => claim),
+    claims: { before: ordered.map(({ claim }) => claim), after: ordered.map(({ claim, after }) => after ?? claim) },
     unit: Int32Array.from(order, (row) => units[row] ?? 0),
     totalFen: Float64Array.from(ordered, ({ claim }) => totalOf(claim.charges)),
     facets: {
