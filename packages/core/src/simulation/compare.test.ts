@@ -6,8 +6,7 @@ import { adjustScheme, loadScheme, type Scheme, type SchemeFiles, statedCategori
 import { readClaimLine } from '../settlement/index.ts';
 import { compareInto } from './compare.ts';
 import type { SimulatedClaim } from './facets.ts';
-import { settleTable } from './settle-table.ts';
-import { toTable } from './table.ts';
+import { settlerOf, settleTable, toTable } from './table.ts';
 import { addTally, emptyTally, MOST_PEOPLE, type Tally, wrongSums } from './tally.ts';
 import { readTallyFile, toTallyFile } from './tally-file.ts';
 
@@ -42,11 +41,11 @@ function otherRules(files: SchemeFiles): Scheme {
 }
 
 function compared(before: Scheme, after: Scheme, claims: readonly SimulatedClaim[]): Tally {
-  const table = toTable(before.policy, claims, true);
+  const table = toTable(before.policy, claims);
   const tally = emptyTally();
   compareInto(tally, table, {
-    before: { policy: before.policy, outcome: settleTable(before.policy, table, 'before') },
-    after: { policy: after.policy, outcome: settleTable(after.policy, table, 'after') },
+    before: { policy: before.policy, outcome: settleTable(settlerOf(before.policy), table) },
+    after: { policy: after.policy, outcome: settleTable(settlerOf(after.policy), table) },
   });
   return tally;
 }

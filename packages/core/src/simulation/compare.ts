@@ -72,14 +72,13 @@ function openPaid(tally: PaidTally): OpenPaid {
 }
 
 /** The places of each person's bills; in a unit of several people theirs stand among each other. */
-function* rowsByPerson({ claims: { before: claims }, unit }: ClaimTable): Generator<readonly number[]> {
+function* rowsByPerson({ persons, batch: { unit } }: ClaimTable): Generator<readonly number[]> {
   let people = new Map<string, number[]>();
-  for (let at = 0; at < claims.length; at++) {
+  for (const [at, person] of persons.entries()) {
     if (at > 0 && unit[at] !== unit[at - 1]) {
       yield* people.values();
       people = new Map();
     }
-    const person = claims[at]?.personId ?? '';
     const rows = people.get(person);
     if (rows) rows.push(at);
     else people.set(person, [at]);
@@ -122,7 +121,7 @@ function addPerson(comparison: Comparison, rows: readonly number[]): void {
     addPromises(tally, sides[side].outcome, side, settled);
   }
   keepTop(tally, {
-    personId: table.claims.before[settled[0] ?? 0]?.personId ?? '',
+    personId: table.persons[settled[0] ?? 0] ?? '',
     claims: settled.length,
     totalFen: sums.totalFen,
     beforeFen: sums.before,

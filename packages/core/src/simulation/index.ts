@@ -5,7 +5,6 @@ export * from './read-bill.ts';
 export * from './report.ts';
 export { changed, report } from './report-shape.ts';
 export * from './report-sheets.ts';
-export * from './settle-table.ts';
 export * from './table.ts';
 export * from './tally.ts';
 export * from './tally-file.ts';

@@ -1,13 +1,15 @@
 // Bills side by side, as columns in the order in which they are settled: what is read once and then settled by many policies.
-import { type Claim, householdOf, type Policy, totalOf } from '@doudi/policy';
+import { type Policy, totalOf } from '@doudi/policy';
+import { type BatchOutcome, type ClaimBatch, columnsOf, compileKernel, interpretBatch, isKernelRefusal, toBatch } from '@doudi/policy/kernel';
 import { type Facet, facetsOf, type SimulatedClaim } from './facets.ts';
-import type { Side } from './tally.ts';
 
 /** Bills of whole units (a person, a household), each unit's together and in settling order. */
 export interface ClaimTable {
-  readonly claims: { readonly [side in Side]: readonly Claim[] };
-  /** Never falls; a new number is a new unit. */
-  readonly unit: Int32Array;
+  readonly batch: ClaimBatch;
+  /** The same bills as another scheme reads them, and at which place of it each bill of this table stands. */
+  readonly other?: { readonly batch: ClaimBatch; readonly places: Int32Array };
+  /** Whose bill each is. */
+  readonly persons: readonly string[];
   readonly totalFen: Float64Array;
   readonly facets: { readonly [facet in Facet]: CodedFacet };
 }
@@ -17,15 +19,20 @@ export interface CodedFacet {
   readonly values: readonly string[];
 }
 
-/** Who shares a household, and whoever they share another with, is one unit if `withHouseholds`; else each person is. */
-export function toTable(policy: Policy, claims: readonly SimulatedClaim[], withHouseholds: boolean): ClaimTable {
-  const units = unitsOf(claims, withHouseholds);
-  const order = Int32Array.from(claims, (_, index) => index).sort((a, b) => (units[a] ?? 0) - (units[b] ?? 0) || byDay(claims, a, b) || a - b);
-  const ordered = Array.from(order, (row) => get(claims, row));
+/**
+ * Of the facts only those that `policy` reads: a policy that is settled by this table reads no others. Bills with an `after` are read by `other` too.
+ */
+export function toTable(policy: Policy, claims: readonly SimulatedClaim[], other?: Policy): ClaimTable {
+  const { batch, rows } = toBatch(
+    policy,
+    claims.map(({ claim }) => claim),
+  );
+  const ordered = Array.from(rows, (row) => claims[row] ?? missing(row));
   const facets = ordered.map((claim) => facetsOf(claim, policy));
   return {
-    claims: { before: ordered.map(({ claim }) => claim), after: ordered.map(({ claim, after }) => after ?? claim) },
-    unit: Int32Array.from(order, (row) => units[row] ?? 0),
+    batch,
+    ...(other && { other: otherBatch(other, claims, rows) }),
+    persons: ordered.map(({ claim }) => claim.personId),
     totalFen: Float64Array.from(ordered, ({ claim }) => totalOf(claim.charges)),
     facets: {
       category: coded(facets.map(({ category }) => category)),
@@ -38,38 +45,20 @@ export function toTable(policy: Policy, claims: readonly SimulatedClaim[], withH
   };
 }
 
-function byDay(claims: readonly SimulatedClaim[], a: number, b: number): number {
-  const [dayA, dayB] = [get(claims, a).claim.dischargedOn, get(claims, b).claim.dischargedOn];
-  return dayA < dayB ? -1 : dayA > dayB ? 1 : 0;
-}
-
-function get<Item>(items: readonly Item[], index: number): Item {
-  const item = items[index];
-  if (item === undefined) throw new Error(`there is no bill ${index}`);
-  return item;
-}
-
-/** The number of each claim's unit, in the order in which units first appear. */
-function unitsOf(claims: readonly SimulatedClaim[], withHouseholds: boolean): Int32Array {
-  const parents: number[] = [];
-  const places = new Map<string, number>();
-  const placeOf = (name: string): number => {
-    const known = places.get(name);
-    if (known !== undefined) return known;
-    places.set(name, parents.length);
-    return parents.push(parents.length) - 1;
-  };
-  const rootOf = (place: number): number => {
-    let root = place;
-    while (parents[root] !== root) root = parents[root] ?? root;
-    return root;
-  };
-  const own = Int32Array.from(claims, ({ claim }) => {
-    const person = placeOf(`person ${claim.personId}`);
-    if (withHouseholds && claim.householdId !== undefined) parents[rootOf(placeOf(householdOf(claim)))] = rootOf(person);
-    return person;
+function otherBatch(policy: Policy, claims: readonly SimulatedClaim[], rows: Int32Array): NonNullable<ClaimTable['other']> {
+  const other = toBatch(
+    policy,
+    claims.map(({ claim, after }) => after ?? claim),
+  );
+  const placeOf = new Int32Array(claims.length);
+  other.rows.forEach((row, place) => {
+    placeOf[row] = place;
   });
-  return own.map(rootOf);
+  return { batch: other.batch, places: rows.map((row) => placeOf[row] ?? 0) };
+}
+
+function missing(row: number): never {
+  throw new Error(`the batch names row ${row}, and there is none`);
 }
 
 function coded(texts: readonly string[]): CodedFacet {
@@ -82,4 +71,32 @@ function coded(texts: readonly string[]): CodedFacet {
     return values.push(text) - 1;
   });
   return { codes, values };
+}
+
+/** Settles batches by one policy: by the compiled kernel, which gives the same fen, or by the interpreter where it refuses. */
+export type SettleBatch = (batch: ClaimBatch) => BatchOutcome;
+
+/** Compiled once, for as many batches as there are. */
+export function settlerOf(policy: Policy): SettleBatch {
+  const kernel = compileKernel(policy);
+  return (batch) => {
+    const outcome = isKernelRefusal(kernel) ? kernel : kernel.run(batch);
+    return isKernelRefusal(outcome) ? interpretBatch(policy, batch) : outcome;
+  };
+}
+
+/** What a policy makes of every bill, in the order of the table. `isOther`: of the bills as the other scheme reads them. */
+export function settleTable(settle: SettleBatch, { batch, other }: ClaimTable, isOther = false): BatchOutcome {
+  return isOther && other ? inOrder(settle(other.batch), other.places) : settle(batch);
+}
+
+/** Moves every column into the order of the table. */
+function inOrder(outcome: BatchOutcome, places: Int32Array): BatchOutcome {
+  for (const column of columnsOf(outcome)) {
+    const before = column.slice();
+    places.forEach((place, at) => {
+      column[at] = before[place] ?? 0;
+    });
+  }
+  return outcome;
 }

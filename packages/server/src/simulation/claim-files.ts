@@ -27,7 +27,7 @@ export interface PiecesOf {
 }
 
 /** Bills in a piece, about. */
-const PIECE = 20_000;
+const PIECE = 50_000;
 
 export function piecesOf(asked: PiecesOf): AsyncGenerator<Piece> | Generator<Piece> {
   const format = formatOf(asked.path);

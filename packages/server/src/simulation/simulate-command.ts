@@ -9,6 +9,7 @@ import {
   readTallyFile,
   reportSheets,
   type SimulatedClaim,
+  settlerOf,
   settleTable,
   type Tally,
   toReport,
@@ -50,13 +51,14 @@ export async function simulateCommand(args: SimulateArguments, county?: CountyYe
   const sides = sidesOf(args);
   const withHouseholds = [sides.before, sides.after].some(({ policy }) => policy.lines.some((line) => line.owner === 'household'));
   const contexts: BothContexts = { before: readContextOf(sides.before), ...(args.against !== undefined && { after: readContextOf(sides.after) }) };
+  const add = adderOf(sides, args.against !== undefined);
   const tally = emptyTally();
   const unreadable = new Map<string, number>();
   const bar = progressBar();
   try {
     const pieces = county ? [wholeYear(county)] : piecesOf({ path: args.claims, contexts, withHouseholds });
     for await (const piece of pieces) {
-      addPiece(tally, piece.bills, sides, withHouseholds);
+      add(tally, piece.bills);
       for (const [code, rows] of piece.unreadable) unreadable.set(code, (unreadable.get(code) ?? 0) + rows);
       bar?.update(piece.progress);
     }
@@ -70,17 +72,21 @@ function wholeYear({ bills }: CountyYear): Piece {
   return { bills, unreadable: new Map(), progress: 1 };
 }
 
-export interface SchemeSides {
+interface SchemeSides {
   readonly before: Scheme;
   readonly after: Scheme;
 }
 
-export function addPiece(tally: Tally, bills: readonly SimulatedClaim[], { before, after }: SchemeSides, withHouseholds: boolean): void {
-  const table = toTable(before.policy, bills, withHouseholds);
-  compareInto(tally, table, {
-    before: { policy: before.policy, outcome: settleTable(before.policy, table, 'before') },
-    after: { policy: after.policy, outcome: settleTable(after.policy, table, 'after') },
-  });
+/** `areTwoSchemes`: the bills were read by both, else one reading serves both. */
+function adderOf({ before, after }: SchemeSides, areTwoSchemes: boolean): (tally: Tally, bills: readonly SimulatedClaim[]) => void {
+  const [settleBefore, settleAfter] = [settlerOf(before.policy), settlerOf(after.policy)];
+  return (tally, bills) => {
+    const table = toTable(before.policy, bills, areTwoSchemes ? after.policy : undefined);
+    compareInto(tally, table, {
+      before: { policy: before.policy, outcome: settleTable(settleBefore, table) },
+      after: { policy: after.policy, outcome: settleTable(settleAfter, table, areTwoSchemes) },
+    });
+  };
 }
 
 /** Parts that were counted apart, by people, as one report. */
