@@ -1,5 +1,6 @@
 // What a change of rules would cost, and who would gain and lose by it.
 export * from './compare.ts';
+export * from './contract.ts';
 export * from './facets.ts';
 export * from './read-bill.ts';
 export * from './report.ts';

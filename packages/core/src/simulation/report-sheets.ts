@@ -42,6 +42,30 @@ export function reportSheets(report: Report, about: readonly (readonly [string, 
   ];
 }
 
+/** As a writer of workbooks takes it: cells are values of their kind and hold no formulas at all. */
+export function toWorkbook(sheets: readonly Sheet[]) {
+  return {
+    sheets: sheets.map(({ name, head, rows }) => ({
+      name,
+      columns: head.map((_, column) => ({ width: column === 0 ? 30 : 18, numFmt: formatOf(rows, column) })),
+      rows: [[...head], ...rows.map((row) => row.map(toValue))],
+      freezePane: { rows: 1 },
+    })),
+  };
+}
+
+function formatOf(rows: Sheet['rows'], column: number): string {
+  const kinds = new Set(rows.map((row) => row[column]?.kind));
+  return kinds.has('amount') ? '#,##0.00' : kinds.has('text') ? '@' : '#,##0';
+}
+
+/** A workbook knows no decimals of its own: an amount of at most two is the number that prints as it. */
+function toValue(cell: SheetCell): string | number | null {
+  if (cell === null) return null;
+  if (cell.kind === 'count') return cell.count;
+  return cell.kind === 'amount' ? Number(cell.text) : cell.text;
+}
+
 /** `0–5%`, `5–10%`: above the first, up to the second. */
 export function shareWords(step: number): string {
   const width = 100 / SHARE_STEPS;

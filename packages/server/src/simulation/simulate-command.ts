@@ -15,6 +15,7 @@ import {
   toReport,
   toTable,
   toTallyFile,
+  toWorkbook,
   wrongSums,
 } from '@doudi/core/simulation';
 import type { Language } from '@doudi/policy';
@@ -24,7 +25,6 @@ import { UserError } from '../platform/user-error.ts';
 import { findScheme, readContextOf, readSchemeFiles, schemeFolder, soundScheme } from '../schemes/read-schemes.ts';
 import { type Piece, piecesOf } from './claim-files.ts';
 import { printReport } from './print-report.ts';
-import { workbookOf } from './report-workbook.ts';
 
 export interface SimulateArguments {
   readonly scheme: string;
@@ -134,7 +134,7 @@ async function write(
   const report = toReport(tally, { policy: sides.before.policy, k: args.smallest, villages });
   const about = aboutOf(sides, unreadable, args);
   if (out === undefined) await writeWhole('-', printReport(report, about, language));
-  else if (/\.xlsx$/i.test(out)) await writeWhole(out, await workbookOf(reportSheets(report, about, language)));
+  else if (/\.xlsx$/i.test(out)) await writeWhole(out, await (await import('hucre/xlsx')).writeXlsx(toWorkbook(reportSheets(report, about, language))));
   else await writeWhole(out, `${JSON.stringify(report, null, 2)}\n`);
 }
 
