@@ -220,7 +220,7 @@ function addressOf(file: string, path: Path): string {
 const POINT = 10_000;
 
 function rangeOf(kind: AdjustableKind, units: number): Range {
-  if (kind === 'ratio') return { from: 0, to: Math.max(WHOLE, units * 2), step: POINT };
+  if (kind === 'ratio') return { from: 0, to: units > WHOLE ? units * 2 : WHOLE, step: POINT };
   if (kind === 'points') return { from: Math.min(-30 * POINT, units), to: Math.max(30 * POINT, units), step: POINT };
   const to = Math.max(100_000, units * 2);
   // A hundredth of the whole, as a power of ten of yuan: steps that people count in.

@@ -40,7 +40,7 @@ export function simulationRoutes(database: Database, services: SimulationService
     })),
     route(runSimulation, async (call) => {
       const actor = actorOf(call);
-      const simulated = await asked({ ...actor, purpose: 'analysis' }, call.input);
+      const simulated = await asked({ ...actor, purpose: 'analysis' }, call.input, true);
       if (isRefusal(simulated)) return simulated;
       const { inUse, tally, villages, asOf } = simulated;
       const { k } = noticeOf(actor.countyId).deidentification;
@@ -95,7 +95,7 @@ async function yearsOf({ rows, countyId }: Transaction): Promise<{ year: string;
 }
 
 export type Asked = Simulated & { readonly inUse: SchemeInUse; readonly changes: readonly Change[] };
-export type AskSimulation = (scope: Scope, input: InputOf<typeof runSimulation>) => Promise<Asked | Refusal>;
+export type AskSimulation = (scope: Scope, input: InputOf<typeof runSimulation>, isPassing?: boolean) => Promise<Asked | Refusal>;
 
 /** A value that is moved, or a line that ends, in the words of the scheme. */
 export interface Change {
@@ -106,13 +106,13 @@ export interface Change {
 }
 
 function askedOf(database: Database, { schemes, simulator }: SimulationServices): AskSimulation {
-  return async (scope, { schemeId, year, set, ended }) => {
+  return async (scope, { schemeId, year, set, ended }, isPassing = false) => {
     const ids = await read(database, scope, findSchemeIds);
     const inUse = ids.includes(schemeId) ? schemes.installed(schemeId) : undefined;
     if (!inUse) return NO_SUCH_SCHEME;
     const changes = changesIn(inUse, set, ended);
     if (isRefusal(changes)) return changes;
-    const simulated = await simulator.run({ scope, year, scheme: inUse, adjustment: { set, ended } });
+    const simulated = await simulator.run({ scope, year, scheme: inUse, adjustment: { set, ended }, isPassing });
     return isRefusal(simulated) ? simulated : { ...simulated, inUse, changes };
   };
 }

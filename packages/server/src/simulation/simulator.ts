@@ -19,10 +19,11 @@ export interface SimulationRequest {
   readonly year: string;
   readonly scheme: { readonly hash: string; readonly files: SchemeFiles };
   readonly adjustment: Adjustment;
+  /** It stops what the same person had under way in this way, and is stopped by what comes next: somebody moves a slider on. */
+  readonly isPassing?: boolean;
 }
 
 export interface Simulator {
-  /** A request of somebody stops the one that they had under way. */
   run(request: SimulationRequest): Promise<Simulated | Refusal>;
   /** Whether something was under way. */
   cancel(scope: Pick<Scope, 'countyId' | 'actorId'>): boolean;
@@ -80,12 +81,14 @@ export function simulatorOf(database: Database): Simulator {
   };
   return {
     async run(request) {
-      const { scope, year, scheme, adjustment } = request;
+      const { scope, year, scheme, adjustment, isPassing } = request;
       const own = nameOf(scope);
-      const earlier = running.get(own);
-      if (earlier) raise(earlier.stop);
       const mine = { key: `${scope.countyId} ${year} ${scheme.hash}`, stop: stopSign() };
-      running.set(own, mine);
+      if (isPassing) {
+        const earlier = running.get(own);
+        if (earlier) raise(earlier.stop);
+        running.set(own, mine);
+      }
       try {
         const { asOf, villages: reading } = yearOf(request, mine.key);
         const villages = await reading;

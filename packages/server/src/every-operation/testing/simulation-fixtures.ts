@@ -5,15 +5,17 @@ import type { World } from './world.ts';
 
 let made = 0;
 const ASKED = { schemeId: 'demo-2025', year: '2026', set: {}, ended: [] };
+/** A year without bills: sums of one county may well be those of another. */
+const KEPT = { ...ASKED, year: '2020' };
 
 export const SIMULATION_FIXTURES: Readonly<Record<string, Fixture>> = {
   runSimulation: () => ASKED,
   listMostChanged: () => ({ ...ASKED, ended: ['basic'] }),
-  saveScenario: () => ({ ...ASKED, name: `scenario ${++made}` }),
+  saveScenario: () => ({ ...KEPT, name: `scenario ${++made}` }),
   getScenario: newScenario,
   withdrawScenario: newScenario,
 };
 
 async function newScenario({ server }: World, county: string): Promise<{ scenarioId: string }> {
-  return server.done(saveScenario, { ...ASKED, name: `scenario ${++made}` }, { as: 'manager', county });
+  return server.done(saveScenario, { ...KEPT, name: `scenario ${++made}` }, { as: 'manager', county });
 }

@@ -30,7 +30,7 @@ export function SharesPicture({ shares, k, isPaper }: { readonly shares: Report[
         })}
         <line x1="0" x2={WIDTH} y1={HEIGHT - FOOT} y2={HEIGHT - FOOT} className="simulation-axis" />
         {TICKS.map((percent) => (
-          <text key={percent} x={Math.min(WIDTH - 16, Math.max(8, (percent * WIDTH) / 100))} y={HEIGHT - 8} className="simulation-tick">
+          <text key={percent} x={Math.min(WIDTH - 20, Math.max(12, (percent * WIDTH) / 100))} y={HEIGHT - 8} className="simulation-tick">
             {`${percent}%`}
           </text>
         ))}
