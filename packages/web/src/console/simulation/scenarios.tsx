@@ -84,9 +84,7 @@ function ScenarioTable({ scenarios, chosen, onChoose, onRemove }: TableProps) {
               {t('simulation.change')}
             </th>
             <th scope="col">{t('simulation.savedBy')}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t('simulation.remove')}</span>
-            </th>
+            <td />
           </tr>
         </thead>
         <tbody>
