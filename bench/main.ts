@@ -18,6 +18,7 @@ import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
+import { benchStudioRedraw } from './studio-redraw.ts';
 import { benchSweep } from './sweep.ts';
 import { benchTorture } from './torture.ts';
 import { benchWeb } from './web.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
   'check-zixi': benchCheckZixi,
   'settle-cli': benchSettleCli,
+  'studio-redraw': benchStudioRedraw,
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,

@@ -74,7 +74,11 @@ export function findScheme(idOrFolder: string): Scheme {
 }
 
 function requireScheme(folder: string): Scheme {
-  const { scheme, problems } = loadFolder(folder);
+  return soundScheme(loadFolder(folder), folder);
+}
+
+/** A scheme that was loaded without problems; throws a UserError with all that there are. */
+export function soundScheme({ scheme, problems }: LoadedScheme, folder: string): Scheme {
   if (scheme) return scheme;
   const list = (language: 'zh' | 'en') => problems.filter((problem) => !problem.isWarning).map((problem) => `  ${printProblem(problem, language)}`);
   throw new UserError({
