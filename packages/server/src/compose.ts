@@ -41,6 +41,7 @@ import { HELPER_SEALED, PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
+import { studioRoutes } from './studio/routes.ts';
 import { WALLS_SEALED } from './walls/facts.ts';
 import { appointingKeepers } from './walls/keepers.ts';
 import { wallRoutes } from './walls/routes.ts';
@@ -115,6 +116,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...enrolmentRoutes(database, schemes, keys),
     ...entitlementRoutes(database, schemes, keys),
     ...recognitionRoutes(database, schemes, keys),
+    ...studioRoutes(database, schemes),
   ];
   return [...routes, permissionsRoute(routes)];
 }
