@@ -1,4 +1,6 @@
 // What differs between two versions of a scheme's files, value by value: not which lines of text, but which amount of which rule. Pure.
+import type { Text } from '@doudi/policy';
+import { adjustablesOf } from '../scheme/adjustables.ts';
 import type { SchemeFiles } from '../scheme/load.ts';
 import { readYaml } from '../scheme/yaml-source.ts';
 
@@ -9,6 +11,38 @@ export interface SchemeChange {
   /** Undefined where it was not there before. */
   readonly before?: string;
   readonly after?: string;
+}
+
+/** An amount, a share or a number of points that is another, by what people call it. */
+export interface AmountChange {
+  /** The line, what the value is, for whom. */
+  readonly name: Text;
+  /** As the file has it; undefined where it was not there before. */
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** In the order in which the lines pay. One whose line, place or condition is called otherwise counts as another. */
+export function compareAmounts(before: SchemeFiles, after: SchemeFiles): AmountChange[] {
+  const [was, is] = [amountsIn(before), amountsIn(after)];
+  const keys = [...is.keys(), ...[...was.keys()].filter((key) => !is.has(key))];
+  return keys.flatMap((key) => {
+    const [old, now] = [was.get(key), is.get(key)];
+    const name = now?.name ?? old?.name;
+    if (!name || old?.value === now?.value) return [];
+    return [{ name, ...(old && { before: old.value }), ...(now && { after: now.value }) }];
+  });
+}
+
+/** By name; of several of one name, in their order. */
+function amountsIn(files: SchemeFiles): ReadonlyMap<string, { readonly name: Text; readonly value: string }> {
+  const found = new Map<string, { readonly name: Text; readonly value: string }>();
+  for (const { benefit, name, value } of adjustablesOf(files)) {
+    let place = 1;
+    while (found.has(`${benefit} ${name.zh} ${place}`)) place++;
+    found.set(`${benefit} ${name.zh} ${place}`, { name, value });
+  }
+  return found;
 }
 
 /** In the order of the files and of what stands in them. Comments, layout and the order of keys make no difference; a file that is no YAML counts as a whole. */

@@ -175,6 +175,9 @@ export const saveSchemeDraft = contract({
 });
 
 const compared = z.strictObject({
+  /** Amounts, shares and points, by what people call them. */
+  amounts: z.array(z.strictObject({ name: words, before: z.string().optional(), after: z.string().optional() })),
+  /** Everything that differs, by where it stands. */
   changes: z.array(
     z.strictObject({
       file: z.string(),

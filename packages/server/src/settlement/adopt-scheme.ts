@@ -15,17 +15,18 @@ export interface NewVersion {
 /** `newest`: the version that it follows. The first time that version is kept too, so that the disk changes nothing any more. */
 export function adoptScheme(countyId: string, newest: Stretch, { inUse, fromDay, schemeSubmissionId, adoptedAt }: NewVersion): Statement[] {
   const schemeId = inUse.scheme.policy.id;
-  const adopt = (day: Day, hash: string, followsDay: Day | undefined, submissionId: string | undefined): Statement => ({
-    text: `insert into scheme_adoption (county_id, scheme_id, from_day, content_hash, follows_day, scheme_submission_id, adopted_at)
-           values ($1, $2, $3, $4, $5, $6, $7) ${followsDay === undefined ? ON_CONFLICT : ''}`,
-    values: [countyId, schemeId, day, hash, followsDay, submissionId, adoptedAt],
-  });
+  const beginning: Statement = {
+    text: 'insert into scheme_adoption (county_id, scheme_id, from_day, content_hash, adopted_at) values ($1, $2, $3, $4, $5) on conflict do nothing',
+    values: [countyId, schemeId, BEGINNING, newest.inUse.hash, adoptedAt],
+  };
   return [
     storeScheme(countyId, newest.inUse),
     storeScheme(countyId, inUse),
-    ...(newest.from === BEGINNING ? [adopt(BEGINNING, newest.inUse.hash, undefined, undefined)] : []),
-    adopt(fromDay, inUse.hash, newest.from, schemeSubmissionId),
+    ...(newest.from === BEGINNING ? [beginning] : []),
+    {
+      text: `insert into scheme_adoption (county_id, scheme_id, from_day, content_hash, follows_day, scheme_submission_id, adopted_at)
+             values ($1, $2, $3, $4, $5, $6, $7)`,
+      values: [countyId, schemeId, fromDay, inUse.hash, newest.from, schemeSubmissionId, adoptedAt],
+    },
   ];
 }
-
-const ON_CONFLICT = 'on conflict do nothing';

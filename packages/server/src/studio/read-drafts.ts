@@ -1,7 +1,7 @@
 // Drafts as people read them: the list, one with its files and what was decided, and what differs between two versions.
 import { type Actor, isOverCounty, type OutputOf, type Refusal } from '@doudi/core/contract';
 import type { SchemeFiles } from '@doudi/core/scheme';
-import { compareSchemes, type DraftSubmission, decisionRefusal, type getSchemeDraft, type listSchemeDrafts } from '@doudi/core/studio';
+import { compareAmounts, compareSchemes, type DraftSubmission, decisionRefusal, type getSchemeDraft, type listSchemeDrafts } from '@doudi/core/studio';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { BEGINNING } from '../settlement/county-schemes.ts';
 import { storedFiles } from '../settlement/scheme-versions.ts';
@@ -75,7 +75,7 @@ export async function compareDraft(transaction: Transaction, schemeDraftId: stri
     filesOfVersion(transaction, schemeDraftId, to),
   ]);
   if (!before || !after) return NO_SUCH_DRAFT;
-  return { changes: compareSchemes(before, after).map((change) => ({ ...change, path: [...change.path] })) };
+  return { amounts: compareAmounts(before, after), changes: compareSchemes(before, after).map((change) => ({ ...change, path: [...change.path] })) };
 }
 
 type NameOf = (actorId: string) => string;

@@ -194,8 +194,9 @@ describe('a rule that a second person signed', () => {
     expect(submission).toMatchObject({ hash: told.hash, effectiveOn: '2026-06-12', submittedBy: 'author', reason: '省里的新规' });
     // Two worked cases of the line say what the old rule paid.
     expect(submission?.checked.cases.differing.map(({ file }) => file)).toContain('benefits/basic.yaml');
-    const { changes } = await county.server.done(compareSchemeDraft, { schemeDraftId, to: 2 }, await county.as('signer'));
+    const { amounts, changes } = await county.server.done(compareSchemeDraft, { schemeDraftId, to: 2 }, await county.as('signer'));
     expect(changes).toEqual([{ file: 'benefits/basic.yaml', path: ['pays', 'share', 'base', '{facility.level: [1]}', 'use'], before: '90%', after: '95%' }]);
+    expect(amounts).toEqual([{ name: expect.objectContaining({ zh: '居民基本医保：支付比例（一级医院）' }), before: '90%', after: '95%' }]);
   });
 });
 

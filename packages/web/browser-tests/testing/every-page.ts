@@ -8,6 +8,7 @@ import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { draftIn } from './drafts.ts';
 import { helpedHousehold } from './helped-household.ts';
 import { bringList, listOf } from './lists.ts';
 import { publishedCase } from './recognition.ts';
@@ -63,6 +64,9 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
   await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
   const caseId = await publishedCase(server, patientId);
+  const draftId = await draftIn(server, '一级医院报销比例调整');
+  const waitingId = await draftIn(server, '低保救助比例', { isHandedIn: true });
+  const inTab = (name: string) => async (page: Page) => page.locator('.draft-tabs label', { has: page.locator(`input[value=${name}]`) }).click();
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -100,6 +104,13 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'shift', role: 'clerk', path: '/shift' },
     { name: 'schemes', role: 'clerk', path: '/schemes' },
     { name: 'policy-card', role: 'clerk', path: `/schemes/${scheme?.schemeId}` },
+    { name: 'studio', role: 'manager', path: '/studio', isOnPhones: true },
+    { name: 'draft', role: 'manager', path: `/studio/${draftId}`, isOnPhones: true },
+    { name: 'draft-check', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('check') },
+    { name: 'draft-try', role: 'manager', path: `/studio/${draftId}`, isOnPhones: true, prepare: inTab('try') },
+    { name: 'draft-changes', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('changes') },
+    { name: 'draft-card', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('card') },
+    { name: 'draft-waiting', role: 'auditor', path: `/studio/${waitingId}`, isOnPhones: true },
     { name: 'welcome', role: 'clerk', path: '/welcome' },
     { name: 'no-such-page', role: 'clerk', path: '/nowhere' },
     { name: 'statement-a4', role: 'clerk', path: `/print/statement/${settlementId}?form=a4&preview`, isPaper: true },

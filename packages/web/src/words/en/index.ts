@@ -22,6 +22,7 @@ import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { start } from './start.ts';
+import { studio } from './studio.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
 import { work } from './work.ts';
@@ -38,6 +39,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...registry,
   ...helping,
   ...schemes,
+  ...studio,
   ...admission,
   ...shift,
   ...account,

@@ -20,6 +20,7 @@ import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { start } from './start.ts';
+import { studio } from './studio.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
 import { work } from './work.ts';
@@ -36,6 +37,7 @@ export const zh = {
   ...registry,
   ...helping,
   ...schemes,
+  ...studio,
   ...admission,
   ...shift,
   ...account,
