@@ -5,8 +5,8 @@ import { exportAuditCommand, exportRootCommand, publicKeyCommand, verifyAuditCom
 import { keysStatusCommand, retireKeyCommand, rotateKeysCommand } from './key-commands.ts';
 import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
-import { schemeFolder } from './schemes/read-schemes.ts';
-import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
+import { installedSchemes, schemeFolder } from './schemes/read-schemes.ts';
+import { checkSchemes, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
 import {
   addCountyCommand,
   addUserCommand,
@@ -122,12 +122,15 @@ function addCommands(doudi: Command, language: () => Language): void {
     .action(async (ids: string[]) => finish(await showCases(ids, language(), print)));
   const scheme = doudi.command('scheme').description('look after scheme files');
   scheme
-    .command('check <schemes...>')
-    .description('find every problem of a scheme (its id or its folder), then settle its worked cases')
-    .action(async (folders: string[]) => {
-      let isClean = true;
-      for (const folder of folders) isClean = (await checkScheme(schemeFolder(folder), language(), print)) && isClean;
-      finish(isClean);
+    .command('check [schemes...]')
+    .description('find every problem of a scheme (its id or its folder), settle its worked cases, and look for holes in its rules')
+    .option('--all', 'all installed schemes')
+    .option('--json', 'one line of JSON a scheme: the policy check with its bills')
+    .action(async (schemes: string[], { all, json }: { all?: boolean; json?: boolean }) => {
+      const folders = (all ? installedSchemes() : schemes).map(schemeFolder);
+      if (folders.length === 0) throw new UserError({ zh: '请写明方案，或用 --all。', en: 'name a scheme, or say --all' });
+      const beside = (text: string) => void process.stderr.write(`${text}\n`);
+      finish(await checkSchemes(folders, { language: language(), print, isJson: json === true }, beside));
     });
   scheme
     .command('format [folder]')

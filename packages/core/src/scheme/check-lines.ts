@@ -1,23 +1,9 @@
 // What must be true of a policy's lines before it may settle: every row can apply, every table has an answer, names and
 // periods of validity fit together.
-import {
-  type Amount,
-  type BenefitLine,
-  type Condition,
-  conditionWords,
-  type Edges,
-  type Facts,
-  holds,
-  isValidOn,
-  type Mechanism,
-  nextDay,
-  type Policy,
-  type Share,
-  type Text,
-} from '@doudi/policy';
-import { casesOf } from './fact-space.ts';
+import { type BenefitLine, type Condition, conditionWords, type Facts, holds, isValidOn, nextDay, type Policy, type Text } from '@doudi/policy';
+import { casesOf, type Path, pathOfRow, type TableAt, tablesOf, tablesOfShare } from '@doudi/policy/check';
 import { NATIONAL_PAY_FIELDS } from './national-fields.ts';
-import { type Path, unknownWord } from './problem.ts';
+import { unknownWord } from './problem.ts';
 import type { Report, Scope } from './scope.ts';
 
 export interface LineSource {
@@ -83,7 +69,7 @@ function checkSharedNames(sources: readonly LineSource[]): void {
 
 /** Rows that never apply, and tables without an answer for some claim. */
 function checkRows(policy: Policy, { line, report }: LineSource, scope: Scope): void {
-  const at = (index: number): Path => (line.rows.length === 1 && line.rows[0]?.when.kind === 'always' ? ['pays'] : ['pays', index]);
+  const at = (index: number): Path => pathOfRow(line, index);
   const cases = (conditions: readonly Condition[]) => casesOf([line.when, ...conditions], scope, line.valid, line.kinds);
   const possible = cases(line.rows.map((row) => row.when));
   if (possible) {
@@ -170,62 +156,6 @@ function holeWords(facts: Facts, policy: Policy): Text {
     zh: `此表有空缺，例如：${list('zh')}。请补一行或以“otherwise”结尾`,
     en: `the table has no row for, for example: ${list('en')}; add a row or end with "otherwise"`,
   };
-}
-
-interface TableAt {
-  readonly path: Path;
-  /** Points add up: none of them has to apply, and each may. */
-  readonly isPoints?: boolean;
-  readonly rows: readonly { readonly when: Condition }[];
-}
-
-function tablesOf(pays: Mechanism, path: Path, limits: BenefitLine['rows'][number]['limits']): TableAt[] {
-  const tables: TableAt[] = limits.flatMap((limit, index) => tablesOfAmount(limit.amount, [...path, 'limit', ...(limits.length > 1 ? [index] : []), 'amount']));
-  switch (pays.kind) {
-    case 'coinsurance':
-      tables.push(...(pays.firstShare ? tablesOfShare(pays.firstShare, [...path, 'firstShare']) : []));
-      tables.push(...pays.slices.flatMap((slice) => tablesOfEdges(slice, path)));
-      if (pays.deductible) {
-        tables.push(...tablesOfAmount(pays.deductible.amount, [...path, 'deductible', 'amount']));
-        if (pays.deductible.times) tables.push(...tablesOfShare(pays.deductible.times, [...path, 'deductible', 'times']));
-        if (pays.deductible.atMostYearly) tables.push(...tablesOfAmount(pays.deductible.atMostYearly, [...path, 'deductible', 'atMostYearly']));
-      }
-      if (pays.rate.kind === 'share') tables.push(...tablesOfShare(pays.rate.share, [...path, 'share']));
-      if (pays.rate.kind === 'portions')
-        for (const [portion, share] of Object.entries(pays.rate.shares)) tables.push(...tablesOfShare(share, [...path, 'shares', portion]));
-      if (pays.rate.kind === 'bands') {
-        pays.rate.bands.forEach((band, index) => {
-          tables.push(...tablesOfShare(band.share, [...path, 'bands', 'rows', index, 'share']));
-          if (band.to) tables.push(...tablesOfAmount(band.to, [...path, 'bands', 'rows', index, 'to']));
-        });
-      }
-      return tables;
-    case 'top-up':
-      return pays.to.kind === 'amount' ? [...tables, ...tablesOfAmount(pays.to.amount, [...path, 'topUp', 'to', 'amount'])] : tables;
-    case 'patient-at-most':
-      if (pays.amount) tables.push(...tablesOfAmount(pays.amount, [...path, 'patientAtMost', 'amount']));
-      if (pays.plusShareAbove) tables.push(...tablesOfAmount(pays.plusShareAbove.above, [...path, 'patientAtMost', 'plus', 'above']));
-      return tables;
-    case 'fixed':
-      return [...tables, ...tablesOfAmount(pays.amount, [...path, 'fixed'])];
-    case 'account':
-      return tables;
-  }
-}
-
-/** An edge was written below `between` or, as a yearly deductible, below `deductible`; either place is near enough to find it. */
-function tablesOfEdges(edges: Edges, path: Path): TableAt[] {
-  const from = edges.from ? [...tablesOfAmount(edges.from, [...path, edges.to ? 'between' : 'deductible'])] : [];
-  return edges.to ? [...from, ...tablesOfAmount(edges.to, [...path, 'between'])] : from;
-}
-
-function tablesOfAmount(amount: Amount, path: Path): TableAt[] {
-  return amount.kind === 'amount-table' ? [{ path, rows: amount.rows }] : [];
-}
-
-function tablesOfShare(share: Share, path: Path): TableAt[] {
-  if (share.kind === 'adjusted') return [...tablesOfShare(share.base, [...path, 'base']), { path: [...path, 'plus'], rows: share.points, isPoints: true }];
-  return share.kind === 'share-table' ? [{ path, rows: share.rows }] : [];
 }
 
 /** A line that fills up others must come after them, on some kind that it shares with them. */

@@ -1,16 +1,10 @@
 // The facts that conditions may ask about: those of every claim file, and those that a scheme adds.
-import type { Condition, FactLabel, Text } from '@doudi/policy';
+import type { FactLabel, Text } from '@doudi/policy';
+import type { FactDomain } from '@doudi/policy/check';
 
 /** What a scheme knows of one fact. */
-export interface Fact {
-  readonly type: 'text' | 'integer' | 'switch';
+export interface Fact extends FactDomain {
   readonly label: FactLabel;
-  /** What a claim means that does not state it; nothing if undefined. A switch that is not stated is off. */
-  readonly unstated?: string;
-  /** All values that it may have; undefined if any will do. */
-  readonly values?: readonly string[];
-  /** When a claim must state it, and its value is looked at; undefined if it may be missing. */
-  readonly requiredWhen?: Condition;
 }
 
 /** A fact as claim files state it. */

@@ -36,6 +36,7 @@ export const EXPECTED = {
   days: { zh: '1 至 3650 的天数', en: 'a number of days from 1 to 3650' },
   procedureKind: { zh: 'entry（认定）或 exit（退出）', en: 'entry or exit' },
   procedureSubject: { zh: 'person（个人）或 household（整户）', en: 'person or household' },
+  findingOf: { zh: 'rule（规则本身如此）或 assumption（由我们的假定造成）', en: 'rule or assumption' },
   answer: { zh: 'one（单选）、several（多选）、number（整数）或 text（文字）', en: 'one, several, number or text' },
   ages: { zh: '从 0 起由小到大的年龄，如 [0, 18, 60]', en: 'ages that begin with 0 and rise, such as [0, 18, 60]' },
 } as const satisfies Record<string, Text>;
@@ -290,6 +291,29 @@ export const schemeFormat = mapping({
       expected('list'),
     )
     .optional(),
+  need: mapping({ order: z.array(ids, expected('list')).min(1, expected('list')), source: citations.optional(), assumed })
+    .optional()
+    .meta({ description: 'Categories by need, the neediest level first; the check looks for somebody needier who pays more' }),
+  ceilings: z
+    .array(
+      mapping({
+        id,
+        name: words,
+        when: condition.optional(),
+        lines: z.union([z.literal('all'), ids], expected('list')),
+        each: z.enum(['claim', 'year'], expected('period')).optional(),
+        atMost: z.union([amountText, mapping({ share: ratioText, of: counted })], expected('amount')),
+        source: citations,
+        assumed,
+      }),
+      expected('list'),
+    )
+    .optional()
+    .meta({ description: 'What a superior authority allows some lines to pay at most; the check looks for bills on which they pay more' }),
+  findings: z
+    .array(mapping({ id: text, of: z.enum(['rule', 'assumption'], expected('findingOf')), answer: words }), expected('list'))
+    .optional()
+    .meta({ description: 'What the place says about findings of the check, by their ids' }),
   populations: z
     .array(mapping({ id, name: words, when: condition, source: citations, assumed }), expected('list'))
     .optional()

@@ -4,6 +4,7 @@ import type { Procedure } from '../recognition/procedure.ts';
 import type { Helping } from '../registry/helping.ts';
 import { checkLines } from './check-lines.ts';
 import { compileBenefit } from './compile-benefit.ts';
+import { type Checking, compileCheck } from './compile-check.ts';
 import { compileEnrolment, type EnrolmentPlan } from './compile-enrolment.ts';
 import { compileHelping } from './compile-helping.ts';
 import { compilePopulations, type Population } from './compile-populations.ts';
@@ -32,6 +33,8 @@ export interface Scheme {
   readonly cases: readonly WorkedCase[];
   /** Above which costs of their own somebody is visited; of several the first that is for them. */
   readonly warnings: readonly Warning[];
+  /** What the policy check asks beside the rules. */
+  readonly checking: Checking;
   /** Of whom the county keeps count. */
   readonly populations: readonly Population[];
   /** Premiums, and who pays them for whom, by year. */
@@ -123,6 +126,7 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
       return [compileEnrolment(value, { path: [], scope: compiled.scope, report }, head.value)];
     });
   const populations = compilePopulations(head.value, { path: ['populations'], scope: compiled.scope, report: head.report });
+  const checking = compileCheck(head.value, { path: [], scope: compiled.scope, report: head.report });
   const warnings = compileWarnings(head.value, { path: ['warnings'], scope: compiled.scope, report: head.report });
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);
@@ -140,7 +144,7 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
   });
   if (problems.some((problem) => !problem.isWarning)) return { problems };
   const enrolments = Object.fromEntries(plans.map((plan) => [plan.year, plan]));
-  const scheme = { ...schemeOf(compiled, lines, head, benefits), warnings, populations, enrolments, procedures, ...(helping && { helping }) };
+  const scheme = { ...schemeOf(compiled, lines, head, benefits), checking, warnings, populations, enrolments, procedures, ...(helping && { helping }) };
   return problems.some((problem) => !problem.isWarning) ? { problems } : { scheme, problems };
 }
 
@@ -188,7 +192,7 @@ function schemeOf(
   lines: readonly { line: BenefitLine; report: Report }[],
   head: ReadFile<SchemeFile>,
   benefits: readonly (ReadFile<BenefitFile> | undefined)[],
-): Omit<Scheme, 'warnings' | 'populations' | 'enrolments' | 'procedures' | 'helping'> {
+): Omit<Scheme, 'checking' | 'warnings' | 'populations' | 'enrolments' | 'procedures' | 'helping'> {
   const casesOf = ({ source }: ReadFile<unknown>, cases: readonly CaseFile[] | undefined): WorkedCase[] =>
     (cases ?? []).map((worked, index) => ({ file: source.file, line: source.at(['cases', index], { zh: '', en: '' }).line, case: worked }));
   const policy = { ...compiled.policy, lines: lines.map(({ line }) => line) };

@@ -1,7 +1,8 @@
 // What is wrong with a scheme's files: every problem names its place, what was expected and, where it can, a suggestion.
 import type { Text } from '@doudi/policy';
+import type { Path } from '@doudi/policy/check';
 
-export type Path = readonly (string | number)[];
+export type { Path } from '@doudi/policy/check';
 
 export interface Problem {
   readonly file: string;

@@ -3,8 +3,8 @@
 //
 // Both have the same codes, amounts and order, so that one settlement can be put in either words. Categories that no rule tells apart share a code.
 import { type BenefitLine, type Citation, type Condition, holds, type Policy, type Text, tracksOf } from '@doudi/policy';
+import { casesOf } from '@doudi/policy/check';
 import { mayMeet } from './check-lines.ts';
-import { casesOf } from './fact-space.ts';
 import type { SchemeFile } from './format.ts';
 import type { Report, Scope } from './scope.ts';
 

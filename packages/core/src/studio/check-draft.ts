@@ -2,6 +2,7 @@
 // it when a draft is handed in, the browser while it is written.
 import type { Claim } from '@doudi/policy';
 import { type CheckOptions, type CheckProgress, checkPolicy, type Finding } from '@doudi/policy/check';
+import { checkInputOf } from '../scheme/compile-check.ts';
 import type { Scheme } from '../scheme/load.ts';
 import { statedCategories } from '../scheme/walls.ts';
 import type { ReadContext } from '../settlement/claim-facts.ts';
@@ -10,7 +11,7 @@ import type { CheckedDraft, DraftFinding } from './contract.ts';
 
 /** Yields progress as `checkPolicy` does, and may be stopped in the same way. The words are those of the rules, which are public: nobody is meant by a bill of it. */
 export function* checkDraft(scheme: Scheme, options: CheckOptions = {}): Generator<CheckProgress, CheckedDraft, 'stop' | undefined> {
-  const report = yield* checkPolicy({ policy: scheme.rules, facts: scheme.facts, ceilings: [] }, options);
+  const report = yield* checkPolicy(checkInputOf(scheme), options);
   return {
     findings: report.findings.map(toDraftFinding),
     kinds: report.kinds.map(({ kind, proved, searched }) => ({ kind, proved, searched })),

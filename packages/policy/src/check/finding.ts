@@ -25,6 +25,8 @@ export interface Finding {
   readonly other?: readonly Claim[];
   readonly amounts: FindingAmounts;
   readonly text: Text;
+  /** The assumptions on which the rule concerned stands for this bill: with others the finding may be another. */
+  readonly assumed: readonly string[];
   /** In how many combinations of facts it was found. */
   readonly situations: number;
 }
@@ -36,7 +38,7 @@ export interface Concern {
   readonly path: readonly (string | number)[];
 }
 
-/** In fen, of the bill (the last of the claims) unless said otherwise. */
+/** In fen, of the bill (the last of the claims); the parts of patients are those of the year, if there are earlier bills and somebody is compared. */
 export interface FindingAmounts {
   readonly totalFen?: Fen;
   readonly patientFen?: Fen;
@@ -52,6 +54,8 @@ export interface FindingAmounts {
 export interface CheckedKind {
   readonly kind: FindingKind;
   readonly findings: number;
+  /** False if the scheme states nothing that could be broken. */
+  readonly isAsked: boolean;
   /** What is proved, in words; empty if nothing. */
   readonly proved: Text;
   /** What was only searched, in words; empty if nothing. */

@@ -22,7 +22,7 @@ export function installedSchemes(): string[] {
 }
 
 /** The files of a scheme's folder that a scheme may have, and those that stand where none may. */
-function readSchemeFiles(folder: string): SchemeFiles {
+export function readSchemeFiles(folder: string): SchemeFiles {
   const names = ['benefits', 'enrolment', 'helping', 'recognition'].flatMap((part) =>
     existsSync(join(folder, part)) ? readdirSync(join(folder, part)).map((name) => `${part}/${name}`) : [],
   );

@@ -5,6 +5,7 @@ import {
   benefitJsonSchema,
   enrolmentJsonSchema,
   helpingJsonSchema,
+  loadScheme,
   type Problem,
   printProblem,
   procedureJsonSchema,
@@ -13,10 +14,12 @@ import {
 } from '@doudi/core/scheme';
 import { type CaseOutcome, explainCase, runWorkedCase } from '@doudi/core/settlement';
 import { emptyBooks, formatFen, isRefusal, type Language, type Settlement, type Text } from '@doudi/policy';
+import { checkSuccession } from '@doudi/policy/check';
 import { openSeekable } from '../platform/lines.ts';
 import { settleFile } from '../settlement/settle-file.ts';
 import { printBand } from './band.ts';
-import { installedSchemes, loadFolder, readContextOf, schemeFolder } from './read-schemes.ts';
+import { type CheckedScheme, printReport, reportAsJson, searchScheme } from './policy-check.ts';
+import { installedSchemes, loadFolder, readContextOf, readSchemeFiles, schemeFolder } from './read-schemes.ts';
 
 type Print = (text: string) => void;
 
@@ -47,8 +50,40 @@ function faultyWords(problems: readonly Problem[]): Text {
   return { zh: `${count} 处问题，不能用于结算`, en: `${count} problems; it cannot settle` };
 }
 
+/** What `doudi scheme check` is asked. */
+export interface CheckRequest {
+  readonly language: Language;
+  readonly print: Print;
+  /** Prints the policy check of each scheme as one line of JSON, and the rest elsewhere. */
+  readonly isJson: boolean;
+}
+
+/** Every problem of a scheme's files, its worked cases, and what the policy check finds; false if the files are wrong or a case differs. A finding is no fault of the files. */
+export async function checkSchemes(folders: readonly string[], request: CheckRequest, printBeside: Print): Promise<boolean> {
+  const { language, print, isJson } = request;
+  let isClean = true;
+  const checked: CheckedScheme[] = [];
+  for (const folder of folders) {
+    isClean = (await checkScheme(folder, language, isJson ? printBeside : print)) && isClean;
+    const loaded = checkRules(folder);
+    if (!loaded) continue;
+    checked.push(loaded);
+    if (isJson) print(JSON.stringify(reportAsJson(loaded)));
+    else printReport(folder, loaded, language, print);
+  }
+  if (!isJson)
+    for (const { severity, id, text } of checkSuccession(checked.map(({ scheme }) => scheme.policy))) print(`● ${severity} ${id}\n  ${text[language]}`);
+  return isClean;
+}
+
+function checkRules(folder: string): CheckedScheme | undefined {
+  const files = readSchemeFiles(folder);
+  const { scheme } = loadScheme(files);
+  return scheme && searchScheme(scheme, files);
+}
+
 /** Every problem of a scheme's files, then its worked cases; true if all is well. */
-export async function checkScheme(folder: string, language: Language, print: Print): Promise<boolean> {
+async function checkScheme(folder: string, language: Language, print: Print): Promise<boolean> {
   const { scheme, problems } = loadFolder(folder);
   for (const problem of problems) print(join(folder, printProblem(problem, language)));
   if (!scheme) {

@@ -107,7 +107,7 @@ export const studio: Readonly<Record<keyof typeof zh, string>> = {
   'studio.beforeIt': 'before',
   'studio.afterIt': 'after',
   'studio.absent': 'none',
-  'studio.allChanges': 'All {count} changes, by where they stand',
+  'studio.allChanges': 'All changes by where they stand ({count})',
   'studio.allChangesTable': 'All changes',
   'studio.where': 'Where',
   'studio.tryDetail': 'Try a bill, the first of the year. The program that settles reckons it on this machine; nothing is sent or kept.',

@@ -1,7 +1,14 @@
-// All the cases that some conditions can tell apart, so that the loader can prove things about rows of a table:
-// that each can apply, and that one always does.
-import { type Condition, type Day, type Facts, type FactValue, holds, nextDay, type Validity } from '@doudi/policy';
-import type { Scope } from './scope.ts';
+// All the cases that some conditions can tell apart, so that things can be proved about rows of a table: that each can apply,
+// that one always does, that two never meet.
+import { type Condition, type Facts, type FactValue, holds } from '../condition.ts';
+import { type Day, nextDay, type Validity } from '../day.ts';
+import type { FactDomain } from './finding.ts';
+
+/** What claims may state, and which facts are counted instead. */
+export interface FactSpace {
+  readonly facts: { readonly [fact: string]: FactDomain };
+  readonly counters: readonly string[];
+}
 
 /** Beyond this many cases nothing is proved. */
 const MAX_CASES = 400_000;
@@ -11,25 +18,26 @@ const MOST_CATEGORIES = 16;
  * One representative of every combination of facts that the conditions distinguish, as far as a claim may state it; undefined
  * if there are more than MAX_CASES.
  */
-export function casesOf(conditions: readonly Condition[], scope: Scope, validity: Validity, kinds: readonly string[]): Iterable<Facts> | undefined {
+export function casesOf(conditions: readonly Condition[], space: FactSpace, validity: Validity, kinds: readonly string[]): Iterable<Facts> | undefined {
   const mentioned = new Map<string, Mentioned>();
   for (const condition of conditions) collect(condition, mentioned);
   for (const name of [...mentioned.keys()]) {
-    const required = scope.facts[name]?.requiredWhen;
+    const required = space.facts[name]?.requiredWhen;
     if (required) collect(required, mentioned);
   }
-  const domains = [...mentioned].map(([name, values]) => [name, domainOf(name, values, scope, validity, kinds)] as const);
+  const domains = [...mentioned].map(([name, values]) => [name, domainOf(name, values, space, validity, kinds)] as const);
   if ((mentioned.get('categories')?.values.size ?? 0) > MOST_CATEGORIES) return undefined;
   const size = domains.reduce((product, [, domain]) => product * domain.length, 1);
-  return size > MAX_CASES ? undefined : combinations(domains, scope);
+  return size > MAX_CASES ? undefined : combinations(domains, space);
 }
 
-interface Mentioned {
+export interface Mentioned {
   readonly values: Set<string | number | boolean>;
   readonly edges: Set<string | number>;
 }
 
-function collect(condition: Condition, into: Map<string, Mentioned>): void {
+/** The values and edges that a condition mentions, by fact. */
+export function collect(condition: Condition, into: Map<string, Mentioned>): void {
   switch (condition.kind) {
     case 'always':
       return;
@@ -65,12 +73,19 @@ function after(edge: string | number): string | number {
   return typeof edge === 'number' ? edge + 1 : nextDay(edge as Day);
 }
 
-function domainOf(name: string, mentioned: Mentioned, scope: Scope, validity: Validity, kinds: readonly string[]): readonly (FactValue | undefined)[] {
+/** One value of each that the mentioned ones and edges tell apart, and undefined where a claim may leave it out. */
+export function domainOf(
+  name: string,
+  mentioned: Mentioned,
+  space: FactSpace,
+  validity: Validity,
+  kinds: readonly string[],
+): readonly (FactValue | undefined)[] {
   if (name === 'kind') return kinds;
   if (name === 'categories') return subsets([...mentioned.values].map(String));
   if (name === 'dischargedOn') return [validity.from, ...[...mentioned.edges].filter((day) => day > validity.from && (!validity.to || day <= validity.to))];
-  if (scope.counters.includes(name)) return [...new Set<FactValue>([1, ...mentioned.edges])];
-  const fact = scope.facts[name];
+  if (space.counters.includes(name)) return [...new Set<FactValue>([1, ...mentioned.edges])];
+  const fact = space.facts[name];
   const missing: (FactValue | undefined)[] = fact?.type === 'switch' || fact?.unstated !== undefined ? [] : [undefined];
   if (fact?.type === 'switch') return [false, true];
   if (fact?.values) return [...fact.values.map((value) => (fact.type === 'integer' ? Number(value) : value)), ...missing];
@@ -84,14 +99,14 @@ function subsets(values: readonly string[]): readonly string[][] {
   return Array.from({ length: 2 ** values.length }, (_, bits) => values.filter((_value, index) => (bits >> index) & 1));
 }
 
-function* combinations(domains: readonly (readonly [string, readonly (FactValue | undefined)[]])[], scope: Scope): Generator<Facts> {
+function* combinations(domains: readonly (readonly [string, readonly (FactValue | undefined)[]])[], space: FactSpace): Generator<Facts> {
   const indexes = domains.map(() => 0);
   for (;;) {
     const facts: Record<string, FactValue | undefined> = {};
     domains.forEach(([name, domain], at) => {
       facts[name] = domain[indexes[at] ?? 0];
     });
-    if (isPossible(facts, scope)) yield facts;
+    if (isPossible(facts, space)) yield facts;
     let at = 0;
     for (; at < domains.length; at++) {
       const next = (indexes[at] ?? 0) + 1;
@@ -106,9 +121,9 @@ function* combinations(domains: readonly (readonly [string, readonly (FactValue 
 }
 
 /** A fact that is required under a condition is there exactly when it holds: otherwise nobody looks at it. */
-function isPossible(facts: Facts, scope: Scope): boolean {
+export function isPossible(facts: Facts, space: FactSpace): boolean {
   return Object.keys(facts).every((name) => {
-    const required = scope.facts[name]?.requiredWhen;
+    const required = space.facts[name]?.requiredWhen;
     return !required || (facts[name] !== undefined) === holds(required, facts);
   });
 }

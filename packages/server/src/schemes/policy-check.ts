@@ -1,0 +1,84 @@
+// `doudi scheme check`: holes in the rules themselves, each with its bill, the band and the explanation. None of them keeps a scheme from settling.
+import { join } from 'node:path';
+import { checkInputOf, type FindingAnswer, placeOfRule, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+import { explain, type Language, type Text } from '@doudi/policy';
+import { type CheckReport, checkPolicy, type Finding, settleBills } from '@doudi/policy/check';
+import { printBand } from './band.ts';
+
+type Print = (text: string) => void;
+
+/** Told now and then while the search goes on. */
+export type OnProgress = (done: number, situations: number, states: number) => void;
+
+export interface CheckedScheme {
+  readonly scheme: Scheme;
+  readonly files: SchemeFiles;
+  readonly report: CheckReport;
+}
+
+/** Searches a scheme to the end. */
+export function searchScheme(scheme: Scheme, files: SchemeFiles, onProgress?: OnProgress): CheckedScheme {
+  const search = checkPolicy(checkInputOf(scheme));
+  for (;;) {
+    const step = search.next();
+    if (step.done) return { scheme, files, report: step.value };
+    onProgress?.(step.value.doneSituations, step.value.situations, step.value.states);
+  }
+}
+
+export function printReport(folder: string, checked: CheckedScheme, language: Language, print: Print): void {
+  const { scheme, report } = checked;
+  const { states, situations, findings } = report;
+  const words: Text = {
+    zh: `${folder}：规则检查查了 ${situations} 种情形、${states} 张账单，发现 ${findings.length} 处。`,
+    en: `${folder}: the policy check looked at ${situations} situations and ${states} bills; ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
+  };
+  print(words[language]);
+  for (const finding of findings) printFinding(folder, finding, checked, language, print);
+  for (const id of scheme.checking.answers.keys()) {
+    if (report.isComplete && !findings.some((finding) => finding.id === id))
+      print(`${join(folder, 'scheme.yaml')}: ${{ zh: `提示：findings 中的“${id}”已不再出现`, en: `warning: ${id} in findings is no longer found` }[language]}`);
+  }
+  for (const { kind, proved, searched } of report.kinds) {
+    const parts = [
+      proved[language] && { zh: `已证明：${proved.zh}`, en: `proved: ${proved.en}` }[language],
+      searched[language] && { zh: `只搜索：${searched.zh}`, en: `searched: ${searched.en}` }[language],
+    ];
+    print(`  ${KIND_NAMES[kind][language]}  ${parts.filter(Boolean).join({ zh: '；', en: '; ' }[language])}`);
+  }
+}
+
+export const KIND_NAMES: { readonly [kind in Finding['kind']]: Text } = {
+  'promise-broken': { zh: '承诺与目标', en: 'promises and targets' },
+  'needier-worse': { zh: '更困难的人负担更重', en: 'needier, and worse off' },
+  cliff: { zh: '悬崖', en: 'cliffs' },
+  'above-ceiling': { zh: '超过上级规定', en: 'above a ceiling' },
+  gap: { zh: '空缺', en: 'gaps' },
+  overlap: { zh: '重叠', en: 'overlaps' },
+  'never-pays': { zh: '从不支付', en: 'never pays' },
+};
+
+const SEVERITY: { readonly [severity in Finding['severity']]: Text } = { warning: { zh: '警告', en: 'warning' }, note: { zh: '提示', en: 'note' } };
+
+function printFinding(folder: string, finding: Finding, { scheme, files }: CheckedScheme, language: Language, print: Print): void {
+  const place = placeOfRule(files, finding.concerns);
+  const at = place ? `${join(folder, place.file)}:${place.line}:${place.column}: ` : '';
+  print(`\n● ${at}${SEVERITY[finding.severity][language]} ${finding.id}\n  ${finding.text[language]}`);
+  const bill = settleBills(scheme.rules, finding.claims).at(-1);
+  if (bill) print(`${printBand(bill, language)}\n  ${explain(scheme.rules, bill, language).short}`);
+  const answer = scheme.checking.answers.get(finding.id);
+  if (answer) print(`  ${answerWords(answer)[language]}`);
+}
+
+export function answerWords({ of, answer }: FindingAnswer): Text {
+  const from: Text = of === 'rule' ? { zh: '规则本身如此', en: 'true of the rule' } : { zh: '由补足的假定造成', en: 'rests on an assumption' };
+  return { zh: `${from.zh}：${answer.zh}`, en: `${from.en}: ${answer.en}` };
+}
+
+/** What `--json` prints of a scheme: the report with the places of the rules and the answers. */
+export function reportAsJson({ scheme, files, report }: CheckedScheme): object {
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({ ...finding, place: placeOfRule(files, finding.concerns), answer: scheme.checking.answers.get(finding.id) })),
+  };
+}
