@@ -13,7 +13,7 @@ import type { CheckedDraft, DraftFinding } from './contract.ts';
 export function* checkDraft(scheme: Scheme, options: CheckOptions = {}): Generator<CheckProgress, CheckedDraft, 'stop' | undefined> {
   const report = yield* checkPolicy(checkInputOf(scheme), options);
   return {
-    findings: report.findings.map(toDraftFinding),
+    findings: report.findings.map((finding) => toDraftFinding(finding, scheme)),
     kinds: report.kinds.map(({ kind, proved, searched }) => ({ kind, proved, searched })),
     situations: report.situations,
     states: report.states,
@@ -22,13 +22,19 @@ export function* checkDraft(scheme: Scheme, options: CheckOptions = {}): Generat
   };
 }
 
-export function toDraftFinding({ id, kind, severity, text, concerns, situations, claims, other }: Finding): DraftFinding {
+export function toDraftFinding(
+  { id, kind, severity, text, concerns, situations, claims, other }: Finding,
+  { checking }: Pick<Scheme, 'checking'>,
+): DraftFinding {
+  const answer = checking.answers.get(id);
   return {
     id,
     kind,
     severity,
     text,
     ...(concerns.benefit !== undefined && { benefit: concerns.benefit }),
+    path: [...concerns.path],
+    ...(answer && { answer: { of: answer.of, answer: answer.answer } }),
     situations,
     claims: claims.map(toJson),
     ...(other && { other: other.map(toJson) }),

@@ -42,8 +42,11 @@ const draftFinding = z.strictObject({
   kind: z.enum(FINDING_KINDS),
   severity: z.enum(['warning', 'note']),
   text: words,
-  /** The id of the benefit whose rule it is. */
+  /** The id of the benefit whose rule it is; the scheme's own file if there is none. And where in its document, as keys. */
   benefit: z.string().optional(),
+  path: z.array(z.union([z.string(), z.int()])),
+  /** What the scheme itself says to it, and whether it is true of the rule or rests on an assumption. */
+  answer: z.strictObject({ of: z.enum(['rule', 'assumption']), answer: words }).optional(),
   /** In how many combinations of facts. */
   situations: z.int(),
   /** Bills that show it, as the engine settles them; the last is the bill, and those before it are of the same person and year. */

@@ -1,5 +1,5 @@
 // Handing a draft in, and deciding it. What the check finds is computed here, from the files that are kept, and never comes from whoever hands in.
-import { isRefusal, type Refusal, refuse } from '@doudi/core/contract';
+import { type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { loadScheme, printProblem } from '@doudi/core/scheme';
 import { contentRefusal, decideSchemeDraft, decisionRefusal, effectRefusal, openRefusal, submitSchemeDraft, versionRefusal } from '@doudi/core/studio';
 import type { Day } from '@doudi/policy';
@@ -10,37 +10,48 @@ import { localDay } from '../platform/local-day.ts';
 import { adoptScheme } from '../settlement/adopt-scheme.ts';
 import { BEGINNING, findCountySchemes, holdsOn, type Stretch } from '../settlement/county-schemes.ts';
 import { hashOf, type SchemeInUse, type SchemesInUse } from '../settlement/schemes-in-use.ts';
-import { type CheckBeside, checkingBeside } from './check-beside.ts';
+import { checkBeside } from './check-beside.ts';
 import { draftSubject } from './draft-commands.ts';
-import { filesOfVersion, type LoadedDraft, lockDraft, NO_SUCH_DRAFT } from './load-drafts.ts';
+import { filesOfVersion, findDraft, type LoadedDraft, lockDraft, NO_SUCH_DRAFT } from './load-drafts.ts';
 
 /** The check runs before the transaction begins, so that nothing waits for it; the command then finds it done. */
 export function submitRoute(database: Database, schemes: SchemesInUse): Route<typeof submitSchemeDraft> {
-  const check = checkingBeside();
-  const route = commandRoute(submitSchemeDraft, database, submitCommand(schemes, check));
+  const route = commandRoute(submitSchemeDraft, database, submitCommand(schemes));
   return {
     ...route,
     answer: async (call) => {
-      const { schemeDraftId, version } = call.input;
       const scope = { ...actorOf(call), purpose: 'administration' } as const;
-      const draft = await read(database, scope, (transaction) => findSoundVersion(transaction, schemes, schemeDraftId, version));
-      if (draft && !isRefusal(draft)) await check(draft.hash, draft.scheme);
+      const ready = await read(database, scope, async (transaction) =>
+        readyToSubmit(transaction, schemes, await findDraft(transaction, call.input.schemeDraftId), call.input, localDay(database.now())),
+      );
+      if (!isRefusal(ready)) await checkBeside(ready.inUse.hash, ready.inUse.scheme);
       return route.answer(call);
     },
   };
 }
 
-function submitCommand(schemes: SchemesInUse, check: CheckBeside) {
+type Submitting = Pick<InputOf<typeof submitSchemeDraft>, 'version' | 'effectiveOn'>;
+
+async function readyToSubmit(
+  transaction: Transaction,
+  schemes: SchemesInUse,
+  draft: LoadedDraft | undefined,
+  { version, effectiveOn }: Submitting,
+  today: Day,
+): Promise<Ready | Refusal> {
+  if (!draft) return NO_SUCH_DRAFT;
+  return openRefusal(draft) ?? versionRefusal(draft, version) ?? (await readyToHold(transaction, schemes, draft, effectiveOn as Day, today));
+}
+
+function submitCommand(schemes: SchemesInUse) {
   return commandOf(
     submitSchemeDraft,
     async (transaction, { schemeDraftId, version, effectiveOn, reason }, context) => {
       const draft = await lockDraft(transaction, schemeDraftId);
-      const refusal = draft ? (openRefusal(draft) ?? versionRefusal(draft, version)) : NO_SUCH_DRAFT;
-      if (refusal || !draft) return () => refusal ?? NO_SUCH_DRAFT;
-      const ready = await readyToHold(transaction, schemes, draft, effectiveOn as Day, localDay(context.now));
+      const ready = await readyToSubmit(transaction, schemes, draft, { version, effectiveOn }, localDay(context.now));
       if (isRefusal(ready)) return () => ready;
       const { hash, scheme } = ready.inUse;
-      const checked = await check(hash, scheme);
+      const checked = await checkBeside(hash, scheme);
       return () => {
         const { countyId, actor, now, newId } = context;
         const schemeSubmissionId = newId();

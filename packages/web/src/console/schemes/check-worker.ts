@@ -11,7 +11,7 @@ addEventListener('message', ({ data }: MessageEvent<[name: string, text: string]
     const step = search.next();
     if (step.done) return say({ kind: 'done', checked: step.value });
     const { doneSituations: done, situations: of, findings } = step.value;
-    say({ kind: 'checking', done, of, findings: findings.map(toDraftFinding) });
+    say({ kind: 'checking', done, of, findings: findings.map((finding) => toDraftFinding(finding, scheme)) });
   }
 });
 

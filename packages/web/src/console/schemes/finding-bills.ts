@@ -13,7 +13,7 @@ export interface FindingBill {
   readonly explained: Explained;
 }
 
-/** The bill, and for a comparison the other one before it; nothing where the files have changed so that it is refused. */
+/** The bill, and for a comparison the other one before it. Nothing where the rules have moved on and refuse it. */
 export function billsOf({ claims, other }: Pick<DraftFinding, 'claims' | 'other'>, scheme: Scheme, words: Words): FindingBill[] {
   return [other, claims].flatMap((each) => (each === undefined ? [] : billOf(claimsOfFinding(each), scheme, words)));
 }
@@ -22,7 +22,7 @@ function billOf(claims: readonly Claim[], { rules, facts }: Scheme, words: Words
   const books = emptyBooks();
   const outcomes = claims.map((claim) => settleInto(books, rules, claim));
   const [claim, last] = [claims.at(-1), outcomes.at(-1)];
-  if (!claim || !last || outcomes.some(isRefusal) || isRefusal(last)) return [];
+  if (!claim || !last || isRefusal(last)) return [];
   const { language, t } = words;
   const { categories } = claim.facts;
   const stated = Object.keys(facts).flatMap((fact) => {

@@ -93,13 +93,26 @@ export function CheckExtent({ checked: { findings, situations, states, isComplet
   );
 }
 
-export function Findings({ findings, scheme }: { readonly findings: readonly DraftFinding[]; readonly scheme: Scheme }) {
+export interface FindingsProps {
+  readonly findings: readonly DraftFinding[];
+  readonly scheme: Scheme;
+  /** Shows the rule in the text of its file. */
+  readonly onShow?: (finding: DraftFinding) => void;
+}
+
+export function Findings({ findings, scheme, onShow }: FindingsProps) {
   const [open, setOpen] = useState<{ readonly explained: Explained; readonly line: string }>();
   return (
     <>
       <ol className="findings">
         {findings.map((finding) => (
-          <FindingItem key={finding.id} finding={finding} scheme={scheme} onOpen={(explained, line) => setOpen({ explained, line })} />
+          <FindingItem
+            key={finding.id}
+            finding={finding}
+            scheme={scheme}
+            onOpen={(explained, line) => setOpen({ explained, line })}
+            {...(onShow && { onShow: () => onShow(finding) })}
+          />
         ))}
       </ol>
       <ExplanationDrawer explained={open?.explained} open={open?.line} onClose={() => setOpen(undefined)} />
@@ -111,9 +124,10 @@ interface FindingItemProps {
   readonly finding: DraftFinding;
   readonly scheme: Scheme;
   readonly onOpen: (explained: Explained, line: string) => void;
+  readonly onShow?: () => void;
 }
 
-function FindingItem({ finding, scheme, onOpen }: FindingItemProps) {
+function FindingItem({ finding, scheme, onOpen, onShow }: FindingItemProps) {
   const words = useWords();
   const { t, language } = words;
   const bills = useMemo(() => billsOf(finding, scheme, words), [finding, scheme, words]);
@@ -121,8 +135,14 @@ function FindingItem({ finding, scheme, onOpen }: FindingItemProps) {
     <li className={finding.severity === 'warning' ? 'is-warning' : undefined}>
       <p>
         <span className={finding.severity === 'warning' ? 'tag is-warning' : 'tag'}>{t(`check.kind.${finding.kind}`)}</span> {finding.text[language]}
-        {finding.situations > 1 && <span className="quiet"> {t('check.situations', { count: finding.situations })}</span>}
+        {finding.situations > 1 && <span className="quiet"> {t('check.situations', { count: finding.situations })}</span>}{' '}
+        {onShow && (
+          <button type="button" className="amount-button" onClick={onShow}>
+            {t('check.showRule')}
+          </button>
+        )}
       </p>
+      {finding.answer && <p className="quiet">{t(`check.answer.${finding.answer.of}`, { text: finding.answer.answer[language] })}</p>}
       {bills.map((bill, index) => (
         <ShownBill key={index === 0 ? 'first' : 'second'} bill={bill} onOpen={(line) => onOpen(bill.explained, line)} />
       ))}

@@ -24,7 +24,7 @@ import { Submissions } from './submissions.tsx';
 import { TryBill } from './try-bill.tsx';
 import { type Draft, useDraft } from './use-draft.ts';
 import { ValueForm } from './value-form.tsx';
-import { placeOfAddress, valuesIn } from './value-place.ts';
+import { placeOfAddress, placeOfFinding, valuesIn } from './value-place.ts';
 import { YamlEditor } from './yaml-editor.tsx';
 import './studio.css';
 
@@ -71,7 +71,7 @@ function OpenDraft({ whole }: { readonly whole: WholeDraft }) {
   const { draft, base, version, isBehind, openNewest, onSaved } = useOpened(whole);
   const [view, setView] = useState<View>('form');
   const checking = useCheck(draft.scheme ? draft.read : undefined);
-  const [shown, setShown] = useState<Place>(() => ({ file: 'scheme.yaml', line: 1 }));
+  const [shown, setShown] = useState<Place>(HEAD);
   const isReadOnly = whole.draftState !== 'open' || role !== 'manager';
   const before = useMemo(() => loadScheme(base), [base]);
   useLeaveWarning(draft.isChanged);
@@ -85,7 +85,11 @@ function OpenDraft({ whole }: { readonly whole: WholeDraft }) {
       case 'versions':
         return <Versions whole={whole} />;
       default:
-        return draft.scheme ? <SoundView view={view} draft={draft} scheme={draft.scheme} base={before.scheme} checking={checking} /> : <Unsound />;
+        return draft.scheme ? (
+          <SoundView view={view} draft={draft} scheme={draft.scheme} base={before.scheme} checking={checking} onShow={setShown} />
+        ) : (
+          <Unsound />
+        );
     }
   };
   return (
@@ -133,6 +137,8 @@ interface Place {
   readonly line: number;
 }
 
+const HEAD: Place = { file: 'scheme.yaml', line: 1 };
+
 function Unsound() {
   const { t } = useWords();
   return <p className="notice">{t('studio.unsound')}</p>;
@@ -159,10 +165,11 @@ interface SoundViewProps {
   readonly scheme: Scheme;
   readonly base: Scheme | undefined;
   readonly checking: Checking;
+  readonly onShow: (place: Place) => void;
 }
 
 /** What there is only of files that could settle. */
-function SoundView({ view, draft, scheme, base, checking }: SoundViewProps) {
+function SoundView({ view, draft, scheme, base, checking, onShow }: SoundViewProps) {
   const { t } = useWords();
   const { data } = useSchemes();
   const known = useMemo(() => new Set(data?.knownCategories), [data]);
@@ -171,7 +178,7 @@ function SoundView({ view, draft, scheme, base, checking }: SoundViewProps) {
       return (
         <>
           <CheckState checking={checking} />
-          <Findings findings={findingsOf(checking)} scheme={scheme} />
+          <Findings findings={findingsOf(checking)} scheme={scheme} onShow={(finding) => onShow(placeOfFinding(draft.files, finding))} />
         </>
       );
     case 'try':

@@ -19,6 +19,9 @@ export const studio: Readonly<Record<keyof typeof zh, string>> = {
   'check.extent': 'What was looked for, and what is proved',
   'check.more': 'And {count} more, in the whole list.',
   'check.showBills': 'Show the bills',
+  'check.showRule': 'show the rule',
+  'check.answer.rule': 'True of the rule: {text}',
+  'check.answer.assumption': 'Rests on an assumption: {text}',
   'check.situations': '(in {count} situations)',
   'studio.title': 'Policy studio',
   'studio.lead':
