@@ -309,11 +309,13 @@ describe('the other commands', () => {
   });
 
   test('schemes lists what is installed', () => {
-    expect(doudi(['schemes']).stdout).toMatch(/zixi-2020 {2}Zixi county 2020[\s\S]*8 lines; 7 assumptions/);
+    expect(doudi(['schemes']).stdout).toMatch(/zixi-2020 {2}Zixi county 2020[\s\S]*8 lines; 8 assumptions/);
   });
 
   test('scheme check settles the worked cases and finds a changed rule', () => {
-    expect(doudi(['scheme', 'check', ...['zixi-2020', 'rongjiang-2015', 'lucheng', 'enshi-2015', 'demo-2025'].map((id) => join(SCHEMES, id))])).toMatchObject({
+    expect(
+      doudi(['scheme', 'check', '--no-rules', ...['zixi-2020', 'rongjiang-2015', 'lucheng', 'enshi-2015', 'demo-2025'].map((id) => join(SCHEMES, id))]),
+    ).toMatchObject({
       status: 0,
       stdout: expect.stringMatching(/all 418 worked cases agree[\s\S]*all 408[\s\S]*all 404[\s\S]*all 407[\s\S]*all 411/),
     });
@@ -332,6 +334,22 @@ describe('the other commands', () => {
       stdout: '',
       stderr: expect.stringMatching(/has 2 problems:\n.*payer is missing.*\n.*payr/),
     });
+  });
+
+  test('scheme check shows what the policy check finds, and no finding is a fault of the files', () => {
+    const { status, stdout } = doudi(['scheme', 'check', 'lucheng']);
+    expect(stdout).toContain('the policy check looked at 4 situations');
+    expect(stdout).toMatch(/scheme\.yaml:\d+:\d+: note gap\/categories\n {2}a gap: categories that stand in the order of need[^\n]*\n {2}true of the rule: /);
+    expect(stdout).toMatch(/ {2}needier but worse off, cliffs\n {4}proved: in all 4 situations/);
+    expect(status).toBe(0);
+    const json = doudi(['scheme', 'check', '--json', 'lucheng']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      policyId: 'lucheng',
+      isComplete: true,
+      findings: [{ id: 'gap/categories', place: { file: 'scheme.yaml' }, answer: { of: 'rule' } }],
+    });
+    expect(json.stderr).toMatch(/all 404 worked cases agree/);
+    expect(doudi(['scheme', 'check'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/name a scheme, or say --all/) });
   });
 
   test('cases shows bills as bands', () => {

@@ -126,11 +126,12 @@ function addCommands(doudi: Command, language: () => Language): void {
     .description('find every problem of a scheme (its id or its folder), settle its worked cases, and look for holes in its rules')
     .option('--all', 'all installed schemes')
     .option('--json', 'one line of JSON a scheme: the policy check with its bills')
-    .action(async (schemes: string[], { all, json }: { all?: boolean; json?: boolean }) => {
+    .option('--no-rules', 'the files and the worked cases alone')
+    .action(async (schemes: string[], { all, json, rules }: { all?: boolean; json?: boolean; rules: boolean }) => {
       const folders = (all ? installedSchemes() : schemes).map(schemeFolder);
       if (folders.length === 0) throw new UserError({ zh: '请写明方案，或用 --all。', en: 'name a scheme, or say --all' });
       const beside = (text: string) => void process.stderr.write(`${text}\n`);
-      finish(await checkSchemes(folders, { language: language(), print, isJson: json === true }, beside));
+      finish(await checkSchemes(folders, { language: language(), print, isJson: json === true, isRulesToo: rules }, beside));
     });
   scheme
     .command('format [folder]')

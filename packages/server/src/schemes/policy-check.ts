@@ -39,18 +39,32 @@ export function printReport(folder: string, checked: CheckedScheme, language: La
     if (report.isComplete && !findings.some((finding) => finding.id === id))
       print(`${join(folder, 'scheme.yaml')}: ${{ zh: `提示：findings 中的“${id}”已不再出现`, en: `warning: ${id} in findings is no longer found` }[language]}`);
   }
-  for (const { kind, proved, searched } of report.kinds) {
+  printHowFar(report, language, print);
+}
+
+/** How far each kind was looked for; those of which the same is to be said stand together. */
+function printHowFar({ kinds }: CheckReport, language: Language, print: Print): void {
+  const said = new Map<string, string[]>();
+  for (const { kind, isAsked, proved, searched } of kinds) {
     const parts = [
       proved[language] && { zh: `已证明：${proved.zh}`, en: `proved: ${proved.en}` }[language],
-      searched[language] && { zh: `只搜索：${searched.zh}`, en: `searched: ${searched.en}` }[language],
+      searched[language] &&
+        (isAsked
+          ? { zh: `${proved.zh === '' ? '只搜索' : '其余只搜索'}：${searched.zh}`, en: `${proved.en === '' ? 'searched' : 'searched beyond'}: ${searched.en}` }[
+              language
+            ]
+          : searched[language]),
     ];
-    print(`  ${KIND_NAMES[kind][language]}  ${parts.filter(Boolean).join({ zh: '；', en: '; ' }[language])}`);
+    const words = parts.filter(Boolean).join({ zh: '；', en: '; ' }[language]);
+    said.set(words, [...(said.get(words) ?? []), KIND_NAMES[kind][language]]);
   }
+  print('');
+  for (const [words, names] of said) print(`  ${names.join({ zh: '、', en: ', ' }[language])}\n    ${words}`);
 }
 
 export const KIND_NAMES: { readonly [kind in Finding['kind']]: Text } = {
   'promise-broken': { zh: '承诺与目标', en: 'promises and targets' },
-  'needier-worse': { zh: '更困难的人负担更重', en: 'needier, and worse off' },
+  'needier-worse': { zh: '更困难的人负担更重', en: 'needier but worse off' },
   cliff: { zh: '悬崖', en: 'cliffs' },
   'above-ceiling': { zh: '超过上级规定', en: 'above a ceiling' },
   gap: { zh: '空缺', en: 'gaps' },

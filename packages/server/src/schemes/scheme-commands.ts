@@ -56,16 +56,18 @@ export interface CheckRequest {
   readonly print: Print;
   /** Prints the policy check of each scheme as one line of JSON, and the rest elsewhere. */
   readonly isJson: boolean;
+  /** False for the files and the cases alone. */
+  readonly isRulesToo: boolean;
 }
 
 /** Every problem of a scheme's files, its worked cases, and what the policy check finds; false if the files are wrong or a case differs. A finding is no fault of the files. */
 export async function checkSchemes(folders: readonly string[], request: CheckRequest, printBeside: Print): Promise<boolean> {
-  const { language, print, isJson } = request;
+  const { language, print, isJson, isRulesToo } = request;
   let isClean = true;
   const checked: CheckedScheme[] = [];
   for (const folder of folders) {
     isClean = (await checkScheme(folder, language, isJson ? printBeside : print)) && isClean;
-    const loaded = checkRules(folder);
+    const loaded = isRulesToo ? checkRules(folder) : undefined;
     if (!loaded) continue;
     checked.push(loaded);
     if (isJson) print(JSON.stringify(reportAsJson(loaded)));
