@@ -79,7 +79,7 @@ export const studio: Readonly<Record<keyof typeof zh, string>> = {
   'studio.submit': 'Hand in',
   'studio.withdraw': 'Withdraw',
   'studio.submitDetail':
-    '{amounts} numbers differ. The server checks all files once more; what it finds is kept with exactly these files, and another manager decides.',
+    '{amounts} numbers differ. The server checks all files once more; what it finds is kept with exactly these files, and another manager decides. The check takes half a minute or so.',
   'studio.effectiveOnHint': 'After today; bills with a discharge from this day on are settled by the new rule',
   'studio.reason': 'Why',
   'studio.reasonHint': 'By which document; and why it goes on in spite of what the check found',

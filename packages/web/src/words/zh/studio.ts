@@ -74,7 +74,7 @@ export const studio = {
   'studio.save': '保存',
   'studio.submit': '送审',
   'studio.withdraw': '撤回草稿',
-  'studio.submitDetail': '改了 {amounts} 个数。系统会重新检查全部文件，检查结果与文件一并封存，由另一名业务主管签批。',
+  'studio.submitDetail': '改了 {amounts} 个数。系统会重新检查全部文件，检查结果与文件一并封存，由另一名业务主管签批。检查约需半分钟。',
   'studio.effectiveOnHint': '须晚于今天；自这天出院的账单按新规结算',
   'studio.reason': '理由',
   'studio.reasonHint': '依据哪个文件；检查发现的问题为何仍可执行',
