@@ -1897,6 +1897,99 @@ create table schema_migration (
   constraint schema_migration_pkey primary key (name)
 );
 
+create table scheme_adoption (
+  county_id text not null,
+  scheme_id text not null,
+  from_day date not null,
+  content_hash text not null,
+  follows_day date,
+  scheme_submission_id text,
+  adopted_at timestamp with time zone not null,
+  constraint scheme_adoption_pkey primary key (county_id, scheme_id, from_day),
+  constraint a_version_is_followed_by_one unique (county_id, scheme_id, follows_day),
+  constraint a_version_begins_after_the_one_that_it_follows check ((follows_day < from_day)),
+  constraint what_follows_was_approved check ((num_nulls(follows_day, scheme_submission_id) = any (array[0, 2]))),
+  constraint scheme_adoption_county_id_scheme_id_content_hash_fkey foreign key (county_id, scheme_id, content_hash) references scheme_version(county_id, scheme_id, content_hash),
+  constraint scheme_adoption_county_id_scheme_submission_id_fkey foreign key (county_id, scheme_submission_id) references scheme_submission(county_id, scheme_submission_id)
+);
+alter table scheme_adoption enable row level security;
+alter table scheme_adoption force row level security;
+create policy own_county on scheme_adoption for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table scheme_adoption to :application_role;
+
+create table scheme_draft (
+  county_id text not null,
+  scheme_draft_id text not null,
+  scheme_id text not null,
+  title text not null,
+  base_hash text not null,
+  started_at timestamp with time zone not null,
+  started_by text not null,
+  started_for text,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  withdrawal_reason text,
+  constraint scheme_draft_pkey primary key (county_id, scheme_draft_id),
+  constraint a_draft_is_withdrawn_by_somebody_for_a_reason check ((num_nulls(withdrawn_at, withdrawn_by, withdrawal_reason) = any (array[0, 3]))),
+  constraint scheme_draft_county_id_scheme_id_base_hash_fkey foreign key (county_id, scheme_id, base_hash) references scheme_version(county_id, scheme_id, content_hash)
+);
+create index scheme_draft_by_scheme on scheme_draft using btree (scheme_id, county_id);
+alter table scheme_draft enable row level security;
+alter table scheme_draft force row level security;
+create policy own_county on scheme_draft for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table scheme_draft to :application_role;
+grant update (withdrawn_at, withdrawn_by, withdrawal_reason) on table scheme_draft to :application_role;
+
+create table scheme_draft_version (
+  county_id text not null,
+  scheme_draft_id text not null,
+  version integer not null,
+  files json not null,
+  content_hash text not null,
+  note text,
+  saved_at timestamp with time zone not null,
+  saved_by text not null,
+  saved_for text,
+  constraint scheme_draft_version_pkey primary key (county_id, scheme_draft_id, version),
+  constraint a_version_of_a_draft_is_a_whole_number_from_one check ((version >= 1)),
+  constraint scheme_draft_version_county_id_scheme_draft_id_fkey foreign key (county_id, scheme_draft_id) references scheme_draft(county_id, scheme_draft_id)
+);
+alter table scheme_draft_version enable row level security;
+alter table scheme_draft_version force row level security;
+create policy own_county on scheme_draft_version for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table scheme_draft_version to :application_role;
+
+create table scheme_submission (
+  county_id text not null,
+  scheme_submission_id text not null,
+  scheme_draft_id text not null,
+  version integer not null,
+  content_hash text not null,
+  effective_day date not null,
+  reason text not null,
+  findings json not null,
+  submitted_at timestamp with time zone not null,
+  submitted_by text not null,
+  submitted_for text,
+  decided_at timestamp with time zone,
+  decided_by text,
+  decided_for text,
+  is_approved boolean,
+  decision_reason text,
+  constraint scheme_submission_pkey primary key (county_id, scheme_submission_id),
+  constraint a_submission_is_decided_whole check ((num_nulls(decided_at, decided_by, is_approved) = any (array[0, 3]))),
+  constraint nobody_approves_what_they_submitted check (((not is_approved) or ((decided_by <> submitted_by) and (decided_by is distinct from submitted_for) and (decided_for is distinct from submitted_by)))),
+  constraint what_is_sent_back_says_why check (((is_approved is distinct from false) or (decision_reason is not null))),
+  constraint scheme_submission_county_id_scheme_draft_id_version_fkey foreign key (county_id, scheme_draft_id, version) references scheme_draft_version(county_id, scheme_draft_id, version)
+);
+create unique index a_draft_waits_for_one_decision on scheme_submission using btree (county_id, scheme_draft_id) where (decided_at is null);
+create index scheme_submission_by_draft on scheme_submission using btree (scheme_draft_id, county_id);
+alter table scheme_submission enable row level security;
+alter table scheme_submission force row level security;
+create policy own_county on scheme_submission for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table scheme_submission to :application_role;
+grant update (decided_at, decided_by, decided_for, is_approved, decision_reason) on table scheme_submission to :application_role;
+
 create table scheme_version (
   county_id text not null,
   scheme_id text not null,

@@ -44,6 +44,7 @@ import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
 import { simulationRoutes } from './simulation/routes.ts';
 import { type Simulator, simulatorOf } from './simulation/simulator.ts';
+import { studioRoutes } from './studio/routes.ts';
 import { WALLS_SEALED } from './walls/facts.ts';
 import { appointingKeepers } from './walls/keepers.ts';
 import { wallRoutes } from './walls/routes.ts';
@@ -124,6 +125,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...entitlementRoutes(database, schemes, keys),
     ...recognitionRoutes(database, schemes, keys),
     ...simulationRoutes(database, { schemes, simulator, noticeOf }),
+    ...studioRoutes(database, schemes),
   ];
   return [...routes, permissionsRoute(routes)];
 }

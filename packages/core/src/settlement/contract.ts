@@ -341,8 +341,17 @@ export const getSchemes = contract({
   },
   input: z.strictObject({}),
   output: z.strictObject({
-    /** In the order in which they are looked through; the first that is valid on the day applies. */
-    schemes: z.array(z.strictObject({ schemeId: z.string(), hash: z.string(), files: z.array(z.strictObject({ name: z.string(), text: z.string() })) })),
+    /** In the order in which they are looked through; the first that is valid on the day applies. A scheme stands here once a version, the newest first. */
+    schemes: z.array(
+      z.strictObject({
+        schemeId: z.string(),
+        hash: z.string(),
+        /** Between which days the county goes by this version; open where nothing is said. */
+        from: day.optional(),
+        until: day.optional(),
+        files: z.array(z.strictObject({ name: z.string(), text: z.string() })),
+      }),
+    ),
     /** Categories that any installed scheme knows. */
     knownCategories: z.array(z.string()),
   }),

@@ -259,7 +259,7 @@ async function helpHouseholds({ database, schemes, keys }: Services, county: Dem
     if (isRefusal(outcome)) throw new Error(`${command.name} in the demonstration county was refused: ${outcome.code} ${outcome.path}`);
     return outcome;
   };
-  const categories = schemes.find(schemeIds, today)?.scheme.helping?.categories ?? [];
+  const categories = schemeIds.flatMap((id) => schemes.installed(id)?.scheme.helping?.categories ?? []);
   const [pair, survey, plan] = [pairHelperCommand(keys), recordSurveyCommand(schemes), planMeasureCommand(schemes)];
   for (const help of helpOf(county.households(), { seed, today, categories })) {
     const { householdId } = help;

@@ -14,7 +14,7 @@ import type { Route, SignedIn } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
 import { CATEGORIES, IDS_OF_PERSON } from '../registry/people.ts';
-import { findSchemeIds } from '../settlement/county-schemes.ts';
+import { findCountySchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
 /** In a quarter of an hour: more than that is somebody who guesses numbers. */
@@ -54,13 +54,13 @@ export function lookUpRoute(database: Database, schemes: SchemesInUse, keys: Fie
     if (read.kind !== 'id-number' && read.kind !== 'person') return refuse('bad-input', read.kind === 'unclear' ? read.reason : NO_NUMBER, '/scanned');
     const at = facilityOf(actor, facilityId);
     if (at === 'another') return NOT_THEIRS;
-    const [[person], schemeIds, facility] = await Promise.all([
+    const [[person], countySchemes, facility] = await Promise.all([
       find(transaction, keys, read, day),
-      findSchemeIds(transaction),
+      findCountySchemes(transaction, schemes),
       at === undefined ? undefined : findFacility(transaction, at),
     ]);
     if (at !== undefined && !facility) return NO_SUCH_FACILITY;
-    const inUse = schemes.find(schemeIds, day as Day);
+    const inUse = countySchemes.on(day as Day);
     if (!inUse) return refuse('outside-validity', { zh: `本县没有在 ${day} 有效的方案。`, en: `the county has no scheme that is valid on ${day}` }, '/day');
     const { policy } = inUse.scheme;
     if (kind !== undefined && !Object.hasOwn(policy.kinds, kind))

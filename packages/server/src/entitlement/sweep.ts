@@ -11,7 +11,7 @@ import { type Command, type CommandContext, runCommand } from '../platform/datab
 import { type Database, read, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { LIVES_THERE } from '../registry/people.ts';
-import { findSchemeIds } from '../settlement/county-schemes.ts';
+import { type CountySchemes, findCountySchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import type { SettlementRow } from '../settlement/settlement-row.ts';
 import { closeTasks, findLastTasks, findOpenTasks, insertTasks, type NewTask } from '../work/tasks.ts';
@@ -141,12 +141,12 @@ function decisionFor(context: CommandContext, { area, year }: { readonly area: s
 async function sweepArea(transaction: Transaction, schemes: SchemesInUse, asked: { area: string; year: string; now: Date }): Promise<Found> {
   const { rows, countyId } = transaction;
   const found: Found = { bills: 0, missedFen: 0, stillMissed: new Set(), missed: [], warnings: [], uninsured: [] };
-  const [schemeIds, [enrolled]] = await Promise.all([
-    findSchemeIds(transaction),
+  const [countySchemes, [enrolled]] = await Promise.all([
+    findCountySchemes(transaction, schemes),
     // Before the year's enrolment is known, nobody is missing from it.
     rows('select 1 from enrolment where county_id = $1 and year = $2 and withdrawn_at is null limit 1', [countyId, asked.year]),
   ]);
-  const known = { ...asked, schemeIds, isEnrolmentKnown: enrolled !== undefined, schemes };
+  const known = { ...asked, countySchemes, isEnrolmentKnown: enrolled !== undefined, schemes };
   // One look over the area, and then only at those of whom something may be found.
   const people = await rows<Person>(
     `select p.person_id, p.household_id, p.village_code, ${LIVES_THERE} as lives_there from person p where p.county_id = $1 and starts_with(p.village_code, $2) and p.merged_into is null
@@ -163,7 +163,7 @@ async function sweepArea(transaction: Transaction, schemes: SchemesInUse, asked:
 interface Known {
   readonly year: string;
   readonly now: Date;
-  readonly schemeIds: readonly string[];
+  readonly countySchemes: CountySchemes;
   readonly schemes: SchemesInUse;
   readonly isEnrolmentKnown: boolean;
 }
@@ -180,7 +180,7 @@ async function sweepPeople(transaction: Transaction, known: Known, people: reado
   const keptId = ({ person_id }: { readonly person_id: string }) => kept.get(person_id) ?? person_id;
   const ids = [...people.map(({ person_id }) => person_id), ...kept.keys()];
   const ofYear = [`${year}-01-01`, `${year}-12-31`];
-  const hashes = known.schemes.installedIds.map((schemeId) => known.schemes.installed(schemeId)?.hash);
+  const hashes = known.countySchemes.stretches.map(({ inUse }) => inUse.hash);
   const [designations, spent, bills, insured] = await Promise.all([
     rows<Designation>(
       `select person_id, category, from_day, to_day from designation
@@ -234,7 +234,7 @@ function categoriesOn(designations: readonly Designation[], day: string): string
 
 async function addMissed(
   transaction: Transaction,
-  { schemes, schemeIds, year }: Known,
+  { countySchemes, year }: Known,
   people: ReadonlyMap<string, Person>,
   designated: ReadonlyMap<string, readonly Designation[]>,
   bills: readonly (BillRow & { readonly keptId: string })[],
@@ -247,7 +247,7 @@ async function addMissed(
     const personId = own[0]?.keptId ?? '';
     const known = {
       categoriesOn: (day: string) => categoriesOn(designated.get(personId) ?? [], day),
-      schemeOn: (day: string) => schemes.find(schemeIds, day as Day),
+      schemeOn: (day: string) => countySchemes.on(day as Day),
     };
     missed.push(...missedOf(own.map(toSettledThen), known).map((each) => ({ ...each, personId })));
   }
@@ -265,7 +265,7 @@ async function addMissed(
 
 async function addWarnings(
   transaction: Transaction,
-  { schemes, schemeIds, year, now }: Known,
+  { countySchemes, year, now }: Known,
   people: ReadonlyMap<string, Person>,
   designated: ReadonlyMap<string, readonly Designation[]>,
   spent: ReadonlyMap<string, readonly Spent[]>,
@@ -274,7 +274,7 @@ async function addWarnings(
   const today = localDay(now);
   // Of a year that is over, as it ended.
   const day = (today.slice(0, 4) === year ? today : `${year}-12-31`) as Day;
-  const inUse = schemes.find(schemeIds, day);
+  const inUse = countySchemes.on(day);
   if (!inUse) return;
   const { warnings, policy } = inUse.scheme;
   const above = [...spent].flatMap(([personId, own]) => {

@@ -2,33 +2,33 @@
 import type { CellContext, OpeningContext } from '@doudi/core/exchange';
 import { type Counter, countersOf, holdsWithin } from '@doudi/core/settlement';
 import type { Transaction } from '../platform/database/transaction.ts';
-import { findSchemeIds } from '../settlement/county-schemes.ts';
+import { type CountySchemes, findCountySchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
-export type ListSchemes = Pick<SchemesInUse, 'installed' | 'knowsCategory' | 'isWalled' | 'wallsOf'>;
+export type ListSchemes = SchemesInUse;
 
 type Known = Pick<CellContext, 'villageOf' | 'categoryOf' | 'isWalled'> & Pick<OpeningContext, 'countersIn'>;
 
 export async function knownIn(transaction: Transaction, schemes: ListSchemes): Promise<Known> {
   const { rows, countyId } = transaction;
-  const [schemeIds, areas] = await Promise.all([
-    findSchemeIds(transaction),
+  const [{ stretches }, areas] = await Promise.all([
+    findCountySchemes(transaction, schemes),
     rows<{ area_code: string; name: string }>('select area_code, name from area where county_id = $1', [countyId]),
   ]);
   return {
     villageOf: villagesBy(countyId, areas),
-    categoryOf: categoriesBy(schemeIds, schemes),
+    categoryOf: categoriesBy(stretches, schemes),
     isWalled: schemes.isWalled,
-    countersIn: countersBy(schemeIds, schemes),
+    countersIn: countersBy(stretches),
   };
 }
 
 /** What those of the county's schemes count that hold within a period. */
-function countersBy(schemeIds: readonly string[], { installed }: ListSchemes): Known['countersIn'] {
+function countersBy(stretches: CountySchemes['stretches']): Known['countersIn'] {
   const known = new Map<string, readonly Counter[] | undefined>();
   return (period) => {
     if (!known.has(period)) {
-      const policies = schemeIds.flatMap((id) => installed(id)?.scheme.policy ?? []).filter((policy) => holdsWithin(policy, period));
+      const policies = stretches.map(({ inUse }) => inUse.scheme.policy).filter((policy) => holdsWithin(policy, period));
       known.set(period, policies.length === 0 ? undefined : countersOf(policies));
     }
     return known.get(period);
@@ -57,11 +57,11 @@ function plain(text: string): string {
 }
 
 /** By code, or by name in either language. What is protected is known too, so that it can be refused with its reason. */
-function categoriesBy(schemeIds: readonly string[], { installed, knowsCategory, wallsOf, isWalled }: ListSchemes): Known['categoryOf'] {
+function categoriesBy(stretches: CountySchemes['stretches'], { knowsCategory, wallsOf, isWalled }: ListSchemes): Known['categoryOf'] {
   const byName = new Map<string, string>();
   const names = [
-    ...schemeIds.flatMap((id) => Object.entries(installed(id)?.scheme.policy.categories ?? {})),
-    ...Object.entries(wallsOf(schemeIds)).map(([category, { name }]) => [category, name] as const),
+    ...stretches.flatMap(({ inUse }) => Object.entries(inUse.scheme.policy.categories)),
+    ...Object.entries(wallsOf([...new Set(stretches.map(({ inUse }) => inUse.scheme.policy.id))])).map(([category, { name }]) => [category, name] as const),
   ];
   for (const [category, name] of names) for (const called of [category, name.zh, name.en]) if (!byName.has(plain(called))) byName.set(plain(called), category);
   return (text) => {

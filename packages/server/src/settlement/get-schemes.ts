@@ -3,19 +3,21 @@ import { getSchemes } from '@doudi/core/settlement';
 import { queryRoute } from '../platform/answers.ts';
 import type { Database } from '../platform/database/transaction.ts';
 import type { Route } from '../platform/http/route.ts';
-import { findSchemeIds } from './county-schemes.ts';
+import { BEGINNING, findCountySchemes } from './county-schemes.ts';
 import type { SchemesInUse } from './schemes-in-use.ts';
 
-export function getSchemesRoute(database: Database, { installed, knownCategories }: SchemesInUse): Route {
+export function getSchemesRoute(database: Database, schemes: SchemesInUse): Route {
   return queryRoute(getSchemes, database, async (transaction) => {
-    const schemes = (await findSchemeIds(transaction)).map(installed).filter((scheme) => scheme !== undefined);
+    const { stretches } = await findCountySchemes(transaction, schemes);
     return {
-      schemes: schemes.map(({ scheme, hash, files }) => ({
+      schemes: stretches.map(({ inUse: { scheme, hash, files }, from, until }) => ({
         schemeId: scheme.policy.id,
         hash,
+        ...(from !== BEGINNING && { from }),
+        ...(until !== undefined && { until }),
         files: [...files].map(([name, text]) => ({ name, text })),
       })),
-      knownCategories: [...knownCategories],
+      knownCategories: [...schemes.knownCategories],
     };
   });
 }

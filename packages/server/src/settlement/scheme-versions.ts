@@ -26,14 +26,17 @@ export async function policyThen(transaction: Transaction, schemes: SchemesInUse
 }
 
 /** The scheme by which something was settled, as it was then. */
-export function schemeThen({ rows, countyId }: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Scheme> {
-  return schemes.schemeOf(hash, async () => {
-    const [row] = await rows<{ files: [string, string][] }>('select files from scheme_version where county_id = $1 and scheme_id = $2 and content_hash = $3', [
-      countyId,
-      schemeId,
-      hash,
-    ]);
-    if (!row) throw new Error(`a settlement names scheme ${schemeId} ${hash}, and its files are not there`);
-    return new Map(row.files) satisfies SchemeFiles;
-  });
+export async function schemeThen(transaction: Transaction, schemes: SchemesInUse, schemeId: string, hash: string): Promise<Scheme> {
+  return (await schemes.inUseOf(hash, () => storedFiles(transaction, schemeId, hash))).scheme;
+}
+
+/** Throws where they are not there: whatever names a hash was written after its files. */
+export async function storedFiles({ rows, countyId }: Transaction, schemeId: string, hash: string): Promise<SchemeFiles> {
+  const [row] = await rows<{ files: [string, string][] }>('select files from scheme_version where county_id = $1 and scheme_id = $2 and content_hash = $3', [
+    countyId,
+    schemeId,
+    hash,
+  ]);
+  if (!row) throw new Error(`something names the scheme ${schemeId} ${hash}, and its files are not there`);
+  return new Map(row.files);
 }

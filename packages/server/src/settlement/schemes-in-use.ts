@@ -1,8 +1,7 @@
 // The schemes by which a county settles, as they are installed now; and as they were when something was settled by them.
 import { createHash } from 'node:crypto';
-import { isProtectedName, loadScheme, type Scheme, type SchemeFiles, type Walls } from '@doudi/core/scheme';
+import { isProtectedName, loadScheme, type Scheme, type SchemeFiles, statedCategories, type Walls } from '@doudi/core/scheme';
 import type { ReadContext } from '@doudi/core/settlement';
-import { type Day, isValidOn } from '@doudi/policy';
 import { UserError } from '../platform/user-error.ts';
 
 /** A scheme with its files' hash, which every settlement names. */
@@ -18,10 +17,8 @@ export interface SchemesInUse {
   readonly installedIds: readonly string[];
   /** Of all installed schemes. */
   readonly knownCategories: readonly string[];
-  /** The first of the county's schemes that is valid on the day. */
-  readonly find: (schemeIds: readonly string[], day: Day) => SchemeInUse | undefined;
-  /** Schemes that were stored with settlements, by hash; the files are read and checked once. */
-  readonly schemeOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<Scheme>;
+  /** Schemes that were stored with settlements or by an approval, by hash; the files are read and checked once. */
+  readonly inUseOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<SchemeInUse>;
   /** Whether a county keeps the files of a scheme; what was found once is not asked again. */
   readonly isStored: (scheme: SchemeInUse, countyId: string, ask: () => Promise<boolean>) => Promise<boolean>;
   /** Whether it is a category that everybody may know. */
@@ -36,28 +33,22 @@ export interface SchemesInUse {
 
 export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'hash'>>): SchemesInUse {
   const byId = new Map([...installed].map(([id, scheme]) => [id, { ...scheme, hash: hashOf(scheme.files) }]));
-  const byHash = new Map<string, Promise<Scheme>>([...byId.values()].map(({ hash, scheme }) => [hash, Promise.resolve(scheme)]));
+  const byHash = new Map<string, Promise<SchemeInUse>>([...byId.values()].map((scheme) => [scheme.hash, Promise.resolve(scheme)]));
+  const knownCategories = [...new Set([...byId.values()].flatMap(({ context }) => [...context.knownCategories]))].sort();
   const walls = wallsIn([...byId.values()].map(({ scheme }) => scheme));
   const isWalled = (category: string) => isProtectedName(category) || Object.hasOwn(walls, category);
   const stored = new Set<string>();
   return {
     installed: (schemeId) => byId.get(schemeId),
     installedIds: [...byId.keys()],
-    knownCategories: [...new Set([...byId.values()].flatMap(({ context }) => [...context.knownCategories]))].sort(),
+    knownCategories,
     isStored: async ({ hash }, countyId, ask) => {
       const name = `${countyId} ${hash}`;
       if (!stored.has(name) && (await ask())) stored.add(name);
       return stored.has(name);
     },
-    find: (schemeIds, day) => {
-      for (const id of schemeIds) {
-        const found = byId.get(id);
-        if (found && isValidOn(found.scheme.policy.valid, day)) return found;
-      }
-      return undefined;
-    },
-    schemeOf: (hash, files) => {
-      const known = byHash.get(hash) ?? files().then((stored) => schemeIn(stored, hash));
+    inUseOf: (hash, files) => {
+      const known = byHash.get(hash) ?? files().then((stored) => inUseIn(stored, hash, knownCategories));
       byHash.set(hash, known);
       known.catch(() => byHash.delete(hash));
       return known;
@@ -73,11 +64,11 @@ function wallsIn(schemes: readonly Scheme[]): Walls['categories'] {
   return Object.assign({}, ...schemes.map(({ walls }) => walls.categories).reverse());
 }
 
-function schemeIn(files: SchemeFiles, hash: string): Scheme {
+function inUseIn(files: SchemeFiles, hash: string, knownCategories: readonly string[]): SchemeInUse {
   if (hashOf(files) !== hash)
     throw new UserError({ zh: `存档的方案文件与其摘要不符（${hash}）。`, en: `the stored files of a scheme are not those of their hash (${hash})` });
   const { scheme } = loadScheme(files);
-  if (scheme) return scheme;
+  if (scheme) return { scheme, files, hash, context: { scheme, knownCategories: new Set([...knownCategories, ...statedCategories(scheme)]) } };
   throw new UserError({ zh: `存档的方案（${hash}）已不能读取。`, en: `a stored scheme (${hash}) can no longer be read` });
 }
 

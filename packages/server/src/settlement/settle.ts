@@ -28,7 +28,7 @@ import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { joinedRefusal, lockPatient } from '../registry/people.ts';
 import { findProtectedCategories } from '../walls/entitlements.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
-import { findSchemeIds } from './county-schemes.ts';
+import { findCountySchemes } from './county-schemes.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
 import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
 import { alreadySettled, RACED, settledBefore } from './settled-bill.ts';
@@ -95,8 +95,8 @@ interface Known {
 async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill: Bill, settlementId: string, today: Day): Promise<Loaded | Refusal> {
   const { countyId } = transaction;
   const day = bill.dischargedOn as Day;
-  const [schemeIds, patient, entitled, facility, earlier, hold, personYear] = await Promise.all([
-    findSchemeIds(transaction),
+  const [countySchemes, patient, entitled, facility, earlier, hold, personYear] = await Promise.all([
+    findCountySchemes(transaction, schemes),
     lockPatient(transaction, bill.personId, day),
     findProtectedCategories(transaction, keys, bill.personId, day),
     findFacility(transaction, bill.facilityId),
@@ -133,7 +133,7 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
       '/dischargedOn',
     );
   }
-  const inUse = schemes.find(schemeIds, day);
+  const inUse = countySchemes.on(day);
   if (!inUse) {
     return refuse('outside-validity', { zh: `本县没有在 ${day} 有效的方案。`, en: `the county has no scheme that is valid on ${day}` }, '/dischargedOn');
   }

@@ -16,7 +16,7 @@ import {
 import { actorOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
 import { type Route, route } from '../platform/http/route.ts';
-import { findSchemeIds } from '../settlement/county-schemes.ts';
+import { findNewestVersions } from '../settlement/county-schemes.ts';
 import type { SchemeInUse, SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { getScenarioRoute, listScenariosRoute, saveScenarioRoute, withdrawScenarioCommand } from './scenarios.ts';
 import type { Simulated, Simulator } from './simulator.ts';
@@ -33,10 +33,7 @@ export function simulationRoutes(database: Database, services: SimulationService
   return [
     queryRoute(getSimulation, database, async (transaction) => ({
       years: await yearsOf(transaction),
-      schemes: (await findSchemeIds(transaction)).flatMap((id) => {
-        const inUse = schemes.installed(id);
-        return inUse ? [offerOf(inUse)] : [];
-      }),
+      schemes: (await findNewestVersions(transaction, schemes)).map(offerOf),
     })),
     route(runSimulation, async (call) => {
       const actor = actorOf(call);
@@ -107,8 +104,8 @@ export interface Change {
 
 function askedOf(database: Database, { schemes, simulator }: SimulationServices): AskSimulation {
   return async (scope, { schemeId, year, set, ended }, isPassing = false) => {
-    const ids = await read(database, scope, findSchemeIds);
-    const inUse = ids.includes(schemeId) ? schemes.installed(schemeId) : undefined;
+    const newest = await read(database, scope, (transaction) => findNewestVersions(transaction, schemes));
+    const inUse = newest.find(({ scheme }) => scheme.policy.id === schemeId);
     if (!inUse) return NO_SUCH_SCHEME;
     const changes = changesIn(inUse, set, ended);
     if (isRefusal(changes)) return changes;

@@ -11,7 +11,7 @@ import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, keyedHash, openField, sealField } from '../platform/secrets/field-keys.ts';
 import { findPatient, NO_SUCH_PERSON } from '../registry/people.ts';
-import { findSchemeIds } from '../settlement/county-schemes.ts';
+import { findCountySchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import type { SettledRow } from '../settlement/settlement-row.ts';
 import { insertEntitlement, withdrawEntitlements } from './entitlements.ts';
@@ -86,7 +86,8 @@ export function insertFact(keys: FieldKeys, countyId: string, fact: NewFact): St
 }
 
 export async function wallsOfCounty(transaction: Transaction, schemes: SchemesInUse): Promise<Walls['categories']> {
-  return schemes.wallsOf(await findSchemeIds(transaction));
+  const { stretches } = await findCountySchemes(transaction, schemes);
+  return schemes.wallsOf([...new Set(stretches.map(({ inUse }) => inUse.scheme.policy.id))]);
 }
 
 /** A category that no scheme has any more is called as it was recorded. */

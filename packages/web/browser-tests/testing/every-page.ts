@@ -9,6 +9,7 @@ import { getSchemes, printStatement } from '@doudi/core/settlement';
 import { saveScenario } from '@doudi/core/simulation';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
+import { draftIn } from './drafts.ts';
 import { helpedHousehold } from './helped-household.ts';
 import { bringList, listOf } from './lists.ts';
 import { publishedCase } from './recognition.ts';
@@ -67,6 +68,9 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const caseId = await publishedCase(server, patientId);
   const scenario = { schemeId: scheme?.schemeId ?? '', year: new Date().toISOString().slice(0, 4), set: {}, ended: ['critical'], name: '取消大病保险' };
   const { scenarioId } = await ask('manager', saveScenario, scenario);
+  const draftId = await draftIn(server, '一级医院报销比例调整');
+  const waitingId = await draftIn(server, '低保救助比例', { isHandedIn: true });
+  const inTab = (name: string) => async (page: Page) => page.locator('.draft-tabs label', { has: page.locator(`input[value=${name}]`) }).click();
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -104,6 +108,13 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'shift', role: 'clerk', path: '/shift' },
     { name: 'schemes', role: 'clerk', path: '/schemes' },
     { name: 'policy-card', role: 'clerk', path: `/schemes/${scheme?.schemeId}` },
+    { name: 'studio', role: 'manager', path: '/studio', isOnPhones: true },
+    { name: 'draft', role: 'manager', path: `/studio/${draftId}`, isOnPhones: true },
+    { name: 'draft-check', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('check') },
+    { name: 'draft-try', role: 'manager', path: `/studio/${draftId}`, isOnPhones: true, prepare: inTab('try') },
+    { name: 'draft-changes', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('changes') },
+    { name: 'draft-card', role: 'manager', path: `/studio/${draftId}`, prepare: inTab('card') },
+    { name: 'draft-waiting', role: 'auditor', path: `/studio/${waitingId}`, isOnPhones: true },
     { name: 'welcome', role: 'clerk', path: '/welcome' },
     { name: 'no-such-page', role: 'clerk', path: '/nowhere' },
     { name: 'statement-a4', role: 'clerk', path: `/print/statement/${settlementId}?form=a4&preview`, isPaper: true },

@@ -42,6 +42,8 @@ const LISTED = [
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },
   { path: '/simulation', roles: ['manager'], overCounty: true, menu: 'menu.simulation', isPersonal: true },
   { path: '/simulation/:scenarioId', roles: ['manager'], overCounty: true },
+  { path: '/studio', roles: ['manager', 'auditor'], overCounty: true },
+  { path: '/studio/:schemeDraftId', roles: ['manager', 'auditor'], overCounty: true },
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit', fromAbove: true },
   { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },
   { path: '/imports', roles: ['manager'], overCounty: true, menu: 'menu.imports' },

@@ -49,6 +49,8 @@ export const STALE = {
   /** A step closes one task and opens another; the last one changes what a person is. */
   recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],
   scenario: ['scenarios', 'scenario'],
+  /** Signed, it is a version of the county's schemes. */
+  draft: ['scheme-drafts', 'scheme-draft', 'schemes'],
   team: ['treating-team'],
   /** Not who treats them: asking for more than changed would be noted as a look. */
   protected: ['protected-facts'],

@@ -17,6 +17,7 @@ import { PEOPLE_FIXTURES } from './people-fixtures.ts';
 import { RECOGNITION_FIXTURES } from './recognition-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
 import { SIMULATION_FIXTURES } from './simulation-fixtures.ts';
+import { STUDIO_FIXTURES } from './studio-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
 
@@ -65,6 +66,7 @@ const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...IMPORT_FIXTURES,
   ...ENROLMENT_FIXTURES,
   ...RECOGNITION_FIXTURES,
+  ...STUDIO_FIXTURES,
   setPreferences: () => ({ language: 'en', isLargeType: true }),
   addUser: (_, county) => ({
     username: `added-${++made}`,

@@ -7,6 +7,7 @@ import { RECOGNITION_WORDS } from './recognition-fixtures.ts';
 import { faultsOf, type Reply, SLOW_MS } from './replies.ts';
 import { requestOf, toRequest, type WireRequest } from './requests.ts';
 import { signInWords } from './sign-in-fixtures.ts';
+import { STUDIO_WORDS } from './studio-fixtures.ts';
 import { HOSTILE_TEXTS, SECRETS, type Words, wordsIn } from './words.ts';
 import { newAccount, reviveFurnished, rolesOf, type World, watchWrites } from './world.ts';
 
@@ -57,7 +58,8 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
   const made: Made = { [HOME]: [], [ELSEWHERE]: [] };
   const askers = askersFor(world, contract, made);
   for (const asker of askers) await asker.token?.();
-  const wordsOf = async (county: keyof Made) => withMade(await wordsIn(world.superuser, county, { ...signInWords(), ...RECOGNITION_WORDS }), made[county]);
+  const wordsOf = async (county: keyof Made) =>
+    withMade(await wordsIn(world.superuser, county, { ...signInWords(), ...RECOGNITION_WORDS, ...STUDIO_WORDS }), made[county]);
   const words = { [HOME]: await wordsOf(HOME), [ELSEWHERE]: await wordsOf(ELSEWHERE) };
   const written = await watchWrites(world.superuser, writtenAnyhow(contract));
   const faults: string[] = [];

@@ -32,11 +32,10 @@ export interface Hands {
 
 /** With `passwordHash` they also sign in through the form. */
 export function handsOf({ services: { database } }: Pick<TestServer, 'services'>, countyId: string, passwordHash = 'none'): Hands {
-  let pieces = 0;
   const write = async (writes: readonly Statement[]) => {
     const actor = { countyId, actorId: 'furnisher', role: 'admin', area: countyId } as const;
     const load = async () => () => ({ answer: {}, writes, audit: { subject: `county/${countyId}`, facts: {} } });
-    const options = { actor, idempotencyKey: `hands-of-the-test-${++pieces}`, requestId: 'test' };
+    const options = { actor, idempotencyKey: database.newId(), requestId: 'test' };
     await runCommand(database, { name: 'furnish', purpose: 'administration', load }, {}, options);
   };
   return {

@@ -4,6 +4,7 @@ import { type OutputOf, ROLES } from '@doudi/core/contract';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
@@ -14,6 +15,7 @@ import { Field } from '../../ui/field.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
+import { maySee } from '../addresses.ts';
 import './approvals.css';
 
 type Proposal = OutputOf<typeof listProposals>['proposals'][number];
@@ -21,9 +23,10 @@ type Proposal = OutputOf<typeof listProposals>['proposals'][number];
 export function ApprovalsPage() {
   const { t } = useWords();
   const api = useApi();
+  const account = useAccount();
   const proposals = useQuery({ queryKey: ['proposals'], queryFn: () => api.ask(listProposals, {}) });
   return (
-    <Page title={t('menu.approvals')}>
+    <Page title={t('menu.approvals')} actions={maySee(account, '/studio') && <Link href="/studio">{t('approvals.drafts')}</Link>}>
       <p className="lead">{t('approvals.lead')}</p>
       <Loaded query={proposals}>{({ proposals: list }) => (list.length === 0 ? <Nothing text={t('approvals.none')} /> : <Proposals list={list} />)}</Loaded>
     </Page>

@@ -1,5 +1,17 @@
 // Every limit of a scheme that runs longer than a bill, each once, with its amounts: what a policy card draws as bars. Pure.
-import { ALWAYS, type Amount, type Condition, conditionWords, type Fen, type Limit, type Owner, type Policy, payRatio } from '@doudi/policy';
+import {
+  ALWAYS,
+  type Amount,
+  type BenefitLine,
+  type Condition,
+  conditionWords,
+  type Fen,
+  type Limit,
+  type Owner,
+  type Policy,
+  payRatio,
+  type Row,
+} from '@doudi/policy';
 import type { Words } from '../../words/index.ts';
 
 export interface ListedLimit {
@@ -12,11 +24,15 @@ export interface ListedLimit {
   /** Whom it is for, where others have another amount. */
   readonly when: readonly string[];
   readonly amountFen: Fen;
+  /** Where it stands: the first line that uses it. */
+  readonly line: BenefitLine;
+  readonly row: Row;
 }
 
 interface Found {
   readonly limit: Limit;
-  readonly line: Policy['lines'][number];
+  readonly line: BenefitLine;
+  readonly row: Row;
   readonly when: Condition;
   readonly amountFen: Fen;
 }
@@ -45,6 +61,8 @@ function toListed(same: readonly Found[], all: number, policy: Policy, { languag
     owner: first.line.owner,
     when: [...new Set(conditions)],
     amountFen: first.amountFen,
+    line: first.line,
+    row: first.row,
   };
 }
 
@@ -54,7 +72,7 @@ function allLimits(policy: Policy): Found[] {
       row.limits
         .filter(({ each }) => each !== 'claim')
         .flatMap((limit) =>
-          amountsIn(limit.amount, policy).map(({ when, amountFen }) => ({ limit, line, amountFen, when: when.kind === 'always' ? row.when : when })),
+          amountsIn(limit.amount, policy).map(({ when, amountFen }) => ({ limit, line, row, amountFen, when: when.kind === 'always' ? row.when : when })),
         ),
     ),
   );

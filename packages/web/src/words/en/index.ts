@@ -23,6 +23,7 @@ import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
 import { simulation } from './simulation.ts';
 import { start } from './start.ts';
+import { studio } from './studio.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
 import { work } from './work.ts';
@@ -39,6 +40,7 @@ export const en: Readonly<Record<WordName, string>> = {
   ...registry,
   ...helping,
   ...schemes,
+  ...studio,
   ...admission,
   ...shift,
   ...account,

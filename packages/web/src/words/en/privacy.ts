@@ -4,6 +4,7 @@ export const privacy = {
   'menu.approvals': 'Approvals',
   'menu.exports': 'Exports',
   'menu.retention': 'Retention',
+  'approvals.drafts': 'Drafts of schemes to sign',
   'approvals.lead': 'What one alone may not do: one proposes it, and it is done when another approves. Nobody approves what they proposed.',
   'approvals.none': 'Nothing waits for approval, and nothing was decided lately.',
   'approvals.waiting': 'Waiting',

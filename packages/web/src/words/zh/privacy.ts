@@ -4,6 +4,7 @@ export const privacy = {
   'menu.approvals': '待批事项',
   'menu.exports': '数据导出',
   'menu.retention': '保存期限',
+  'approvals.drafts': '方案草稿的签批',
   'approvals.lead': '一个人不能单独办的事：一人提请，另一人批准后才办理。自己提请的不能自己批准。',
   'approvals.none': '没有等待批准的事项，近期也没有决定过的。',
   'approvals.waiting': '等待批准',

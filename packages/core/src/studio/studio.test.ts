@@ -1,0 +1,120 @@
+// What differs between two versions of a rule, and when a draft may hold: as an official reads it.
+import type { Day } from '@doudi/policy';
+import { describe, expect, test } from 'vitest';
+import { compareAmounts, compareSchemes, type Draft, decisionRefusal, effectRefusal, type TakingEffect, versionRefusal } from './index.ts';
+
+const HEAD = `scheme: one
+name: {zh: 一个方案, en: One scheme}
+jurisdiction: "990101"
+version: "1"
+valid: {from: 2026-01-01}
+kinds: {inpatient: {zh: 住院, en: inpatient stay}}
+payers: {fund: {zh: 医保基金, en: fund}}
+categories: {low-income: {zh: 低保对象, en: low-income}}
+facts:
+  facility.level: {name: {zh: 医院级别, en: hospital level}, values: {1: {zh: 一级, en: level 1}, 2: {zh: 二级, en: level 2}}, required: true}
+documents: {rules: {zh: 《办法》, en: Rules}}
+`;
+const LINE = `benefit: basic
+order: 10
+name: {zh: 基本医保, en: Basic insurance}
+payer: fund
+kinds: [inpatient]
+source: [{document: rules, article: {zh: 第一条, en: article 1}}]
+pays:
+  share:
+    - {when: {facility.level: [1]}, use: 90%}
+    - {otherwise: 75%}
+  limit: {each: year, amount: 100000}
+`;
+const filesOf = (line: string, head = HEAD) =>
+  new Map([
+    ['scheme.yaml', head],
+    ['benefits/basic.yaml', line],
+  ]);
+
+describe('what differs between two versions', () => {
+  test('is told by what people call each number, and by where it stands', () => {
+    const after = filesOf(LINE.replace('90%', '92%').replace('100000', '120000'));
+    expect(compareAmounts(filesOf(LINE), after).map(({ name, before, after: now }) => [name.zh, name.en, before, now])).toEqual([
+      ['基本医保：支付比例（一级）', 'Basic insurance: share paid (level 1)', '90%', '92%'],
+      ['基本医保：封顶线（每年）', 'Basic insurance: limit (each year)', '100000', '120000'],
+    ]);
+    expect(compareSchemes(filesOf(LINE), after)).toEqual([
+      { file: 'benefits/basic.yaml', path: ['pays', 'share', '{facility.level: [1]}', 'use'], before: '90%', after: '92%' },
+      { file: 'benefits/basic.yaml', path: ['pays', 'limit', 'amount'], before: '100000', after: '120000' },
+    ]);
+  });
+
+  test('is nothing where only a comment, the layout or the order of keys is another', () => {
+    const rewritten = `# a remark\n${LINE.replace('order: 10\nname: {zh: 基本医保, en: Basic insurance}', "name:\n  en: Basic insurance\n  zh: '基本医保'\norder: 10")}`;
+    expect([compareSchemes(filesOf(LINE), filesOf(rewritten)), compareAmounts(filesOf(LINE), filesOf(rewritten))]).toEqual([[], []]);
+  });
+
+  test('keeps a row apart from one that was put before it', () => {
+    const before = LINE.replace('    - {when: {facility.level: [1]}', '    - {when: {categories: [low-income]}, use: 95%}\n    - {when: {facility.level: [1]}');
+    expect(compareSchemes(filesOf(LINE), filesOf(before))).toEqual([
+      {
+        file: 'benefits/basic.yaml',
+        path: ['pays', 'share', '{categories: [low-income]}'],
+        after: '{use: 95%, when: {categories: [low-income]}}',
+      },
+    ]);
+  });
+
+  test('counts a line that ends, or a file that cannot be read, as a whole', () => {
+    const without = new Map([['scheme.yaml', HEAD]]);
+    expect(compareSchemes(filesOf(LINE), without)).toMatchObject([{ file: 'benefits/basic.yaml', path: [], before: expect.stringContaining('90%') }]);
+    expect(compareSchemes(filesOf(LINE), filesOf('a: [b'))).toEqual([{ file: 'benefits/basic.yaml', path: [], before: '…', after: '…' }]);
+  });
+});
+
+const day = (text: string) => text as Day;
+
+describe('a draft may hold', () => {
+  /** The present rules of the scheme run from 2025 on, without an end. */
+  const present: TakingEffect = {
+    today: day('2026-06-10'),
+    effectiveOn: day('2026-07-01'),
+    valid: { from: day('2025-01-01') },
+    cover: (on) => ({ isOwn: on >= '2025-01-01', isOther: false }),
+  };
+  const codeOf = (change: Partial<TakingEffect>) => effectRefusal({ ...present, ...change })?.code;
+
+  test('from tomorrow on, and not from today, whatever the clock says of the hour', () => {
+    expect(codeOf({})).toBeUndefined();
+    expect(codeOf({ effectiveOn: day('2026-06-11') })).toBeUndefined();
+    expect(codeOf({ effectiveOn: day('2026-06-10') })).toBe('state-differs');
+  });
+
+  test('only after the version that was approved before it', () => {
+    expect(codeOf({ newestFrom: day('2026-06-30') })).toBeUndefined();
+    expect(codeOf({ newestFrom: day('2026-07-01') })).toBe('overlapping');
+  });
+
+  test('only where no day is left without a rule', () => {
+    expect(codeOf({ valid: { from: day('2026-07-02') } })).toBe('outside-validity');
+    expect(codeOf({ valid: { from: day('2026-01-01'), to: day('2026-12-31') } })).toBe('outside-validity');
+    // Another scheme of the county goes on, or the present one ends as well.
+    expect(codeOf({ valid: { from: day('2026-01-01'), to: day('2026-12-31') }, cover: () => ({ isOwn: true, isOther: true }) })).toBeUndefined();
+    expect(
+      codeOf({ valid: { from: day('2026-01-01'), to: day('2026-12-31') }, cover: (on) => ({ isOwn: on <= '2026-12-31', isOther: false }) }),
+    ).toBeUndefined();
+    expect(codeOf({ cover: (on) => ({ isOwn: on <= '2026-05-31', isOther: false }) })).toBe('outside-validity');
+  });
+});
+
+describe('a draft is decided', () => {
+  const draft: Draft = { draftState: 'submitted', version: 3, authors: new Set(['author', 'helper']) };
+
+  test('by nobody who wrote any of it, and by nobody in their place', () => {
+    expect(decisionRefusal(draft, { actorId: 'signer' })).toBeUndefined();
+    expect(decisionRefusal(draft, { actorId: 'helper' })?.code).toBe('not-allowed');
+    expect(decisionRefusal(draft, { actorId: 'signer', actingFor: 'author' })?.code).toBe('not-allowed');
+  });
+
+  test('only while it waits, and read as it is', () => {
+    expect(decisionRefusal({ ...draft, draftState: 'open' }, { actorId: 'signer' })?.code).toBe('state-differs');
+    expect(versionRefusal(draft, 2)?.message.en).toContain('you read version 2, and the newest is 3');
+  });
+});

@@ -1,0 +1,166 @@
+// The policy studio: a rule is drafted as a form and as text, tried on bills, handed in, sent back, signed by a second person, and printed as a card.
+import { getSchemes } from '@doudi/core/settlement';
+import { getSchemeDraft, saveSchemeDraft } from '@doudi/core/studio';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { DEMO_PASSWORD } from '../../server/src/demo/load-demo.ts';
+import { daysAfter, localDay } from '../../server/src/platform/local-day.ts';
+import { hashPassword } from '../../server/src/platform/secrets/passwords.ts';
+import { handsOf } from '../../server/src/recognition/testing/hands.ts';
+import { demoCounty } from './testing/demo-county.ts';
+import { draftIn, draftWithSlip } from './testing/drafts.ts';
+import { signInAs } from './testing/sign-in.ts';
+
+const county = await demoCounty();
+const hands = handsOf(county, county.countyId, await hashPassword(DEMO_PASSWORD));
+await hands.manager('signer');
+const inDays = (days: number) => daysAfter(localDay(new Date()), days);
+
+async function openSigner(path: string): Promise<Page> {
+  const { page } = await county.openStranger();
+  await signInAs(page, 'signer');
+  await page.locator('.shell').waitFor();
+  await page.goto(county.origin + path);
+  return page;
+}
+
+const view = (page: Page, name: string) => page.locator('.draft-tabs label', { hasText: name }).click();
+const inDialog = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+const textOf = (page: Page) => page.locator('.cm-content').innerText();
+/** Hundreds of thousands of bills are settled, in the browser and in the server. */
+const CHECK_MS = 150_000;
+
+test('the form and the text beside it are one: what is typed in either stands in the other, and a fault is told at its line', async () => {
+  const { page } = await county.open('manager', { path: '/schemes' });
+  await page.getByRole('link', { name: '政策起草' }).click();
+  await page.getByRole('button', { name: '起草' }).first().click();
+  await page.locator('#draft-title').fill('一级医院报销比例调整');
+  await inDialog(page, '起草');
+  const level1 = page.getByLabel('支付比例（一级医院）');
+  await level1.focus();
+  // The text shows where the value stands.
+  await expect.poll(() => textOf(page)).toContain('{when: {facility.level: [1]}, use: 90%}');
+  await level1.fill('95');
+  await expect.poll(() => textOf(page)).toContain('{when: {facility.level: [1]}, use: 95%}');
+  await page.getByText('原为 90%').waitFor();
+  await level1.press('ArrowDown');
+  await expect.poll(() => textOf(page)).toContain('{when: {facility.level: [1]}, use: 94%}');
+
+  await page.locator('.cm-line', { hasText: 'use: 94%' }).click();
+  await page.keyboard.press('End');
+  for (let at = 0; at < 3; at++) await page.keyboard.press('Backspace');
+  await page.keyboard.type('x%}');
+  await page.getByText('1 处问题，不能用于结算').waitFor();
+  const fault = page.locator('.draft-problems li').first();
+  expect(await fault.innerText()).toContain('benefits/basic.yaml:28 “9x%”不对，应为百分比，如 90% 或 62.5%');
+  await view(page, '试账单');
+  await page.getByText('文件还有问题，先按右侧的提示改正').waitFor();
+  await page.locator('.cm-content').focus();
+  for (let undone = 0; undone < 6 && (await page.locator('.draft-problems').count()) > 0; undone++) await page.keyboard.press('Control+z');
+  await page.getByText('可以用于结算').waitFor();
+});
+
+test('a bill that is tried is settled by the draft and by the present rules, each with its reason', async () => {
+  const draftId = await draftIn(county, '试一张账单');
+  const { page } = await county.open('manager', { path: `/studio/${draftId}` });
+  await view(page, '试账单');
+  await page.locator('#try-classA').fill('1100');
+  const [byDraft, byPresent] = [page.getByRole('region', { name: '按草稿' }), page.getByRole('region', { name: '按现行方案' })];
+  await byDraft.getByText('1,100.00 元，个人负担 180.00 元，占 16.36%').waitFor();
+  await byPresent.getByText('1,100.00 元，个人负担 200.00 元，占 18.18%').waitFor();
+  await byDraft.getByRole('button', { name: /居民基本医保 920.00/ }).click();
+  await page.getByRole('dialog').getByText('92%').first().waitFor();
+});
+
+test('what somebody else saved meanwhile is told, and not overwritten', async () => {
+  const draftId = await draftIn(county, '两人同改');
+  const { page } = await county.open('manager', { path: `/studio/${draftId}` });
+  await page.getByLabel('支付比例（二级医院）').fill('77');
+  const { files, version } = await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId });
+  await county.ask('manager', saveSchemeDraft, { schemeDraftId: draftId, version, files });
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByText('您看到的是第 2 版，现在已是第 3 版').waitFor();
+  expect(await page.getByLabel('支付比例（二级医院）').inputValue()).toBe('77');
+  expect((await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId })).version).toBe(3);
+});
+
+test('journey 9: before signing, the check shows a bill where a patient pays 10.4 %; it is fixed, handed in, sent back and signed by a second person', {
+  timeout: 3 * CHECK_MS,
+}, async () => {
+  const draftId = await draftWithSlip(county, '特困住院兜底 10%');
+  const { page } = await county.open('manager', { path: `/studio/${draftId}` });
+  page.setDefaultTimeout(CHECK_MS);
+  await view(page, '检查');
+  const broken = page.locator('.findings li', { hasText: '超出承诺' });
+  await broken.getByText('占 10.40%').waitFor();
+  expect(await broken.innerText()).toContain('承诺“特困人员住院个人至多负担10%”未兑现');
+  await broken.getByRole('button', { name: '看规则' }).click();
+  await expect.poll(() => textOf(page)).toContain('ten-percent');
+  await broken.getByRole('button', { name: /^个人负担 / }).click();
+  await page.getByRole('dialog').getByText('10.40%').first().waitFor();
+  await page.keyboard.press('Escape');
+
+  await view(page, '表单');
+  await page.getByLabel('个人负担比例上限', { exact: false }).fill('10');
+  await view(page, '检查');
+  await broken.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByText('第 3 版').first().waitFor();
+  await handIn(page, inDays(0), '不晚于今天');
+  await handIn(page, inDays(3));
+  await page.getByRole('heading', { name: '等待签批' }).waitFor();
+  // Whoever wrote it is not asked to sign it.
+  expect(await page.getByRole('button', { name: '批准' }).count()).toBe(0);
+
+  const signer = await openSigner('/approvals');
+  await signer.getByRole('link', { name: '方案草稿的签批' }).click();
+  await signer.locator('tr', { hasText: '待您签批' }).getByRole('link').first().click();
+  await signer.getByRole('button', { name: '退回' }).click();
+  await signer.locator('#decide-reason').fill('请等到月底再执行');
+  await inDialog(signer, '退回');
+  await signer.getByRole('heading', { name: '已退回，改后可再送审' }).waitFor();
+  await page.reload();
+  await page.getByText('请等到月底再执行').waitFor();
+  await handIn(page, inDays(20));
+  await page.getByRole('heading', { name: '等待签批' }).waitFor();
+
+  await signer.reload();
+  await signer.getByRole('button', { name: '批准' }).waitFor();
+  expect(await signer.locator('.draft-submission .findings').innerText()).not.toContain('超出承诺');
+  await signer.getByRole('button', { name: '批准' }).click();
+  await signer
+    .getByRole('dialog')
+    .getByText(`自 ${inDays(20)} 起按此结算`)
+    .waitFor();
+  await inDialog(signer, '批准');
+  await signer.getByRole('heading', { name: '已批准' }).waitFor();
+  const { draftState, submissions } = await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId });
+  expect([draftState, submissions.map(({ isApproved, decidedBy }) => [isApproved, decidedBy])]).toEqual([
+    'approved',
+    [
+      [false, 'signer'],
+      [true, 'signer'],
+    ],
+  ]);
+  // The server found it by itself, in exactly the files that were signed.
+  expect(submissions.map(({ checked }) => checked.findings.map(({ kind }) => kind).sort())).toEqual(Array(2).fill(['gap', 'needier-worse', 'needier-worse']));
+  expect((await county.ask('clerk', getSchemes, {})).schemes.map(({ from, until }) => [from, until])).toEqual([
+    [inDays(20), undefined],
+    [undefined, inDays(19)],
+  ]);
+
+  await signer.goto(`${county.origin}/studio`);
+  await signer.locator('.studio-adoptions a').first().click();
+  await signer.getByText(`自 ${inDays(20)} 起按此结算`).waitFor();
+  await signer.getByRole('button', { name: '一级医院：90%' }).click();
+  await signer.getByRole('dialog').getByText('第2条').waitFor();
+});
+
+/** Refused if something is to be said of it. */
+async function handIn(page: Page, day: string, refusal?: string): Promise<void> {
+  if (!(await page.locator('#effective-on').isVisible())) await page.getByRole('button', { name: '送审' }).click();
+  await page.locator('#effective-on').fill(day);
+  await page.locator('#submit-reason').fill('省里的新规');
+  await inDialog(page, '送审');
+  if (refusal !== undefined) await page.getByRole('dialog').getByText(refusal).waitFor();
+}
