@@ -58,10 +58,13 @@ export function CheckState({ checking }: { readonly checking: Checking }) {
       return <p className="notice">{t('check.failed')}</p>;
     case 'checking':
       return (
-        <div className="check-progress no-print">
-          <Progress size="small" percent={checking.of === 0 ? 0 : Math.floor((checking.done / checking.of) * 100)} aria-label={t('check.checking')} />
-          <p className="quiet">{t('check.checkingSoFar', { done: checking.done, of: checking.of, findings: checking.findings.length })}</p>
-        </div>
+        <>
+          <p className="only-print">{t('check.notDone')}</p>
+          <div className="check-progress no-print">
+            <Progress size="small" percent={checking.of === 0 ? 0 : Math.floor((checking.done / checking.of) * 100)} aria-label={t('check.checking')} />
+            <p className="quiet">{t('check.checkingSoFar', { done: checking.done, of: checking.of, findings: checking.findings.length })}</p>
+          </div>
+        </>
       );
     case 'done':
       return <CheckExtent checked={checking.checked} />;

@@ -18,6 +18,9 @@ export function placeOfAddress(files: SchemeFiles, address: string): { readonly 
 }
 
 /** The rule that a finding is about; the top of the scheme's own file where its name is opaque. */
-export function placeOfFinding(files: SchemeFiles, { benefit, path }: Pick<DraftFinding, 'benefit' | 'path'>): { readonly file: string; readonly line: number } {
+export function placeOfFinding(
+  files: SchemeFiles,
+  { benefit, path }: Pick<DraftFinding, 'benefit' | 'path'>,
+): { readonly file: string; readonly line: number } {
   return placeOfRule(files, { path, ...(benefit !== undefined && { benefit }) }) ?? { file: 'scheme.yaml', line: 1 };
 }
