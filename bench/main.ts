@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { benchAccessMatrix } from './access-matrix.ts';
 import { benchAuditCost } from './audit-cost.ts';
 import { benchAuditVerify } from './audit-verify.ts';
+import { benchCheckZixi } from './check-zixi.ts';
 import { benchDemoLoad } from './demo-load.ts';
 import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
@@ -23,6 +24,7 @@ import { benchWeb } from './web.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
+  'check-zixi': benchCheckZixi,
   'settle-cli': benchSettleCli,
   start: benchStart,
   'demo-load': benchDemoLoad,

@@ -23,9 +23,15 @@ export interface FindingAnswer {
   readonly answer: Text;
 }
 
-export function compileCheck(file: SchemeFile, place: Place): Checking {
+/** `lines`: as bills call them; undefined while a file of theirs cannot be read. */
+export function compileCheck(file: SchemeFile, place: Place, lines: readonly string[] | undefined): Checking {
   const need = file.need && needOf(file.need, file, below(place, 'need'));
-  const ceilings = (file.ceilings ?? []).map((ceiling, index) => ceilingOf(ceiling, file, below(place, 'ceilings', index)));
+  const ceilings = (file.ceilings ?? []).map((ceiling, index) => {
+    const at = below(place, 'ceilings', index);
+    for (const line of lines && ceiling.lines !== 'all' ? ceiling.lines : [])
+      isKnown({ zh: '支付线', en: 'line' }, line, lines ?? [], [...at.path, 'lines'], place.report);
+    return ceilingOf(ceiling, file, at);
+  });
   const answers = (file.findings ?? []).map(({ id, of, answer }) => [id, { of, answer }] as const);
   return { ...(need && { need }), ceilings, answers: new Map(answers) };
 }

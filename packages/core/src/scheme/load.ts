@@ -126,7 +126,8 @@ export function loadScheme(files: SchemeFiles): LoadedScheme {
       return [compileEnrolment(value, { path: [], scope: compiled.scope, report }, head.value)];
     });
   const populations = compilePopulations(head.value, { path: ['populations'], scope: compiled.scope, report: head.report });
-  const checking = compileCheck(head.value, { path: [], scope: compiled.scope, report: head.report });
+  const lineNames = benefits.includes(undefined) ? undefined : lines.map(({ line }) => line.line);
+  const checking = compileCheck(head.value, { path: [], scope: compiled.scope, report: head.report }, lineNames);
   const warnings = compileWarnings(head.value, { path: ['warnings'], scope: compiled.scope, report: head.report });
   lines.sort((a, b) => Number(a.file.order) - Number(b.file.order));
   checkOrders(lines, head.report, lines.length < benefits.length);

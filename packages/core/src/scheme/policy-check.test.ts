@@ -217,3 +217,38 @@ test('the search can be stopped, and says that it is incomplete', () => {
   const report = checkWhole(checkInputOf(schemeOf(NEED, HALF)), { mostStates: 10, statesPerStep: 1 });
   expect([report.isComplete, report.states < 100]).toEqual([false, true]);
 });
+
+test('a bill that needs an earlier stay has it, as a claim that the engine takes', () => {
+  const head = `${HEAD.replace('inpatient stay}', 'inpatient stay}, chronic: {zh: 慢性病, en: chronic care}')}
+counters: {admission: {name: {zh: 本年住院, en: admission of the year}, kinds: [inpatient], each: year}}`;
+  const stays = line('stays', 10, 'pays:\n  share: [{when: {facility.level: [1]}, use: 90%}, {when: {facility.level: [2]}, use: 80%}]');
+  const chronic = line('chronic', 20, 'when: {admission: 1}\npays: {share: 50%}').map((text) => text.replace('[inpatient]', '[chronic]')) as [string, string];
+  const { scheme, problems } = loadScheme(new Map([['scheme.yaml', head], stays, chronic]));
+  if (!scheme) throw new Error(problems.map(({ message }) => message.en).join());
+  const [finding] = found(scheme);
+  expect([finding?.id, finding?.claims.map(({ kind, facts }) => [kind, facts['facility.level']])]).toEqual([
+    'gap/unpaid/chronic',
+    [
+      ['inpatient', 1],
+      ['chronic', 1],
+    ],
+  ]);
+  expect(finding?.text.en).toBe(
+    'a gap: a person of no category, chronic care, admission of the year no. 2, level 1, after earlier bills of the year (1.00 of other costs outside the catalogue) a bill of 1,000.00 of costs within the rules: no line pays anything, however much it costs',
+  );
+});
+
+test('an order of need names open categories once, and a ceiling names lines that there are', () => {
+  const head = `${HEAD.replace('low-income:', 'ill: {zh: 某病, en: ill, protected: illness}, low-income:')}
+protectedKinds: {illness: {zh: 疾病, en: illness}}
+need: {order: [[destitute, ill], [destitute, poor]]}
+ceilings: [{id: c, name: {zh: 市, en: city}, when: {categories: [ill]}, lines: [hlaf], atMost: 5000, ${SOURCE}}]`;
+  const { problems } = loadScheme(new Map([['scheme.yaml', head], HALF]));
+  expect(problems.filter(({ isWarning }) => !isWarning).map(({ path, message }) => `${path.join('.')}: ${message.en}`)).toEqual([
+    'need.order.0.1: ill is protected: it has no place in an order',
+    'need.order.1.0: destitute stands twice',
+    'need.order.1.1: unknown category "poor"; known: destitute, ill, low-income',
+    'ceilings.0.lines: unknown line "hlaf"; known: half',
+    'ceilings.0.when: ill is protected: no list or work that names people may ask about it',
+  ]);
+});

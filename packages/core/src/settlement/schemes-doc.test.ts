@@ -1,11 +1,12 @@
 // docs/SCHEMES.md is true: every example in it loads without a problem and every worked case agrees to the fen.
 import { readFileSync } from 'node:fs';
+import { checkWhole } from '@doudi/policy/check';
 import { describe, expect, test } from 'vitest';
-import { loadScheme, printProblem } from '../scheme/index.ts';
+import { checkInputOf, loadScheme, printProblem } from '../scheme/index.ts';
 import { runWorkedCase } from './worked-case.ts';
 
 const text = readFileSync(new URL('../../../../docs/SCHEMES.md', import.meta.url), 'utf8');
-const blocks = [...text.matchAll(/^```yaml (scheme|line|rule|rule after basic)\n([\s\S]*?)^```$/gm)].map((match) => ({
+const blocks = [...text.matchAll(/^```yaml (scheme|line|rule|rule after basic|check)\n([\s\S]*?)^```$/gm)].map((match) => ({
   kind: match[1] ?? '',
   yaml: match[2] ?? '',
   at: match.index,
@@ -40,16 +41,24 @@ describe('docs/SCHEMES.md', () => {
     expect(blocks.length).toBeGreaterThan(25);
   });
 
-  test.each(blocks.filter((block) => block.kind !== 'scheme').map((block, index) => [`${index + 1} ${titleOf(block.at)}`, block] as const))(
-    '%s',
-    (_, { kind, yaml }) => {
-      const { scheme, problems } = loadScheme(filesOf(kind, yaml));
-      expect(problems.filter((problem) => !problem.isWarning).map((problem) => printProblem(problem, 'en'))).toEqual([]);
-      if (!scheme) return;
-      const context = { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories)]) };
-      const cases = scheme.cases.filter(({ file }) => file === (kind === 'line' ? 'benefits/basic.yaml' : 'benefits/rule.yaml'));
-      expect(cases.length).toBeGreaterThan(0);
-      for (const worked of cases) expect(runWorkedCase(worked, context).differences, worked.case.case).toEqual([]);
-    },
-  );
+  test.each(
+    blocks.filter((block) => block.kind !== 'scheme' && block.kind !== 'check').map((block, index) => [`${index + 1} ${titleOf(block.at)}`, block] as const),
+  )('%s', (_, { kind, yaml }) => {
+    const { scheme, problems } = loadScheme(filesOf(kind, yaml));
+    expect(problems.filter((problem) => !problem.isWarning).map((problem) => printProblem(problem, 'en'))).toEqual([]);
+    if (!scheme) return;
+    const context = { scheme, knownCategories: new Set(['none', ...Object.keys(scheme.policy.categories)]) };
+    const cases = scheme.cases.filter(({ file }) => file === (kind === 'line' ? 'benefits/basic.yaml' : 'benefits/rule.yaml'));
+    expect(cases.length).toBeGreaterThan(0);
+    for (const worked of cases) expect(runWorkedCase(worked, context).differences, worked.case.case).toEqual([]);
+  });
+
+  test('answers a finding that the policy check makes', () => {
+    const files = new Map([...filesOf('line', blockOf('line')), ['scheme.yaml', `${blockOf('scheme')}${blockOf('check')}`]]);
+    const { scheme, problems } = loadScheme(files);
+    expect(problems.filter((problem) => !problem.isWarning).map((problem) => printProblem(problem, 'en'))).toEqual([]);
+    if (!scheme) return;
+    const found = checkWhole(checkInputOf(scheme)).findings.map(({ id }) => id);
+    for (const id of scheme.checking.answers.keys()) expect(found).toContain(id);
+  });
 });

@@ -22,14 +22,15 @@ import { type Situation, type Situations, situationsOf } from './situations.ts';
 export function* checkPolicy(input: CheckInput, options: CheckOptions = {}): Generator<CheckProgress, CheckReport, 'stop' | undefined> {
   const { mostStates = 400_000, statesPerStep = 2_000 } = options;
   const kinds: Search['kinds'][number][] = [];
+  let isComplete = true;
   for (const kind of Object.keys(input.policy.kinds)) {
     kinds.push({ kind, found: situationsOf(input, kind) });
-    if ((yield { doneSituations: 0, situations: situationCount(kinds), states: 0, findings: [] }) === 'stop') break;
+    isComplete &&= (yield { doneSituations: 0, situations: situationCount(kinds), states: 0, findings: [] }) !== 'stop';
+    if (!isComplete) break;
   }
   const search = beginSearch(input, kinds, options);
   const { tally, book } = search;
   let told = 0;
-  let isComplete = kinds.length === Object.keys(input.policy.kinds).length;
   for (const work of isComplete ? worksOf(search) : []) {
     work();
     if (tally.states - told >= statesPerStep) {

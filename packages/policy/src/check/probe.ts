@@ -1,6 +1,6 @@
 // Settles invented bills for a situation by the ordinary engine: those before the bill build up its running sums.
 import { type BalancesOf, post } from '../balances.ts';
-import type { Charges, Portions } from '../bill.ts';
+import { type Charges, NO_PORTIONS, type Portions } from '../bill.ts';
 import type { Claim } from '../claim.ts';
 import type { Facts } from '../condition.ts';
 import type { Day } from '../day.ts';
@@ -17,6 +17,8 @@ export interface Tally {
 /** Where a bill begins: the facts, the claims before it and the sums that they left. */
 export interface Start {
   readonly situation: Situation;
+  /** A bill of nothing with the situation's facts. */
+  readonly empty: Claim;
   readonly earlier: readonly Claim[];
   readonly balances: BalancesOf;
   /** What each line paid to the claims before. */
@@ -54,10 +56,17 @@ export function proberOf(policy: Policy, tally: Tally): Prober {
     policy,
     start: (situation, earlier) => {
       const claims = earlierClaims(policy, situation, earlier);
-      const empty: Start = { situation, earlier: [], balances: { person: new Map(), household: new Map() }, paidFen: new Map(), patientFen: 0 };
+      const empty: Start = {
+        situation,
+        empty: claimOf(policy, situation, NO_PORTIONS, 'bill'),
+        earlier: [],
+        balances: { person: new Map(), household: new Map() },
+        paidFen: new Map(),
+        patientFen: 0,
+      };
       return claims?.reduce(after, empty);
     },
-    settle: (start, bill) => run(start, claimOf(policy, start.situation, bill, 'bill')),
+    settle: (start, bill) => run(start, { ...start.empty, charges: chargesOf(bill) }),
   };
 }
 

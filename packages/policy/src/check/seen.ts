@@ -1,7 +1,7 @@
 // What every settled bill tells by itself: whether promises and targets hold, whether a ceiling is passed, which rules pay.
 import { type Portions, sumPortions } from '../bill.ts';
 import { type Facts, holds } from '../condition.ts';
-import { DOWN_TO_FEN, type Fen, fen, payRatio, printFen } from '../money.ts';
+import { DOWN_TO_FEN, fen, payRatio, printFen } from '../money.ts';
 import type { BenefitLine, Policy } from '../policy.ts';
 import type { SettledLine, Settlement } from '../settle.ts';
 import type { Ceiling, CheckInput, Concern } from './finding.ts';
@@ -17,12 +17,9 @@ export interface Paying {
   readonly parts: Set<string>;
 }
 
-type Measure = (settlement: Settlement) => number;
-
 /** What is looked for in a single bill. */
 interface Watched extends Pick<Sighting, 'id' | 'kind' | 'severity' | 'concerns'> {
-  readonly measure: Measure;
-  readonly boundFen: (settlement: Settlement) => Fen;
+  readonly measure: (settlement: Settlement) => number;
   readonly tell: Sighting['tell'];
 }
 
@@ -66,7 +63,6 @@ function promisesOn(policy: Policy, { start }: Ray): Watched[] {
         kind: 'promise-broken' as const,
         severity: 'warning' as const,
         concerns: { path: ['promises', index] },
-        boundFen,
         measure: (settlement: Settlement) => (outcome(settlement)?.isKept === false ? (outcome(settlement)?.patientFen ?? 0) - boundFen(settlement) : 0),
         tell: (_amount: number, settlement: Settlement, claims) => {
           const bound = boundFen(settlement);
@@ -99,7 +95,6 @@ function targetsOn(policy: Policy, { start }: Ray): Watched[] {
         kind: 'promise-broken' as const,
         severity: 'note' as const,
         concerns: { path: ['flags', index] },
-        boundFen,
         measure: (settlement: Settlement) => boundFen(settlement) - paidFen(settlement),
         tell: (_amount: number, settlement: Settlement, claims) => {
           const { who, what } = scene(policy, facts, claims);
@@ -130,7 +125,6 @@ function ceilingOn(policy: Policy, ceiling: Ceiling, { start }: Ray, kind: strin
     kind: 'above-ceiling',
     severity: 'warning',
     concerns: concernOfLines(policy, ceiling, kind),
-    boundFen,
     // An amount rounded up is not above a ceiling.
     measure: (settlement) => Math.max(0, paidFen(settlement) - boundFen(settlement) - (atMost.kind === 'share' ? rounding : 0)),
     tell: (_amount, settlement, claims) => {

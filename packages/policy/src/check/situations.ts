@@ -127,18 +127,14 @@ type Domain = readonly [string, readonly (FactValue | undefined)[]];
 function domainsOf(conditions: readonly Condition[], space: FactSpace, policy: Policy, kind: string): Domain[] {
   const mentioned = new Map<string, Mentioned>([['dischargedOn', { values: new Set(), edges: new Set() }]]);
   for (const condition of conditions) collect(condition, mentioned);
-  const required: Condition[] = [];
-  for (const name of [...mentioned.keys()]) {
-    const when = space.facts[name]?.requiredWhen;
-    if (!when) continue;
-    required.push(when);
-    collect(when, mentioned);
-  }
+  // What claims must state is stated, though no rule of this kind asks: an earlier bill may be of another kind.
+  const required = Object.entries(space.facts).flatMap(([name, { requiredWhen }]) => {
+    if (!requiredWhen) return [];
+    collect(requiredWhen, mentioned);
+    if (!mentioned.has(name)) mentioned.set(name, { values: new Set(), edges: new Set() });
+    return [requiredWhen];
+  });
   const asked = [...conditions, ...required];
-  // What every claim must state is stated, though no rule of this kind asks.
-  for (const [name, { requiredWhen }] of Object.entries(space.facts)) {
-    if (requiredWhen?.kind === 'always' && !mentioned.has(name)) mentioned.set(name, { values: new Set(), edges: new Set() });
-  }
   return [...mentioned]
     .filter(([name]) => name !== 'kind' && name !== 'categories')
     .map(([name, values]) => {

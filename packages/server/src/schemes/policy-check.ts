@@ -2,13 +2,10 @@
 import { join } from 'node:path';
 import { checkInputOf, type FindingAnswer, placeOfRule, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import { explain, type Language, type Text } from '@doudi/policy';
-import { type CheckReport, checkPolicy, type Finding, settleBills } from '@doudi/policy/check';
+import { type CheckReport, checkWhole, type Finding, settleBills } from '@doudi/policy/check';
 import { printBand } from './band.ts';
 
 type Print = (text: string) => void;
-
-/** Told now and then while the search goes on. */
-export type OnProgress = (done: number, situations: number, states: number) => void;
 
 export interface CheckedScheme {
   readonly scheme: Scheme;
@@ -17,13 +14,8 @@ export interface CheckedScheme {
 }
 
 /** Searches a scheme to the end. */
-export function searchScheme(scheme: Scheme, files: SchemeFiles, onProgress?: OnProgress): CheckedScheme {
-  const search = checkPolicy(checkInputOf(scheme));
-  for (;;) {
-    const step = search.next();
-    if (step.done) return { scheme, files, report: step.value };
-    onProgress?.(step.value.doneSituations, step.value.situations, step.value.states);
-  }
+export function searchScheme(scheme: Scheme, files: SchemeFiles): CheckedScheme {
+  return { scheme, files, report: checkWhole(checkInputOf(scheme)) };
 }
 
 export function printReport(folder: string, checked: CheckedScheme, language: Language, print: Print): void {
@@ -34,6 +26,8 @@ export function printReport(folder: string, checked: CheckedScheme, language: La
     en: `${folder}: the policy check looked at ${situations} situations and ${states} bills; ${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}`,
   };
   print(words[language]);
+  if (!report.isComplete)
+    print({ zh: '  情形过多，没有查完；下列不是全部。', en: '  there were too many situations to look at all; these are not all findings' }[language]);
   for (const finding of findings) printFinding(folder, finding, checked, language, print);
   for (const id of scheme.checking.answers.keys()) {
     if (report.isComplete && !findings.some((finding) => finding.id === id))

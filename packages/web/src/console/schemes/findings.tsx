@@ -25,9 +25,7 @@ export function FindingsOnCard({ checking, scheme }: OfCheck) {
       <CheckState checking={checking} />
       <ul className="findings-short">
         {found.slice(0, MOST_ON_CARD).map((finding) => (
-          <li key={finding.id}>
-            <strong>{t(`check.kind.${finding.kind}`)}</strong> {finding.text[language]}
-          </li>
+          <li key={finding.id}>{finding.text[language]}</li>
         ))}
       </ul>
       {found.length > MOST_ON_CARD && <p className="quiet">{t('check.more', { count: found.length - MOST_ON_CARD })}</p>}
