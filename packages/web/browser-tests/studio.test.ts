@@ -58,6 +58,18 @@ test('the form and the text beside it are one: what is typed in either stands in
   await page.locator('.cm-content').focus();
   for (let undone = 0; undone < 6 && (await page.locator('.draft-problems').count()) > 0; undone++) await page.keyboard.press('Control+z');
   await page.getByText('可以用于结算').waitFor();
+
+  // A new line is a file of its own; what it says stands in the form at once, and it can be taken out again.
+  await view(page, '表单');
+  await page.getByRole('button', { name: '添加支付线' }).click();
+  await page.locator('#line-name').fill('backstop');
+  await inDialog(page, '添加支付线');
+  await expect.poll(() => textOf(page)).toContain('benefit: backstop');
+  const added = page.getByRole('region', { name: '新支付线' });
+  await added.getByLabel('支付比例').fill('5');
+  await expect.poll(() => textOf(page)).toContain('share: 5%');
+  await added.getByRole('button', { name: '停止此项' }).click();
+  await added.waitFor({ state: 'detached' });
 });
 
 test('a bill that is tried is settled by the draft and by the present rules, each with its reason', async () => {

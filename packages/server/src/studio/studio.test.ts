@@ -1,5 +1,5 @@
 // A rule is drafted, handed in and signed by a second person; from its day on the county settles by it, and what was settled before stays to the fen.
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +15,7 @@ import {
   submitSchemeDraft,
   withdrawSchemeDraft,
 } from '@doudi/core/studio';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { clockFrom, handsOf } from '../recognition/testing/hands.ts';
@@ -23,7 +23,16 @@ import { verifyLedger } from '../settlement/verify.ts';
 import { ELSEWHERE, HOME, serverOn, serversAlike, type TestServer } from '../testing/test-server.ts';
 
 const SCHEME = 'demo-2025';
-const SCHEMES = fileURLToPath(new URL('../../../../schemes', import.meta.url));
+const INSTALLED = fileURLToPath(new URL('../../../../schemes', import.meta.url));
+/** The demonstration scheme with one line alone: what is searched for holes here is searched in a moment. */
+const SCHEMES = mkdtempSync(join(tmpdir(), 'doudi-one-line-'));
+cpSync(INSTALLED, SCHEMES, { recursive: true });
+for (const file of readdirSync(join(SCHEMES, SCHEME, 'benefits'))) if (file !== 'basic.yaml') rmSync(join(SCHEMES, SCHEME, 'benefits', file));
+vi.stubEnv('DOUDI_SCHEMES', SCHEMES);
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(SCHEMES, { recursive: true });
+});
 const VALID = 'valid: {from: 2025-01-01}';
 const alike = await serversAlike(async (server) => {
   const { manager } = handsOf(server, HOME);
@@ -36,7 +45,7 @@ async function countyOn(day: string, folder?: string) {
   const clock = clockFrom(day);
   if (folder !== undefined) vi.stubEnv('DOUDI_SCHEMES', folder);
   const server = await alike({ now: clock.now });
-  vi.unstubAllEnvs();
+  vi.stubEnv('DOUDI_SCHEMES', SCHEMES);
   const { as } = handsOf(server, HOME);
   return { server, clock, as };
 }
@@ -170,7 +179,7 @@ describe('a rule that a second person signed', () => {
     const folder = schemesWith('benefits/basic.yaml', LEVEL_1, LEVEL_1.replace('90%', '40%'));
     vi.stubEnv('DOUDI_SCHEMES', folder);
     const again = await serverOn(county.server.database, { now: county.clock.now, tokens: county.server.tokens });
-    vi.unstubAllEnvs();
+    vi.stubEnv('DOUDI_SCHEMES', SCHEMES);
     const inForce = { ...county, server: again };
     expect(again.services.schemes.installed(SCHEME)?.files.get('benefits/basic.yaml')).toContain('use: 40%');
     const paid = [];

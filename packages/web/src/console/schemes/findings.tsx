@@ -25,9 +25,7 @@ export function FindingsOnCard({ checking, scheme }: OfCheck) {
       <CheckState checking={checking} />
       <ul className="findings-short">
         {found.slice(0, MOST_ON_CARD).map((finding) => (
-          <li key={finding.id}>
-            <strong>{t(`check.kind.${finding.kind}`)}</strong> {finding.text[language]}
-          </li>
+          <li key={finding.id}>{finding.text[language]}</li>
         ))}
       </ul>
       {found.length > MOST_ON_CARD && <p className="quiet">{t('check.more', { count: found.length - MOST_ON_CARD })}</p>}
@@ -58,10 +56,13 @@ export function CheckState({ checking }: { readonly checking: Checking }) {
       return <p className="notice">{t('check.failed')}</p>;
     case 'checking':
       return (
-        <div className="check-progress no-print">
-          <Progress size="small" percent={checking.of === 0 ? 0 : Math.floor((checking.done / checking.of) * 100)} aria-label={t('check.checking')} />
-          <p className="quiet">{t('check.checkingSoFar', { done: checking.done, of: checking.of, findings: checking.findings.length })}</p>
-        </div>
+        <>
+          <p className="only-print">{t('check.notDone')}</p>
+          <div className="check-progress no-print">
+            <Progress size="small" percent={checking.of === 0 ? 0 : Math.floor((checking.done / checking.of) * 100)} aria-label={t('check.checking')} />
+            <p className="quiet">{t('check.checkingSoFar', { done: checking.done, of: checking.of, findings: checking.findings.length })}</p>
+          </div>
+        </>
       );
     case 'done':
       return <CheckExtent checked={checking.checked} />;

@@ -18,6 +18,7 @@ import { useWords } from '../../words/index.ts';
 import { CheckState, Findings, findingsOf } from '../schemes/findings.tsx';
 import { PolicyCard } from '../schemes/policy-card.tsx';
 import { type Checking, useCheck } from '../schemes/use-check.ts';
+import { AddLine } from './add-line.tsx';
 import { Changes } from './changes.tsx';
 import { SubmitDialog, WithdrawDialog } from './draft-dialogs.tsx';
 import { Submissions } from './submissions.tsx';
@@ -286,6 +287,7 @@ function TextSide({ draft, shown, onShow, isReadOnly }: TextSideProps) {
             label: faultsIn(value) > 0 ? t('studio.fileWithFaults', { file: value, count: faultsIn(value) }) : value,
           }))}
         />
+        {!isReadOnly && draft.scheme && <AddLine draft={draft} scheme={draft.scheme} onAdded={(file) => onShow({ file, line: 1 })} />}
       </div>
       <YamlEditor
         file={shown.file}
