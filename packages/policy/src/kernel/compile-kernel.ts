@@ -8,7 +8,7 @@ import { flagNames, newOutcome } from './new-outcome.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Program } from './program.ts';
 import { type Compiled, compileJavaScript } from './run-javascript.ts';
-import { compileWasm } from './run-wasm.ts';
+import { compileSimd, compileWasm } from './run-wasm.ts';
 import { surveyOf } from './survey.ts';
 import { Unproved } from './tree.ts';
 import { trialBatch } from './trial-batch.ts';
@@ -24,6 +24,10 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
     compiled.set(key, made);
     return made;
   };
+  const fastest = (batch: ClaimBatch, into: BatchOutcome): Compiled | KernelRefusal => {
+    const striped = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, 'simd') : undefined;
+    return striped && !isKernelRefusal(striped) ? striped : compiledFor(batch, into, 'wasm');
+  };
   return {
     kind: 'kernel',
     policy,
@@ -32,7 +36,7 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
     run(batch, options = {}) {
       const into = options.into ?? newOutcome(policy, batch, options);
       if (batch.count === 0) return into;
-      const made = compiledFor(batch, into, options.backEnd ?? 'wasm');
+      const made = options.backEnd ? compiledFor(batch, into, options.backEnd) : fastest(batch, into);
       if (isKernelRefusal(made)) return made;
       made.run(batch, into, options.from ?? 0, options.to ?? batch.count);
       return into;
@@ -59,7 +63,14 @@ function programOf(policy: Policy, batch: ClaimBatch, wantsPortions: boolean): P
 
 function compile(policy: Policy, batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled {
   const program = programOf(policy, batch, into.patientOf !== undefined);
-  return backEnd === 'javascript' ? compileJavaScript(program) : compileWasm(program, batch, into);
+  switch (backEnd) {
+    case 'javascript':
+      return compileJavaScript(program);
+    case 'wasm':
+      return compileWasm(program, batch, into);
+    case 'simd':
+      return compileSimd(program, batch, into);
+  }
 }
 
 /** All that a program depends on, but for the policy. */

@@ -162,12 +162,12 @@ export function newBuilder() {
       return bind({ kind: 'subtract', a, b }, a.lo - b.hi, a.hi - b.lo);
     },
     least(a: Num, b: Num): Num {
-      if (a.hi <= b.lo) return a;
+      if (a.hi <= b.lo || isSame(a, b)) return a;
       if (b.hi <= a.lo) return b;
       return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi));
     },
     greatest(a: Num, b: Num): Num {
-      if (a.lo >= b.hi) return a;
+      if (a.lo >= b.hi || isSame(a, b)) return a;
       if (b.lo >= a.hi) return b;
       return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi));
     },
@@ -213,6 +213,10 @@ export function firstOf(b: Builder, cases: readonly { readonly when: () => Truth
   const [first, ...others] = cases;
   if (first) b.when(first.when(), first.ifSo, () => firstOf(b, others, ifNone));
   else ifNone();
+}
+
+function isSame(a: Num, b: Num): boolean {
+  return a.kind === 'variable' && b.kind === 'variable' && a.id === b.id;
 }
 
 function isZero(num: Num): boolean {
