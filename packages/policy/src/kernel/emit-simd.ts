@@ -27,10 +27,10 @@ export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): Wa
     unproved(NO_LANES);
   const pairs = Array.from({ length: lanes / PAIR }, (_, pair) => pair);
   const locals = localsOf(program, lanes);
-  const emitters = pairs.map((pair) => newPair(program, types, locals, pair));
+  const constants = newConstants(locals.firstMask + pairs.length * (1 + depthOf(program.body)));
+  const emitters = pairs.map((pair) => newPair(program, types, locals, pair, constants.get));
   const each = (emit: (emitter: ReturnType<typeof newPair>) => readonly number[]): number[] => emitters.flatMap((emitter) => [...emit(emitter)]);
-  const code = [
-    ...each((emitter) => emitter.loadState()),
+  const loop = [
     ...getLocal(0),
     ...setLocal(locals.claim),
     ...OP.block,
@@ -49,6 +49,11 @@ export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): Wa
     ...branch(0),
     ...OP.end,
     ...OP.end,
+  ];
+  const code = [
+    ...constants.set(),
+    ...each((emitter) => emitter.loadState()),
+    ...loop,
     ...each((emitter) => emitter.keepState()),
     ...each((emitter) => emitter.failed()),
     ...pairs.slice(1).flatMap(() => OP.i32Or),
@@ -58,7 +63,21 @@ export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): Wa
     ...OP.end,
     ...i32Const(-1),
   ];
-  return { parameters: locals.parameters, locals: [...locals.locals, ...emitters.flatMap((emitter) => emitter.masks())], code };
+  return { parameters: locals.parameters, locals: [...locals.locals, ...emitters.flatMap((emitter) => emitter.masks()), ...constants.locals()], code };
+}
+
+/** Every number that stands in the tree is made once, before the first claim. */
+function newConstants(first: number) {
+  const places = new Map<number, number>();
+  return {
+    get(value: number): number[] {
+      const place = places.get(value) ?? places.size;
+      places.set(value, place);
+      return getLocal(first + place);
+    },
+    set: () => [...places].flatMap(([value, place]) => [...both(value), ...setLocal(first + place)]),
+    locals: () => Array<ValueType>(places.size).fill(V128),
+  };
 }
 
 function localsOf(program: Program, lanes: number) {
@@ -86,7 +105,7 @@ function localsOf(program: Program, lanes: number) {
 }
 type Locals = ReturnType<typeof localsOf>;
 
-function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: number) {
+function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: number, both: (value: number) => number[]) {
   const set = setIn(program.body);
   const depth = depthOf(program.body);
   const firstMask = locals.firstMask + pair * depth;
@@ -153,8 +172,9 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
       case 'greatest':
         return two(is.a, is.b, SIMD.pmax);
       case 'quotient':
-        return divided(value(is.a), is.by, 0, is.a.hi);
+        return divided(value(is.a), is.by, 0, is.a.hi, both);
       case 'pick':
+        if (is.no.kind === 'constant' && is.no.value === 0) return [...value(is.yes), ...truth(is.when), ...SIMD.and];
         return [...value(is.yes), ...value(is.no), ...truth(is.when), ...SIMD.bitselect];
       case 'share':
         return share(is);
@@ -166,7 +186,7 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
       ...(ratio.kind === 'constant' && ratio.value === 1 ? value(amount) : two(amount, ratio, SIMD.mul)),
       ...(place > 0 ? SIMD.add : []),
     ]);
-    const units = unit === 1 ? product : divided(product, unit, extra, mostProduct);
+    const units = unit === 1 ? product : divided(product, unit, extra, mostProduct, both);
     return times === 1 ? units : [...units, ...both(times), ...SIMD.mul];
   };
 
@@ -244,7 +264,7 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
 }
 
 /** `(product + extra) / unit`, rounded down. */
-function divided(product: readonly number[], unit: number, extra: number, most: number): number[] {
+function divided(product: readonly number[], unit: number, extra: number, most: number, both: (value: number) => number[]): number[] {
   if (most + 2 * unit < MOST_BY_INVERSE) return [...product, ...both(1 / unit), ...SIMD.mul, ...both((extra + 0.5) / unit), ...SIMD.add, ...SIMD.floor];
   return [...product, ...both(extra), ...SIMD.add, ...both(unit), ...SIMD.div, ...SIMD.floor];
 }

@@ -10,6 +10,7 @@ import { type Bounds, inputOf, type Lowering, newLowering, ofPortions, type Port
 import { flagNames, mayNotSettle } from './new-outcome.ts';
 import { CLAIM_STATES, type ClaimState } from './outcome.ts';
 import type { Group, Output, Program } from './program.ts';
+import { prune } from './prune.ts';
 import {
   ALWAYS_TRUE,
   all,
@@ -49,8 +50,11 @@ export function lower(policy: Policy, batch: ClaimBatch, bounds: Bounds, { wants
   const outputs: Output[] = [];
   lowerClaim(lowering, { charges, givens, credit, outputs, wantsPortions });
   const claim = b.statements().splice(prefix);
+  b.forget();
   const groups = (['person', 'household'] as const).map((owner) => reset(lowering, owner, unit, openings)).filter((group) => group !== undefined);
-  return { inputs: lowering.inputs, outputs, indexes: lowering.indexes, groups, body: [...b.statements(), ...claim], variables: b.variables() };
+  const lasting = new Set(groups.flatMap((group) => group.variables.map(({ variable }) => variable.id)));
+  const body = prune([...b.statements(), ...claim], lasting);
+  return { inputs: lowering.inputs, outputs, indexes: lowering.indexes, groups, body, variables: b.variables() };
 }
 
 function chargesOf(lowering: Lowering): PortionNums {
