@@ -6,8 +6,7 @@ import type { ColumnType } from './columns.ts';
 import { MOST_BY_INVERSE } from './emit-javascript.ts';
 import { type ColumnTypes, FIXED_PARAMETERS, SHIFT } from './emit-wasm.ts';
 import type { Program } from './program.ts';
-import { both, everywhere, extractInt, load, loadBoth, loadHalf, loadSecond, SIMD, store, storeHalf } from './simd-bytes.ts';
-import { setIn } from './tables.ts';
+import { both, everywhere, extractInt, load, loadBoth, loadHalf, loadSecond, packLowHalves, SIMD, store, storeHalf } from './simd-bytes.ts';
 import { type Num, type Operation, type Share, type Statement, type Truth, unproved } from './tree.ts';
 import { at, branch, branchIf, getLocal, I32, i32Const, OP, setLocal, V128, type ValueType, type WasmFunction } from './wasm-bytes.ts';
 
@@ -22,7 +21,7 @@ export function laneRowBytes(index: Program['indexes'][number]): number {
 }
 
 /** `settle(first, last, step, …addresses)` as of `emitWasm`, but numbers and bits of an index are one table; 0 if the interpreter would throw. */
-export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): WasmFunction {
+export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4 | 8): WasmFunction {
   if (program.inputs.some((input) => input.kind === 'given' || input.kind === 'opening') || program.groups.some((group) => group.ordinal !== undefined))
     unproved(NO_LANES);
   const pairs = Array.from({ length: lanes / PAIR }, (_, pair) => pair);
@@ -30,6 +29,15 @@ export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): Wa
   const constants = newConstants(locals.firstMask + pairs.length * (1 + depthOf(program.body)));
   const emitters = pairs.map((pair) => newPair(program, types, locals, pair, constants.get));
   const each = (emit: (emitter: ReturnType<typeof newPair>) => readonly number[]): number[] => emitters.flatMap((emitter) => [...emit(emitter)]);
+  /** A column of four lanes at once. */
+  const storeFours = (statement: Statement): readonly number[] | undefined => {
+    const type = statement.kind === 'store' ? types.outputs[statement.output] : undefined;
+    if (statement.kind !== 'store' || lanes < 4 || (type !== 'i32' && type !== 'u32')) return undefined;
+    return emitters.flatMap((emitter, pair) => {
+      const [address, ints] = [emitter.addressOf(locals.outputs + statement.output, type), emitter.asInts(statement.from)];
+      return pair % 2 === 0 ? [...address, ...ints] : [...ints, ...packLowHalves, ...store(8 * (pair - 1))];
+    });
+  };
   const loop = [
     ...getLocal(0),
     ...setLocal(locals.claim),
@@ -41,7 +49,7 @@ export function emitSimd(program: Program, types: ColumnTypes, lanes: 2 | 4): Wa
     ...branchIf(1),
     ...each((emitter) => emitter.rows()),
     // Statement by statement, so that the processor finds two independent chains side by side.
-    ...program.body.flatMap((statement) => each((emitter) => emitter.statement(statement))),
+    ...program.body.flatMap((statement) => storeFours(statement) ?? each((emitter) => emitter.statement(statement))),
     ...getLocal(locals.claim),
     ...getLocal(2),
     ...OP.i32Add,
@@ -106,7 +114,8 @@ function localsOf(program: Program, lanes: number) {
 type Locals = ReturnType<typeof localsOf>;
 
 function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: number, both: (value: number) => number[]) {
-  const set = setIn(program.body);
+  /** Variables that hold 0 in every lane. */
+  const zeros = new Set<number>();
   const depth = depthOf(program.body);
   const firstMask = locals.firstMask + pair * depth;
   const variable = (id: number) => locals.variables + pair * program.variables + id;
@@ -195,8 +204,9 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
       case 'let':
         return [...operation(of.is), ...setLocal(variable(of.id))];
       case 'set': {
-        const isMasked = mask !== undefined && set.has(of.id);
-        return [...value(of.to), ...(isMasked ? [...getLocal(variable(of.id)), ...getLocal(mask), ...SIMD.bitselect] : []), ...setLocal(variable(of.id))];
+        const wasZero = zeros.delete(of.id);
+        if (mask === undefined && of.to.kind === 'constant' && of.to.value === 0) zeros.add(of.id);
+        return [...value(of.to), ...(mask === undefined ? [] : chosen(of.id, mask, wasZero)), ...setLocal(variable(of.id))];
       }
       case 'store':
         return storeOutput(of.output, of.from);
@@ -216,7 +226,13 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
       }
     }
   };
+  /** The new value where the mask is set, and what was there elsewhere. */
+  const chosen = (id: number, mask: number, wasZero: boolean): number[] =>
+    wasZero ? [...getLocal(mask), ...SIMD.and] : [...getLocal(variable(id)), ...getLocal(mask), ...SIMD.bitselect];
   const under = (mask: number | undefined): number[] => (mask === undefined ? [] : [...getLocal(mask), ...SIMD.and]);
+
+  /** Beside 2^52 a whole number below 2^32 stands in the low half as it is. */
+  const asInts = (num: Num): number[] => [...value(num), ...both(2 ** 52), ...SIMD.add];
 
   const storeOutput = (output: number, from: Num): number[] => {
     const type = types.outputs[output] ?? 'f64';
@@ -232,6 +248,8 @@ function newPair(program: Program, types: ColumnTypes, locals: Locals, pair: num
 
   return {
     statement,
+    addressOf,
+    asInts,
     masks: (): ValueType[] => Array<ValueType>(depth + 1).fill(V128),
     failed: () => [...getLocal(failed), ...SIMD.anyTrue],
     loadState: () =>

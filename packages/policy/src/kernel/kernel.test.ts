@@ -38,10 +38,10 @@ describe('whatever a policy says, the kernel pays the same fen as the interprete
   test('in lanes side by side, or it says why not', () => {
     const counts = { settled: 0, refused: 0 };
     fc.assert(
-      fc.property(anyPolicy, anyClaims, fc.constantFrom(2 as const, 4 as const), (policy, claims, lanes) => {
+      fc.property(anyPolicy, anyClaims, fc.constantFrom(2 as const, 4 as const, 8 as const), (policy, claims, lanes) => {
         const plainClaims = claims.map(({ given: _, ...claim }) => ordinary(claim));
         const lone = { ...policy, lines: policy.lines.map((line) => ({ ...line, owner: 'person' as const })) };
-        const { batch } = toBatch(lone, fourFold(plainClaims));
+        const { batch } = toBatch(lone, manifold(plainClaims));
         const kernel = compileKernel(lone);
         if (isKernelRefusal(kernel)) throw new Error(kernel.reason.en);
         const striped = stripe(batch, lanes);
@@ -71,8 +71,8 @@ function ordinary(claim: Claim): Claim {
 }
 
 /** The same bills for other people, so that every lane has some. */
-function fourFold(claims: readonly Claim[]): Claim[] {
-  return [0, 1, 2, 3].flatMap((fold) => claims.map((claim) => ({ ...claim, personId: `${claim.personId}-${fold}` })));
+function manifold(claims: readonly Claim[]): Claim[] {
+  return [0, 1, 2, 3, 4, 5, 6, 7].flatMap((fold) => claims.map((claim) => ({ ...claim, personId: `${claim.personId}-${fold}` })));
 }
 
 test('the text that is run holds numbers and names of its own, and no word of a policy or a claim', () => {

@@ -4,6 +4,7 @@ import { DOWN_TO_FEN, WHOLE } from '../money.ts';
 import type { BenefitLine, Flag, LongPeriod, Owner, Policy } from '../policy.ts';
 import type { Text } from '../text.ts';
 import type { ClaimBatch } from './batch.ts';
+import { joinRows } from './join-rows.ts';
 import { type GivenLine, lowerLine } from './lower-line.ts';
 import { isOfKind, isOnDay, mostOf, payShare, plainShare, shareOf, truthOf } from './lower-values.ts';
 import { type Bounds, inputOf, type Lowering, newLowering, ofPortions, type PortionMutables, type PortionNums, type Slot, slotOf, sumOf } from './lowering.ts';
@@ -36,7 +37,8 @@ export interface LowerOptions {
 }
 
 /** Throws `Unproved` where something cannot be shown to be exact. */
-export function lower(policy: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
+export function lower(written: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
+  const policy: Policy = { ...written, lines: written.lines.map(joinRows) };
   const lowering = newLowering(policy, batch, bounds);
   const { b } = lowering;
   const unit = b.bind({ kind: 'input', input: 0 }, 0, 0x7fff_ffff);

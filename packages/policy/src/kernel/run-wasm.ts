@@ -11,6 +11,7 @@ import { unproved } from './tree.ts';
 import { moduleOf } from './wasm-bytes.ts';
 import { instantiate, newMemory } from './web-assembly.ts';
 
+const LINE_BYTES = 192;
 /** So many claims fit into the processor's second cache with all their columns. */
 const CLAIMS_A_BLOCK = 4096;
 
@@ -106,7 +107,8 @@ function newRoom(program: Program, types: ColumnTypes, { tables, states }: Table
   let end = 0;
   const place = (bytes: number): number => {
     const from = end;
-    end = Math.ceil((end + bytes) / 16) * 16;
+    // Columns that began at the same place of a page would push each other out of the processor's first cache.
+    end = Math.ceil((end + bytes) / LINE_BYTES) * LINE_BYTES + LINE_BYTES;
     return from;
   };
   const inputs = types.inputs.map((type) => place(CLAIMS_A_BLOCK << SHIFT[type]));

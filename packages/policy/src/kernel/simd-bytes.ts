@@ -11,6 +11,8 @@ export const loadBoth = (offset: number): number[] => memory(10, offset);
 export const loadSecond = (offset: number): number[] => [...memory(87, offset), 1];
 export const store = (offset: number): number[] => memory(11, offset);
 export const storeHalf = (offset: number): number[] => [...memory(91, offset), 0];
+/** The low half of each of four numbers, two of each vector. */
+export const packLowHalves: readonly number[] = [...simd(13), ...[0, 8, 16, 24].flatMap((from) => [from, from + 1, from + 2, from + 3])];
 export const extractInt = (lane: number): number[] => [...simd(27), lane];
 
 export const SIMD = {

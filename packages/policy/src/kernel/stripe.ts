@@ -16,7 +16,7 @@ export interface StripeOptions {
 }
 
 /** Cuts a batch into lanes. A batch of fewer units than lanes, or with openings, stays as it is. */
-export function stripe(batch: ClaimBatch, lanes: 2 | 4, { isShared = false }: StripeOptions = {}): StripedBatch {
+export function stripe(batch: ClaimBatch, lanes: 2 | 4 | 8, { isShared = false }: StripeOptions = {}): StripedBatch {
   if (batch.lanes !== undefined && batch.lanes > 1) throw new Error('the batch is striped already');
   const edges = cutBetweenUnits(batch, lanes);
   const longest = edges.slice(1).reduce((most, edge, lane) => Math.max(most, edge - (edges[lane] ?? 0)), 0);
