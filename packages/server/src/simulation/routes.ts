@@ -31,13 +31,11 @@ export function simulationRoutes(database: Database, services: SimulationService
   const { schemes, simulator, noticeOf } = services;
   const asked = askedOf(database, services);
   return [
-    queryRoute(getSimulation, database, async (transaction) => ({
-      years: await yearsOf(transaction),
-      schemes: (await findSchemeIds(transaction)).flatMap((id) => {
-        const inUse = schemes.installed(id);
-        return inUse ? [offerOf(inUse)] : [];
-      }),
-    })),
+    queryRoute(getSimulation, database, async (transaction) => {
+      simulator.warm();
+      const found = (await findSchemeIds(transaction)).flatMap((id) => schemes.installed(id) ?? []);
+      return { years: await yearsOf(transaction), schemes: found.map(offerOf) };
+    }),
     route(runSimulation, async (call) => {
       const actor = actorOf(call);
       const simulated = await asked({ ...actor, purpose: 'analysis' }, call.input, true);

@@ -1,5 +1,5 @@
 // What the operations of simulation are tried with.
-import { saveScenario } from '@doudi/core/simulation';
+import { listMostChanged, saveScenario } from '@doudi/core/simulation';
 import type { Fixture } from './fixtures.ts';
 import type { World } from './world.ts';
 
@@ -9,7 +9,11 @@ const ASKED = { schemeId: 'demo-2025', year: '2026', set: {}, ended: [] };
 const KEPT = { ...ASKED, year: '2020' };
 
 export const SIMULATION_FIXTURES: Readonly<Record<string, Fixture>> = {
-  runSimulation: () => ASKED,
+  // The thread is begun by the first who asks, and what follows is timed.
+  runSimulation: async ({ server }, county) => {
+    await server.done(listMostChanged, KEPT, { as: 'manager', county });
+    return ASKED;
+  },
   listMostChanged: () => ({ ...ASKED, ended: ['basic'] }),
   saveScenario: () => ({ ...KEPT, name: `scenario ${++made}` }),
   getScenario: newScenario,
