@@ -1,10 +1,10 @@
 // A scheme with some of its values moved and some of its lines ended. A change replaces the characters of one value, so that comments
 // and form stay; what comes out is loaded like any other scheme, and is a draft that somebody can read.
 import type { Text } from '@doudi/policy';
-import { isScalar, parseDocument } from 'yaml';
 import { benefitsOf } from './adjustables.ts';
 import { type LoadedScheme, loadScheme, type SchemeFiles } from './load.ts';
 import type { Path, Problem } from './problem.ts';
+import { findSpan, readYaml } from './yaml-source.ts';
 
 export interface Adjustment {
   /** New values by address (`benefits/basic.yaml#/pays/share/0/use`), as the file would have them: `85%`. */
@@ -53,11 +53,10 @@ function keyOf(part: string): string {
 }
 
 function replacementsOf(file: string, text: string, values: readonly [path: Path, value: string][], problems: Problem[]): Replacement[] {
-  const parsed = parseDocument(text, { schema: 'failsafe' });
   return values.flatMap(([path, value]) => {
-    const node = parsed.getIn(path, true);
-    if (isScalar(node) && node.range && /^-?\d{1,12}(\.\d{1,4})?%?$/.test(value)) return [{ from: node.range[0], to: node.range[1], text: value }];
-    const message = isScalar(node)
+    const span = findSpan(text, path);
+    if (span?.isText && /^-?\d{1,12}(\.\d{1,4})?%?$/.test(value)) return [{ ...span, text: value }];
+    const message = span?.isText
       ? { zh: `“${value.slice(0, 40)}”不是金额、百分比或百分点`, en: `"${value.slice(0, 40)}" is no amount, percentage or number of points` }
       : { zh: `没有可调整的值“/${path.join('/')}”`, en: `there is no value to move at /${path.join('/')}` };
     problems.push(problemOf(file, path, message));
@@ -91,7 +90,6 @@ function endLines(files: SchemeFiles, ended: readonly string[], problems: Proble
 /** Lists that name an ended line (`lessPaidBy`, and `lines` of a flag) without it. */
 function namesLeftOut(file: string, text: string, gone: ReadonlySet<string>, problems: Problem[]): Replacement[] {
   const found: Replacement[] = [];
-  const parsed = parseDocument(text, { schema: 'failsafe' });
   const look = (value: unknown, path: Path): void => {
     if (typeof value !== 'object' || value === null) return;
     const list = ['lessPaidBy', 'lines'].includes(String(path.at(-1))) && Array.isArray(value) ? value.map(String) : [];
@@ -100,8 +98,8 @@ function namesLeftOut(file: string, text: string, gone: ReadonlySet<string>, pro
       for (const [key, part] of Object.entries(value)) look(part, [...path, key]);
       return;
     }
-    const range = nodeRange(parsed.getIn(path, true));
-    if (left.length > 0 && range) found.push({ from: range[0], to: range[1], text: `[${left.join(', ')}]` });
+    const span = findSpan(text, path);
+    if (left.length > 0 && span) found.push({ ...span, text: `[${left.join(', ')}]` });
     else
       problems.push(
         problemOf(file, path, {
@@ -110,12 +108,8 @@ function namesLeftOut(file: string, text: string, gone: ReadonlySet<string>, pro
         }),
       );
   };
-  look(parsed.toJS({ maxAliasCount: 0 }), []);
+  look(readYaml(file, text).value, []);
   return found;
-}
-
-function nodeRange(node: unknown): readonly [number, number, ...unknown[]] | undefined {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range) ? [node.range[0], node.range[1]] : undefined;
 }
 
 function problemOf(file: string, path: Path, message: Text): Problem {

@@ -57,7 +57,7 @@ export interface ClaimBatch {
    * Lane striping: the claim of lane `l` at step `j` stands at `j * lanes + l`, and order, units and days are those within a lane.
    * 1 if missing. `stripe` makes such a batch.
    */
-  readonly lanes?: 1 | 2 | 4;
+  readonly lanes?: 1 | 2 | 4 | 8;
 }
 
 /** Opening balances, in rising order of claims: just before a claim, an accumulator of its person or household grows by an amount. */

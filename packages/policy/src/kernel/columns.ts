@@ -5,6 +5,14 @@ import type { BatchOutcome } from './outcome.ts';
 import type { Input, Output } from './program.ts';
 
 export type Column = AmountColumn | CodeColumn | Uint32Array;
+export type ColumnType = 'u8' | 'u16' | 'i32' | 'u32' | 'f64';
+
+export function typeOf(column: Column): ColumnType {
+  if (column instanceof Uint8Array) return 'u8';
+  if (column instanceof Uint16Array) return 'u16';
+  if (column instanceof Int32Array) return 'i32';
+  return column instanceof Uint32Array ? 'u32' : 'f64';
+}
 
 /** Undefined for openings, which stand claim by claim only while they are settled. */
 export function columnOfInput(batch: ClaimBatch, input: Input): AmountColumn | CodeColumn | undefined {

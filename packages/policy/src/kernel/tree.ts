@@ -19,6 +19,9 @@ export interface Constant extends Range {
 export interface Variable extends Range {
   readonly kind: 'variable';
   readonly id: number;
+  /** Variables that it never passes, and variables that never pass it. */
+  readonly below: readonly number[];
+  readonly above: readonly number[];
 }
 
 export type Operation =
@@ -115,21 +118,42 @@ export type Builder = ReturnType<typeof newBuilder>;
 export function newBuilder() {
   let count = 0;
   let block: Statement[] = [];
+  /** What was worked out already in this block or around it. */
+  let made = new Map<string, Num>();
+  /** What a variable that may be set again was last set to, where that is certain. */
+  let current = new Map<number, Num>();
 
-  const bind = (is: Operation, lo: number, hi: number): Num => {
+  /** What was added to what. */
+  const sums = new Map<number, readonly [Num, Num]>();
+
+  const bind = (is: Operation, lo: number, hi: number, below: readonly Num[] = [], above: readonly Num[] = []): Num => {
     if (lo < -MOST || hi > MOST) unproved(TOO_LARGE);
     if (lo === hi) return constant(lo);
+    const key = keyOf(is);
+    const before = is.kind === 'copy' ? undefined : made.get(key);
+    if (before) return before;
     const id = count++;
     block.push({ kind: 'let', id, is });
-    return { kind: 'variable', id, lo, hi };
+    const fresh: Num = {
+      kind: 'variable',
+      id,
+      lo,
+      hi,
+      below: below.flatMap((num) => (num.kind === 'variable' ? [num.id, ...num.below] : [])),
+      above: above.flatMap((num) => (num.kind === 'variable' ? [num.id, ...num.above] : [])),
+    };
+    made.set(key, fresh);
+    return fresh;
   };
 
-  const inBlock = (fill: () => void): readonly Statement[] => {
-    const outer = block;
+  const inBlock = (fill: () => void) => {
+    const outside = { block, made, current };
     block = [];
+    made = new Map(made);
+    current = new Map(current);
     fill();
-    const filled = block;
-    block = outer;
+    const filled = { statements: block, current };
+    ({ block, made, current } = outside);
     return filled;
   };
 
@@ -140,36 +164,56 @@ export function newBuilder() {
     newMutable: (lo: number, hi: number, isBounded: boolean): Mutable => ({ id: count++, lo, hi, isBounded }),
     /** A variable of this claim, set at once. */
     mutable(first: Num): Mutable {
-      const made: Mutable = { id: count++, lo: first.lo, hi: first.hi, isBounded: false };
-      block.push({ kind: 'set', id: made.id, to: first });
-      return made;
+      const fresh: Mutable = { id: count++, lo: first.lo, hi: first.hi, isBounded: false };
+      block.push({ kind: 'set', id: fresh.id, to: first });
+      current.set(fresh.id, first);
+      return fresh;
     },
-    read: (from: Mutable): Num => bind({ kind: 'copy', of: from.id }, from.lo, from.hi),
+    read(from: Mutable): Num {
+      const now = current.get(from.id) ?? bind({ kind: 'copy', of: from.id }, from.lo, from.hi);
+      current.set(from.id, now);
+      return now;
+    },
+    /** What was known up to here is not known where the next statements will stand. */
+    forget(): void {
+      made = new Map();
+      current = new Map();
+    },
     set(into: Mutable, to: Num): void {
+      // What has never held anything else already holds it.
+      if (to.kind === 'constant' && into.lo === to.value && into.hi === to.value) return;
       if (!into.isBounded) {
         into.lo = Math.min(into.lo, to.lo);
         into.hi = Math.max(into.hi, to.hi);
       }
       block.push({ kind: 'set', id: into.id, to });
+      current.set(into.id, to);
     },
     add(a: Num, b: Num): Num {
       if (isZero(a)) return b;
       if (isZero(b)) return a;
-      return bind({ kind: 'add', a, b }, a.lo + b.lo, a.hi + b.hi);
+      const sum = bind({ kind: 'add', a, b }, a.lo + b.lo, a.hi + b.hi, [], [...(b.lo >= 0 ? [a] : []), ...(a.lo >= 0 ? [b] : [])]);
+      if (sum.kind === 'variable') sums.set(sum.id, [a, b]);
+      return sum;
     },
     subtract(a: Num, b: Num): Num {
       if (isZero(b)) return a;
-      return bind({ kind: 'subtract', a, b }, a.lo - b.hi, a.hi - b.lo);
+      if (isSame(a, b)) return NONE;
+      const [first, second] = (a.kind === 'variable' && sums.get(a.id)) || [];
+      if (first && second && isSame(first, b)) return second;
+      if (first && second && isSame(second, b)) return first;
+      const isRest = isBelow(b, a);
+      return bind({ kind: 'subtract', a, b }, isRest ? Math.max(0, a.lo - b.hi) : a.lo - b.hi, a.hi - b.lo, b.lo >= 0 ? [a] : []);
     },
     least(a: Num, b: Num): Num {
-      if (a.hi <= b.lo) return a;
-      if (b.hi <= a.lo) return b;
-      return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi));
+      if (a.hi <= b.lo || isBelow(a, b)) return a;
+      if (b.hi <= a.lo || isBelow(b, a)) return b;
+      return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi), [a, b]);
     },
     greatest(a: Num, b: Num): Num {
-      if (a.lo >= b.hi) return a;
-      if (b.lo >= a.hi) return b;
-      return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi));
+      if (a.lo >= b.hi || isBelow(b, a)) return a;
+      if (b.lo >= a.hi || isBelow(a, b)) return b;
+      return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi), bothBelow(a, b));
     },
     quotient: (a: Num, by: number): Num => bind({ kind: 'quotient', a, by }, Math.floor(a.lo / by), Math.floor(a.hi / by)),
     pick(when: Truth, yes: Num, no: Num): Num {
@@ -189,14 +233,24 @@ export function newBuilder() {
       );
       const [only] = paying;
       if (only && paying.length === 1 && unit === 1 && only.ratio.lo === 1 && only.ratio.hi === 1 && times === 1) return only.amount;
-      return bind({ kind: 'share', terms: paying, unit, extra, times, mostProduct }, 0, (Math.floor(mostProduct / unit) + 1) * times);
+      // One amount, at most the whole of it, rounded to the fen: never more than the amount.
+      const isPart = only && paying.length === 1 && times === 1 && only.ratio.hi <= unit && extra < unit;
+      const most = (Math.floor(mostProduct / unit) + 1) * times;
+      return bind(
+        { kind: 'share', terms: paying, unit, extra, times, mostProduct },
+        0,
+        isPart ? Math.min(most, only.amount.hi) : most,
+        isPart ? [only.amount] : [],
+      );
     },
     when(truth: Truth, ifSo: () => void, ifNot: () => void = () => {}): void {
       if (truth.kind === 'always') ifSo();
       else if (truth.kind === 'never') ifNot();
       else {
         const [yes, no] = [inBlock(ifSo), inBlock(ifNot)];
-        if (yes.length + no.length > 0) block.push({ kind: 'if', when: truth, yes, no });
+        if (yes.statements.length + no.statements.length === 0) return;
+        block.push({ kind: 'if', when: truth, yes: yes.statements, no: no.statements });
+        current = new Map([...current].filter(([id, num]) => isOneNum(yes.current.get(id), num) && isOneNum(no.current.get(id), num)));
       }
     },
     fail(when: Truth): void {
@@ -213,6 +267,70 @@ export function firstOf(b: Builder, cases: readonly { readonly when: () => Truth
   const [first, ...others] = cases;
   if (first) b.when(first.when(), first.ifSo, () => firstOf(b, others, ifNone));
   else ifNone();
+}
+
+function isOneNum(a: Num | undefined, b: Num): boolean {
+  return a !== undefined && (isSame(a, b) || (a.kind === 'constant' && b.kind === 'constant' && a.value === b.value));
+}
+
+/** Whether `a` never passes `b`, by how both were made. */
+function isBelow(a: Num, b: Num): boolean {
+  return isSame(a, b) || (a.kind === 'variable' && b.kind === 'variable' && (a.below.includes(b.id) || b.above.includes(a.id)));
+}
+
+/** What neither of two passes, neither does the greater. */
+function bothBelow(a: Num, b: Num): readonly Num[] {
+  if (a.kind === 'constant' || b.kind === 'constant') return [];
+  const [ofA, ofB] = [
+    [a.id, ...a.below],
+    [b.id, ...b.below],
+  ];
+  return ofA.filter((id) => ofB.includes(id)).map((id) => ({ kind: 'variable', id, lo: 0, hi: 0, below: [], above: [] }));
+}
+
+/** The same text for the same operation on the same numbers: ranges say nothing about which it is. */
+function keyOf(is: Operation): string {
+  switch (is.kind) {
+    case 'input':
+      return `input ${is.input}`;
+    case 'copy':
+      return `copy ${is.of}`;
+    case 'look-up':
+      return `look-up ${is.index} ${is.column}`;
+    case 'quotient':
+      return `quotient ${keyOfNum(is.a)} ${is.by}`;
+    case 'pick':
+      return `pick ${keyOfTruth(is.when)} ${keyOfNum(is.yes)} ${keyOfNum(is.no)}`;
+    case 'share':
+      return `share ${is.terms.map(({ amount, ratio }) => `${keyOfNum(amount)} ${keyOfNum(ratio)}`).join()} ${is.unit} ${is.extra} ${is.times}`;
+    default:
+      return `${is.kind} ${keyOfNum(is.a)} ${keyOfNum(is.b)}`;
+  }
+}
+
+function keyOfNum(num: Num): string {
+  return num.kind === 'constant' ? `#${num.value}` : `${num.id}`;
+}
+
+function keyOfTruth(truth: Truth): string {
+  switch (truth.kind) {
+    case 'always':
+    case 'never':
+      return truth.kind;
+    case 'bit':
+      return `bit ${truth.index} ${truth.bit}`;
+    case 'compare':
+      return `(${keyOfNum(truth.a)} ${truth.how} ${keyOfNum(truth.b)})`;
+    case 'all':
+    case 'any':
+      return `${truth.kind}(${truth.of.map(keyOfTruth).join()})`;
+    case 'not':
+      return `not(${keyOfTruth(truth.of)})`;
+  }
+}
+
+function isSame(a: Num, b: Num): boolean {
+  return a.kind === 'variable' && b.kind === 'variable' && a.id === b.id;
 }
 
 function isZero(num: Num): boolean {

@@ -31,10 +31,10 @@ export function simulationRoutes(database: Database, services: SimulationService
   const { schemes, simulator, noticeOf } = services;
   const asked = askedOf(database, services);
   return [
-    queryRoute(getSimulation, database, async (transaction) => ({
-      years: await yearsOf(transaction),
-      schemes: (await findNewestVersions(transaction, schemes)).map(offerOf),
-    })),
+    queryRoute(getSimulation, database, async (transaction) => {
+      simulator.warm();
+      return { years: await yearsOf(transaction), schemes: (await findNewestVersions(transaction, schemes)).map(offerOf) };
+    }),
     route(runSimulation, async (call) => {
       const actor = actorOf(call);
       const simulated = await asked({ ...actor, purpose: 'analysis' }, call.input, true);

@@ -24,6 +24,8 @@ export interface SimulationRequest {
 }
 
 export interface Simulator {
+  /** Begins the thread, for somebody looks at the page: the first run then waits for nothing but the bills. */
+  warm(): void;
   run(request: SimulationRequest): Promise<Simulated | Refusal>;
   /** Whether something was under way. */
   cancel(scope: Pick<Scope, 'countyId' | 'actorId'>): boolean;
@@ -80,6 +82,9 @@ export function simulatorOf(database: Database): Simulator {
     return year;
   };
   return {
+    warm() {
+      threadOf();
+    },
     async run(request) {
       const { scope, year, scheme, adjustment, isPassing } = request;
       const own = nameOf(scope);
