@@ -1,5 +1,4 @@
 // A policy compiled to settle columns of claims. The interpreter is the meaning: a kernel gives the same fen or refuses, never a third.
-import type { Claim } from '../claim.ts';
 import type { Fen } from '../money.ts';
 import type { Owner, Policy } from '../policy.ts';
 import type { Text } from '../text.ts';
@@ -15,7 +14,7 @@ export interface KernelRefusal {
 }
 
 /** In rising speed. Left to itself a kernel takes the fastest that is exact for the policy and the batch. */
-export const BACK_ENDS = ['javascript', 'wasm', 'simd'] as const;
+export const BACK_ENDS = ['javascript', 'wasm'] as const;
 export type BackEnd = (typeof BACK_ENDS)[number];
 
 export interface RunOptions {
@@ -38,24 +37,13 @@ export interface Kernel {
   run(batch: ClaimBatch, options?: RunOptions): BatchOutcome | KernelRefusal;
   /** The columns that `run` would write, empty; over a SharedArrayBuffer for threads if `isShared`. */
   newOutcome(batch: ClaimBatch, options?: { readonly isShared?: boolean; readonly wantsPortions?: boolean }): BatchOutcome;
-  /** What `run` would use, or why the batch is refused. */
-  backEndFor(batch: ClaimBatch): BackEnd | KernelRefusal;
 }
-
-/** Compiles once for a policy; what depends on a batch (dictionaries, ranges) is compiled at its first run and kept. */
-export type CompileKernel = (policy: Policy) => Kernel | KernelRefusal;
 
 /** Ordinary claims as columns, sorted into units and settling order; `rows[i]` is the place in `claims` of the claim at `i`. */
 export interface CodedClaims {
   readonly batch: ClaimBatch;
   readonly rows: Int32Array;
 }
-
-/** `toBatch(policy, claims, openings)`. */
-export type ToBatch = (policy: Policy, claims: readonly Claim[], openings?: readonly PersonOpening[]) => CodedClaims;
-
-/** `interpretBatch(policy, batch)`: the same columns by the interpreter; the oracle, and what settles where a kernel refuses. */
-export type InterpretBatch = (policy: Policy, batch: ClaimBatch, options?: Pick<RunOptions, 'wantsPortions'>) => BatchOutcome;
 
 /** A balance at go-live; `key` is an accumulator key such as `2020/sum/basic`. */
 export interface PersonOpening {

@@ -1,0 +1,55 @@
+// A batch of no claims in which every fact may have every value that a policy names: what can be refused whatever the claims, is refused at once.
+import type { Condition, FactValue } from '../condition.ts';
+import type { Policy } from '../policy.ts';
+import type { ClaimBatch, CodedFact } from './batch.ts';
+import { numberOfDay } from './day-number.ts';
+import { conditionsOf, factsReadBy } from './facts-read.ts';
+
+export function trialBatch(policy: Policy): ClaimBatch {
+  const values = new Map<string, Set<FactValue>>();
+  for (const condition of conditionsOf(policy)) collect(condition, values);
+  const coded = (fact: string): CodedFact => ({ codes: new Uint8Array(0), dictionary: [undefined, ...(values.get(fact) ?? [])] });
+  return {
+    count: 0,
+    unit: new Int32Array(0),
+    day: Int32Array.of(numberOfDay(policy.valid.from)),
+    kind: { codes: new Uint8Array(0), dictionary: Object.keys(policy.kinds) },
+    facts: Object.fromEntries(factsReadBy(policy).map((fact) => [fact, coded(fact)])),
+    charges: {
+      classA: new Int32Array(0),
+      classB: new Int32Array(0),
+      certifiedOut: new Int32Array(0),
+      overLimit: new Int32Array(0),
+      otherOut: new Int32Array(0),
+    },
+  };
+}
+
+function collect(condition: Condition, into: Map<string, Set<FactValue>>): void {
+  switch (condition.kind) {
+    case 'always':
+      return;
+    case 'all':
+    case 'any':
+      for (const part of condition.of) collect(part, into);
+      return;
+    case 'not':
+    case 'named':
+      collect(condition.of, into);
+      return;
+    case 'is':
+      for (const value of condition.values) valuesOf(into, condition.fact).add(value);
+      return;
+    case 'range':
+      for (const edge of [condition.from, condition.to]) if (edge !== undefined) valuesOf(into, condition.fact).add(edge);
+      return;
+    case 'has':
+      for (const value of condition.values) valuesOf(into, condition.fact).add([value]);
+  }
+}
+
+function valuesOf(into: Map<string, Set<FactValue>>, fact: string): Set<FactValue> {
+  const known = into.get(fact) ?? new Set<FactValue>();
+  into.set(fact, known);
+  return known;
+}
