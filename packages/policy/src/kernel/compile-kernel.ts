@@ -9,6 +9,7 @@ import type { BatchOutcome } from './outcome.ts';
 import type { Program } from './program.ts';
 import { type Compiled, compileJavaScript } from './run-javascript.ts';
 import { compileWasm } from './run-wasm.ts';
+import { compileSimd } from './simd/run-simd.ts';
 import { surveyOf } from './survey.ts';
 import { Unproved } from './tree.ts';
 import { trialBatch } from './trial-batch.ts';
@@ -19,6 +20,7 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
   if (isKernelRefusal(trial)) return trial;
   const compiled = new Map<string, Compiled | KernelRefusal>();
   const compiledFor = (batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled | KernelRefusal => {
+    if (backEnd === 'simd') return striped(policy, batch, into);
     const key = JSON.stringify([backEnd, shapeOf(policy, batch, into)]);
     const made = compiled.get(key) ?? orRefusal(() => compile(policy, batch, into, backEnd));
     compiled.set(key, made);
@@ -60,6 +62,17 @@ function programOf(policy: Policy, batch: ClaimBatch, wantsPortions: boolean): P
 function compile(policy: Policy, batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled {
   const program = programOf(policy, batch, into.patientOf !== undefined);
   return backEnd === 'javascript' ? compileJavaScript(program) : compileWasm(program, batch, into);
+}
+
+/** What runs over stripes knows where they and their outcome lie, and is kept with the outcome. */
+const stripedCode = new WeakMap<BatchOutcome, { readonly batch: ClaimBatch; readonly policy: Policy; readonly made: Compiled | KernelRefusal }>();
+
+function striped(policy: Policy, batch: ClaimBatch, into: BatchOutcome): Compiled | KernelRefusal {
+  const known = stripedCode.get(into);
+  if (known?.batch === batch && known.policy === policy) return known.made;
+  const made = orRefusal(() => compileSimd(programOf(policy, batch, into.patientOf !== undefined), batch, into));
+  stripedCode.set(into, { batch, policy, made });
+  return made;
 }
 
 /** All that a program depends on, but for the policy. */
