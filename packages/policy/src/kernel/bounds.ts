@@ -6,7 +6,7 @@ import type { Survey } from './survey.ts';
 import { unproved } from './tree.ts';
 
 /** In one claim an accumulator grows at most twice a line: a counted base and what was borne, a credit and a payment. */
-const POSTINGS_A_LINE = 2;
+export const POSTINGS_A_LINE = 2;
 
 export function boundsOf(policy: Policy, survey: Survey): Bounds {
   const billFen = roundedUp(survey.largestBillFen);
@@ -19,7 +19,16 @@ export function boundsOf(policy: Policy, survey: Survey): Bounds {
       en: 'the running sums of one unit could pass what can be counted exactly; let the interpreter settle',
     });
   }
-  return { billFen, creditFen, givenFen: roundedUp(survey.largestGivenFen), sumFen, survey };
+  const unitFen = roundedUp(survey.largestUnitFen);
+  return {
+    billFen,
+    creditFen,
+    givenFen: roundedUp(survey.largestGivenFen),
+    openingsFen: survey.sumOfOpeningsFen && roundedUp(survey.sumOfOpeningsFen),
+    unitFen,
+    sumFen,
+    survey,
+  };
 }
 
 /** To a power of two, so that batches alike share one program. */

@@ -79,7 +79,7 @@ function striped(policy: Policy, batch: ClaimBatch, into: BatchOutcome): Compile
 function shapeOf(policy: Policy, batch: ClaimBatch, into: BatchOutcome): unknown {
   const { lanes, kind, facts, charges, given, accountOpening, openings } = batch;
   const typeOf = (column: object | undefined): string | undefined => column?.constructor.name;
-  const { largestBillFen, largestCreditFen, largestGivenFen, sumOfOpeningsFen, ...survey } = surveyOf(batch);
+  const { largestBillFen, largestUnitFen, largestCreditFen, largestGivenFen, sumOfOpeningsFen, ...survey } = surveyOf(batch);
   return {
     lanes,
     bounds: { ...boundsOf(policy, surveyOf(batch)), survey },
