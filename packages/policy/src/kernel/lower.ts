@@ -7,6 +7,7 @@ import type { ClaimBatch } from './batch.ts';
 import { type GivenLine, lowerLine } from './lower-line.ts';
 import { isOfKind, isOnDay, mostOf, payShare, plainShare, shareOf, truthOf } from './lower-values.ts';
 import { type Bounds, inputOf, type Lowering, newLowering, ofPortions, type PortionMutables, type PortionNums, type Slot, slotOf, sumOf } from './lowering.ts';
+import { mergeRows } from './merge-rows.ts';
 import { flagNames, mayNotSettle } from './new-outcome.ts';
 import { CLAIM_STATES, type ClaimState } from './outcome.ts';
 import type { Group, Output, Program } from './program.ts';
@@ -35,7 +36,8 @@ export interface LowerOptions {
 }
 
 /** Throws `Unproved` where something cannot be shown to be exact. */
-export function lower(policy: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
+export function lower(stated: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
+  const policy = { ...stated, lines: stated.lines.map(mergeRows) };
   const lowering = newLowering(policy, batch, bounds);
   const { b } = lowering;
   const unit = b.bind({ kind: 'input', input: 0 }, 0, 0x7fff_ffff);
@@ -49,6 +51,7 @@ export function lower(policy: Policy, batch: ClaimBatch, bounds: Bounds, { wants
   const outputs: Output[] = [];
   lowerClaim(lowering, { charges, givens, credit, outputs, wantsPortions });
   const claim = b.statements().splice(prefix);
+  b.beginAnew();
   const groups = (['person', 'household'] as const).map((owner) => reset(lowering, owner, unit, openings)).filter((group) => group !== undefined);
   return { inputs: lowering.inputs, outputs, indexes: lowering.indexes, groups, body: [...b.statements(), ...claim], variables: b.variables() };
 }

@@ -5,6 +5,7 @@
 // exact whole numbers (2^53) is refused while the tree is built.
 
 import type { Text } from '../text.ts';
+import { isAtMost } from './at-most.ts';
 
 /** A whole number: its range is proved by how it was made. */
 export type Num = Constant | Variable;
@@ -115,22 +116,36 @@ export type Builder = ReturnType<typeof newBuilder>;
 export function newBuilder() {
   let count = 0;
   let block: Statement[] = [];
+  /** What each variable holds here, and what was already worked out, where it is known: nothing is done twice. */
+  let holds = new Map<number, Num>();
+  let done = new Map<string, Num>();
+  const madeBy = new Map<number, Operation>();
+  const atMost = (a: Num, b: Num): boolean => isAtMost(a, b, madeBy);
 
   const bind = (is: Operation, lo: number, hi: number): Num => {
     if (lo < -MOST || hi > MOST) unproved(TOO_LARGE);
     if (lo === hi) return constant(lo);
+    const name = is.kind === 'copy' ? undefined : JSON.stringify(is, withoutRanges);
+    const before = name === undefined ? undefined : done.get(name);
+    if (before) return known(before, lo, hi);
     const id = count++;
     block.push({ kind: 'let', id, is });
-    return { kind: 'variable', id, lo, hi };
+    if (is.kind !== 'copy') madeBy.set(id, is);
+    const made: Num = { kind: 'variable', id, lo, hi };
+    if (name !== undefined) done.set(name, made);
+    return made;
   };
 
-  const inBlock = (fill: () => void): readonly Statement[] => {
-    const outer = block;
+  /** What becomes known inside is forgotten outside. */
+  const inBlock = (fill: () => void): { readonly filled: readonly Statement[]; readonly left: ReadonlyMap<number, Num> } => {
+    const outer = { block, holds, done };
     block = [];
+    holds = new Map(holds);
+    done = new Map(done);
     fill();
-    const filled = block;
-    block = outer;
-    return filled;
+    const inner = { filled: block, left: holds };
+    ({ block, holds, done } = outer);
+    return inner;
   };
 
   return {
@@ -142,15 +157,26 @@ export function newBuilder() {
     mutable(first: Num): Mutable {
       const made: Mutable = { id: count++, lo: first.lo, hi: first.hi, isBounded: false };
       block.push({ kind: 'set', id: made.id, to: first });
+      holds.set(made.id, first);
       return made;
     },
-    read: (from: Mutable): Num => bind({ kind: 'copy', of: from.id }, from.lo, from.hi),
+    read(from: Mutable): Num {
+      const now = holds.get(from.id) ?? bind({ kind: 'copy', of: from.id }, from.lo, from.hi);
+      holds.set(from.id, now);
+      return now;
+    },
+    /** What follows is done before what was built so far. */
+    beginAnew(): void {
+      holds = new Map();
+      done = new Map();
+    },
     set(into: Mutable, to: Num): void {
       if (!into.isBounded) {
         into.lo = Math.min(into.lo, to.lo);
         into.hi = Math.max(into.hi, to.hi);
       }
       block.push({ kind: 'set', id: into.id, to });
+      holds.set(into.id, to);
     },
     add(a: Num, b: Num): Num {
       if (isZero(a)) return b;
@@ -159,16 +185,16 @@ export function newBuilder() {
     },
     subtract(a: Num, b: Num): Num {
       if (isZero(b)) return a;
-      return bind({ kind: 'subtract', a, b }, a.lo - b.hi, a.hi - b.lo);
+      return bind({ kind: 'subtract', a, b }, atMost(b, a) ? Math.max(0, a.lo - b.hi) : a.lo - b.hi, atMost(a, b) ? Math.min(0, a.hi - b.lo) : a.hi - b.lo);
     },
     least(a: Num, b: Num): Num {
-      if (a.hi <= b.lo) return a;
-      if (b.hi <= a.lo) return b;
+      if (atMost(a, b)) return a;
+      if (atMost(b, a)) return b;
       return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi));
     },
     greatest(a: Num, b: Num): Num {
-      if (a.lo >= b.hi) return a;
-      if (b.lo >= a.hi) return b;
+      if (atMost(b, a)) return a;
+      if (atMost(a, b)) return b;
       return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi));
     },
     quotient: (a: Num, by: number): Num => bind({ kind: 'quotient', a, by }, Math.floor(a.lo / by), Math.floor(a.hi / by)),
@@ -196,7 +222,8 @@ export function newBuilder() {
       else if (truth.kind === 'never') ifNot();
       else {
         const [yes, no] = [inBlock(ifSo), inBlock(ifNot)];
-        if (yes.length + no.length > 0) block.push({ kind: 'if', when: truth, yes, no });
+        if (yes.filled.length + no.filled.length > 0) block.push({ kind: 'if', when: truth, yes: yes.filled, no: no.filled });
+        for (const id of [...holds.keys()]) if (yes.left.get(id) !== holds.get(id) || no.left.get(id) !== holds.get(id)) holds.delete(id);
       }
     },
     fail(when: Truth): void {
@@ -213,6 +240,11 @@ export function firstOf(b: Builder, cases: readonly { readonly when: () => Truth
   const [first, ...others] = cases;
   if (first) b.when(first.when(), first.ifSo, () => firstOf(b, others, ifNone));
   else ifNone();
+}
+
+/** What an operation does is not changed by what is known of its numbers. */
+function withoutRanges(field: string, value: unknown): unknown {
+  return field === 'lo' || field === 'hi' ? undefined : value;
 }
 
 function isZero(num: Num): boolean {
