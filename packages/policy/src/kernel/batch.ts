@@ -58,7 +58,7 @@ export interface ClaimBatch {
    * Lane striping: the claim of lane `l` at step `j` stands at `j * lanes + l`, and order, units and days are those within a lane.
    * 1 if missing. `stripe` makes such a batch.
    */
-  readonly lanes?: 1 | 2 | 4;
+  readonly lanes?: 1 | 4;
   /** Where the columns of a striped batch lie, and those of its outcomes. */
   readonly memory?: KernelMemory;
 }

@@ -26,6 +26,10 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
     compiled.set(key, made);
     return made;
   };
+  const fastest = (batch: ClaimBatch, into: BatchOutcome): Compiled | KernelRefusal => {
+    const striped = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, 'simd') : undefined;
+    return striped && !isKernelRefusal(striped) ? striped : compiledFor(batch, into, 'wasm');
+  };
   return {
     kind: 'kernel',
     policy,
@@ -34,7 +38,7 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
     run(batch, options = {}) {
       const into = options.into ?? newOutcome(policy, batch, options);
       if (batch.count === 0) return into;
-      const made = compiledFor(batch, into, options.backEnd ?? 'wasm');
+      const made = options.backEnd ? compiledFor(batch, into, options.backEnd) : fastest(batch, into);
       if (isKernelRefusal(made)) return made;
       made.run(batch, into, options.from ?? 0, options.to ?? batch.count);
       return into;
@@ -59,7 +63,7 @@ function programOf(policy: Policy, batch: ClaimBatch, wantsPortions: boolean): P
   return lower(policy, batch, boundsOf(policy, surveyOf(batch)), { wantsPortions });
 }
 
-function compile(policy: Policy, batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled {
+function compile(policy: Policy, batch: ClaimBatch, into: BatchOutcome, backEnd: Exclude<BackEnd, 'simd'>): Compiled {
   const program = programOf(policy, batch, into.patientOf !== undefined);
   return backEnd === 'javascript' ? compileJavaScript(program) : compileWasm(program, batch, into);
 }

@@ -7,7 +7,7 @@ import { isOpening, setIn, wordsOf } from './tables.ts';
 import type { Num, Operation, Share, Statement, Truth } from './tree.ts';
 
 /** Below this a product may be divided by multiplying with the inverse: the error stays below half the distance of two results. */
-const MOST_BY_INVERSE = 2 ** 49;
+export const MOST_BY_INVERSE = 2 ** 49;
 
 /**
  * The text of `(inputs, outputs, numbers, bits, states, base, first, last, step) => failed`: settles claims `first`, `first + step`, …

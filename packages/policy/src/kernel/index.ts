@@ -7,5 +7,5 @@ export * from './interpret-batch.ts';
 export * from './kernel.ts';
 export { columnsOf, flagNames, newOutcome } from './new-outcome.ts';
 export * from './outcome.ts';
-export { type StripedBatch, stripe } from './simd/stripe.ts';
+export * from './stripe.ts';
 export * from './to-batch.ts';

@@ -14,6 +14,8 @@ const KINDS = ['inpatient', 'outpatient'];
 const CATEGORIES = ['poor', 'veteran', 'none'];
 const LINES = ['a', 'b', 'c', 'd', 'e'];
 
+const DAYS = ['2020-01-31', '2020-02-01', '2020-02-28', '2020-12-31', '2021-01-01'];
+
 const words = (text: string): Text => ({ zh: text, en: text });
 const amountFen = fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 5_000_000 })).map((amount) => amount as Fen);
 const ratio = fc.oneof(fc.constantFrom(0, 100_000, 500_000, 750_000, 1_000_000), fc.integer({ min: 0, max: 1_000_000 })).map((share) => share as Ratio);
@@ -32,7 +34,21 @@ const condition: fc.Arbitrary<Condition> = fc.letrec<{ node: Condition }>((tie) 
       which: fc.constantFrom('any', 'all', 'none'),
       values: fc.subarray(CATEGORIES, { minLength: 1 }),
     }),
-    fc.record({ kind: fc.constant('range' as const), fact: fc.constant('admission'), from: fc.integer({ min: 1, max: 3 }) }),
+    fc.record({ kind: fc.constant('is' as const), fact: fc.constant('type'), values: fc.subarray<string | number>(['general', 'tcm', 3], { minLength: 1 }) }),
+    fc.record(
+      {
+        kind: fc.constant('range' as const),
+        fact: fc.constantFrom('admission', 'level'),
+        from: fc.integer({ min: 1, max: 3 }),
+        to: fc.integer({ min: 1, max: 3 }),
+      },
+      { requiredKeys: ['kind', 'fact'] },
+    ),
+    fc.record(
+      { kind: fc.constant('range' as const), fact: fc.constant('dischargedOn'), from: fc.constantFrom(...DAYS), to: fc.constantFrom(...DAYS) },
+      { requiredKeys: ['kind', 'fact'] },
+    ),
+    fc.record({ kind: fc.constant('named' as const), name: fc.constant('poor'), of: tie('node') }),
     fc.record({ kind: fc.constant('not' as const), of: tie('node') }),
     fc.record({ kind: fc.constantFrom('any', 'all'), of: fc.array(tie('node'), { minLength: 1, maxLength: 3 }) }),
   ),
@@ -51,7 +67,10 @@ const plainAmount: fc.Arbitrary<Amount> = amountFen.map((fen) => ({ kind: 'fen',
 const amount: fc.Arbitrary<Amount> = fc.oneof(
   plainAmount,
   table('amount-table' as const, plainAmount),
-  fc.record({ kind: fc.constant('share-of-bill' as const), share: ratio, of: portions }, { requiredKeys: ['kind', 'share', 'of'] }),
+  fc.record(
+    { kind: fc.constant('share-of-bill' as const), share: ratio, of: portions, atLeastFen: amountFen, atMostFen: amountFen },
+    { requiredKeys: ['kind', 'share', 'of'] },
+  ),
   fc.record({ kind: fc.constant('parameter' as const), parameter: fc.constant('wage'), times: ratio }),
 );
 
@@ -61,10 +80,10 @@ const share: fc.Arbitrary<Share> = fc.oneof(
   table('share-table' as const, plainShare),
   fc.record({
     kind: fc.constant('adjusted' as const),
-    base: plainShare,
+    base: fc.oneof(plainShare, table('share-table' as const, plainShare)),
     points: fc.array(fc.record({ when: condition, points: fc.integer({ min: -900_000, max: 900_000 }), assumed: fc.constant([]) }), { maxLength: 2 }),
-    atLeast: fc.constant(0 as Ratio),
-    atMost: fc.constant(1_000_000 as Ratio),
+    atLeast: fc.constantFrom(0 as Ratio, 200_000 as Ratio),
+    atMost: fc.constantFrom(1_000_000 as Ratio, 800_000 as Ratio),
   }),
 );
 
@@ -184,7 +203,15 @@ export const emptyPolicy: Policy = {
   definitions: {},
   assumptions: {},
   documents: {},
-  parameters: { wage: { name: words('wage'), amounts: [{ from: '2000-01-01' as Day, amountFen: 500_000 as Fen, source: 'test' }] } },
+  parameters: {
+    wage: {
+      name: words('wage'),
+      amounts: [
+        { from: '2000-01-01' as Day, amountFen: 500_000 as Fen, source: 'test' },
+        { from: '2020-02-01' as Day, amountFen: 700_000 as Fen, source: 'test' },
+      ],
+    },
+  },
   counters: [{ id: 'admission', kinds: ['inpatient'], each: 'year' }],
   firstShares: [],
   holds: [],
@@ -256,7 +283,7 @@ export const randomClaims: fc.Arbitrary<readonly Claim[]> = fc
       person: fc.integer({ min: 1, max: 3 }),
       household: fc.integer({ min: 1, max: 2 }),
       kind: fc.constantFrom(...KINDS),
-      day: fc.constantFrom('2020-01-31', '2020-02-01', '2020-02-28', '2020-12-31', '2021-01-01'),
+      day: fc.constantFrom(...DAYS),
       level: fc.integer({ min: 1, max: 3 }),
       categories: fc.subarray(CATEGORIES, { minLength: 1 }),
       charges: fc.record({ classA: charge, classB: charge, certifiedOut: charge, overLimit: charge, otherOut: charge }),
@@ -276,3 +303,107 @@ export const randomClaims: fc.Arbitrary<readonly Claim[]> = fc
       ...(draft.opening !== undefined && { accountOpeningFen: draft.opening }),
     })),
   );
+
+const flagged = <Extra>(extra: fc.Arbitrary<Extra>) =>
+  fc.array(
+    fc.tuple(fc.constantFrom('odd', 'late', 'held'), condition, extra).map(([flag, when, more]) => ({ flag, when, name: words(flag), citations: [], ...more })),
+    { maxLength: 2 },
+  );
+
+/** Everything that the grammar has beside the lines: holds, flags, promises, counters, validity, several benefits of one name. */
+export const anyPolicy: fc.Arbitrary<Policy> = fc
+  .record({
+    policy: randomPolicy,
+    holds: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: flagged(fc.constant({})) }),
+    flags: flagged(
+      fc.record({ lines: fc.oneof(fc.constant('all' as const), fc.subarray(LINES)), share: ratio, of: portions }).map((paidBelow) => ({ paidBelow })),
+    ),
+    promises: fc.array(
+      fc.record({ when: condition, patientAtMost: ratio, of: portions }).map((draft) => ({ ...draft, id: 'promise', name: words('promise'), citations: [] })),
+      { maxLength: 3 },
+    ),
+    moreCounters: fc.subarray([
+      { id: 'admission', kinds: ['inpatient', 'outpatient'], each: 'month' as const },
+      { id: 'visits', kinds: ['outpatient'], each: 'lifetime' as const },
+    ]),
+    valid: fc.constantFrom({ from: '2000-01-01' as Day }, { from: '2020-02-01' as Day }, { from: '2020-01-01' as Day, to: '2020-12-30' as Day }),
+    lineValid: fc.array(fc.constantFrom({ from: '2000-01-01' as Day }, { from: '2020-02-01' as Day, to: '2020-12-31' as Day }), {
+      minLength: LINES.length,
+      maxLength: LINES.length,
+    }),
+    names: fc.array(fc.constantFrom(undefined, undefined, 'a'), { minLength: LINES.length, maxLength: LINES.length }),
+    areProtected: fc.boolean(),
+    firstShares: fc.array(
+      fc
+        .record({ when: condition, share, from: fc.constantFrom(...PORTIONS), to: fc.constantFrom(...PORTIONS) })
+        .map((draft) => ({ ...draft, id: 'first', name: words('first'), citations: [], assumed: [] })),
+      { maxLength: 2 },
+    ),
+  })
+  .map(({ policy, holds, flags, promises, moreCounters, valid, lineValid, names, areProtected, firstShares }) => ({
+    ...policy,
+    holds,
+    flags,
+    promises,
+    valid,
+    counters: [...policy.counters, ...moreCounters],
+    firstShares: firstShares.filter((first) => first.from !== first.to),
+    lines: policy.lines.map((line, place) => ({
+      ...line,
+      line: names[place] ?? line.line,
+      valid: lineValid[place] ?? line.valid,
+      ...(areProtected && { isProtected: true as const }),
+    })),
+  }));
+
+/** Claims that also leave facts out, state their class-B pre-payment, and bring amounts that others have computed. */
+export const anyClaims: fc.Arbitrary<readonly Claim[]> = fc
+  .tuple(
+    randomClaims,
+    fc.infiniteStream(
+      fc.record({
+        type: fc.constantFrom('general', 'tcm', undefined),
+        hasLevel: fc.boolean(),
+        prepayShare: fc.option(fc.integer({ min: 0, max: 4 }), { nil: undefined }),
+        given: fc.option(
+          fc.dictionary(fc.constantFrom('a', 'a', 'a', 'b', 'e'), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 300 }), charge), { maxKeys: 2 }),
+          {
+            nil: undefined,
+            freq: 2,
+          },
+        ),
+      }),
+    ),
+  )
+  .map(([claims, more]) =>
+    claims.map((claim) => {
+      const { type, hasLevel, prepayShare, given } = more.next().value;
+      const { level, ...facts } = claim.facts;
+      return {
+        ...claim,
+        facts: { ...facts, ...(hasLevel && { level }), ...(type !== undefined && { type }) },
+        charges: { ...claim.charges, ...(prepayShare !== undefined && { classBPrepay: Math.floor((claim.charges.classB / 4) * prepayShare) as Fen }) },
+        ...(given && { given: given as { [line: string]: Fen } }),
+      };
+    }),
+  );
+
+/** Balances that persons and households of those claims may bring, whether a policy asks for them or not. */
+export const anyOpenings = fc.array(
+  fc
+    .record({
+      owner: fc.constantFrom('person' as const, 'household' as const),
+      member: fc.integer({ min: 1, max: 3 }),
+      period: fc.constantFrom('2020', '2021', '2020-01', '2020-02', '2020-12', 'life'),
+      accumulator: fc.constantFrom('sum', 'paid', 'borne', 'count', 'deducted', 'balance'),
+      name: fc.constantFrom(...LINES, 'shared', 'own', 'x', 'y', 'admission', 'visits'),
+      amountFen: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 5_000_000 })).map((of) => of as Fen),
+    })
+    .map(({ owner, member, period, accumulator, name, amountFen: of }) => ({
+      owner,
+      id: owner === 'person' ? `p${member}` : `household h${member}`,
+      key: `${period}/${accumulator}/${name}`,
+      amountFen: of,
+    })),
+  { maxLength: 6 },
+);

@@ -3,6 +3,7 @@
 // A number whose range fits 32 bits is one vector of four; a larger one is two vectors of two doubles, which hold whole numbers below
 // 2^53 exactly. A condition is a mask: both sides are worked out, and each lane keeps its own. Where a lane takes no part, a number may
 // leave its range; nothing traps, and nobody reads it.
+import { MOST_BY_INVERSE } from '../emit-javascript.ts';
 import type { Program } from '../program.ts';
 import { type Num, type Operation, type Share, type Statement, type Truth, unproved } from '../tree.ts';
 import { branch, branchIf, getLocal, I32, i32Const, moduleOf, OP, setLocal, V128, type ValueType } from '../wasm-bytes.ts';
@@ -14,8 +15,6 @@ import { narrowIds, type Widths } from './widths.ts';
 const { V } = w;
 /** Added to a whole or broken number, it leaves the nearest whole number in the low 32 bits. */
 const NEAREST = 6_755_399_441_055_744;
-/** Products below this are divided by multiplying with the inverse: the error stays below half the distance of two results. */
-const MOST_BY_INVERSE = 2 ** 49;
 /** What is added to a product to round half up is a share of it: larger than any error, smaller than half a step. */
 const UPWARDS = 2 ** -47;
 const MOST_UPWARDS = 2 ** 45;

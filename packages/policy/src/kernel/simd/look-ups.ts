@@ -1,10 +1,10 @@
 // Tables of coded facts for four claims at once. A table of up to sixteen bytes lies in one vector, and one instruction looks four codes
 // up; a larger one lies in memory, and each lane looks for itself.
 import type { FactIndex, Program } from '../program.ts';
+import { LANES } from '../stripe.ts';
 import { unproved } from '../tree.ts';
 import { getLocal, i32Const, OP, setLocal } from '../wasm-bytes.ts';
 import type { Layout } from './layout.ts';
-import { LANES } from './stripe.ts';
 import * as w from './vectors.ts';
 
 const { V } = w;

@@ -3,12 +3,12 @@ import type { ClaimBatch } from '../batch.ts';
 import type { BatchOutcome } from '../outcome.ts';
 import type { Program } from '../program.ts';
 import { type Compiled, failedOn } from '../run-javascript.ts';
+import { LANES } from '../stripe.ts';
 import { unproved } from '../tree.ts';
 import { instantiate } from '../web-assembly.ts';
 import { emitSimd } from './emit-simd.ts';
 import type { KernelMemory } from './kernel-memory.ts';
 import { placesOf } from './layout.ts';
-import { LANES } from './stripe.ts';
 import { narrowIds } from './widths.ts';
 
 const NOT_STRIPED = { zh: '账单没有按条带排列', en: 'the claims do not lie in stripes' };
