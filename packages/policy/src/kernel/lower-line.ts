@@ -109,10 +109,10 @@ function computeRow(row: Row, at: LineLowering): Computed {
   return { draft, paid: guard(draft, row.limits, at) };
 }
 
-function keep({ lowering: { b } }: LineLowering, into: Draft, place: number, { draft, paid }: Computed): void {
+function keep({ lowering: { b }, line }: LineLowering, into: Draft, place: number, { draft, paid }: Computed): void {
   b.set(into.row, constant(place));
   for (const portion of PORTIONS) b.set(into.paid[portion], paid[portion]);
-  b.set(into.baseFen, draft.baseFen);
+  if (line.tracks.sums.length > 0) b.set(into.baseFen, draft.baseFen);
   b.set(into.deductedFen, draft.deductedFen);
   b.set(into.countedFen, draft.borne?.countedFen ?? NONE);
   b.set(into.borneFen, draft.borne?.leftFen ?? NONE);

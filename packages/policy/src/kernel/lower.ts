@@ -4,13 +4,14 @@ import { DOWN_TO_FEN, WHOLE } from '../money.ts';
 import type { BenefitLine, Flag, LongPeriod, Owner, Policy } from '../policy.ts';
 import type { Text } from '../text.ts';
 import type { ClaimBatch } from './batch.ts';
+import { joinRows } from './join-rows.ts';
 import { type GivenLine, lowerLine } from './lower-line.ts';
 import { isOfKind, isOnDay, mostOf, payShare, plainShare, shareOf, truthOf } from './lower-values.ts';
 import { type Bounds, inputOf, type Lowering, newLowering, ofPortions, type PortionMutables, type PortionNums, type Slot, slotOf, sumOf } from './lowering.ts';
-import { mergeRows } from './merge-rows.ts';
 import { flagNames, mayNotSettle } from './new-outcome.ts';
 import { CLAIM_STATES, type ClaimState } from './outcome.ts';
 import type { Group, Output, Program } from './program.ts';
+import { prune } from './prune.ts';
 import {
   ALWAYS_TRUE,
   all,
@@ -36,8 +37,8 @@ export interface LowerOptions {
 }
 
 /** Throws `Unproved` where something cannot be shown to be exact. */
-export function lower(stated: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
-  const policy = { ...stated, lines: stated.lines.map(mergeRows) };
+export function lower(written: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
+  const policy = { ...written, lines: written.lines.map(joinRows) };
   const lowering = newLowering(policy, batch, bounds);
   const { b } = lowering;
   const unit = b.bind({ kind: 'input', input: 0 }, 0, 0x7fff_ffff);
@@ -51,9 +52,11 @@ export function lower(stated: Policy, batch: ClaimBatch, bounds: Bounds, { wants
   const outputs: Output[] = [];
   lowerClaim(lowering, { charges, givens, credit, outputs, wantsPortions });
   const claim = b.statements().splice(prefix);
-  b.beginAnew();
+  b.forget();
   const groups = (['person', 'household'] as const).map((owner) => reset(lowering, owner, unit, openings)).filter((group) => group !== undefined);
-  return { inputs: lowering.inputs, outputs, indexes: lowering.indexes, groups, body: [...b.statements(), ...claim], variables: b.variables() };
+  const lasting = new Set(groups.flatMap((group) => group.variables.map(({ variable }) => variable.id)));
+  const body = prune([...b.statements(), ...claim], lasting);
+  return { inputs: lowering.inputs, outputs, indexes: lowering.indexes, groups, body, variables: b.variables() };
 }
 
 function chargesOf(lowering: Lowering): PortionNums {

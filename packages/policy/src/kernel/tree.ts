@@ -5,7 +5,6 @@
 // exact whole numbers (2^53) is refused while the tree is built.
 
 import type { Text } from '../text.ts';
-import { isAtMost } from './at-most.ts';
 
 /** A whole number: its range is proved by how it was made. */
 export type Num = Constant | Variable;
@@ -20,6 +19,9 @@ export interface Constant extends Range {
 export interface Variable extends Range {
   readonly kind: 'variable';
   readonly id: number;
+  /** Variables that it never passes, and variables that never pass it. */
+  readonly below: readonly number[];
+  readonly above: readonly number[];
 }
 
 export type Operation =
@@ -116,36 +118,43 @@ export type Builder = ReturnType<typeof newBuilder>;
 export function newBuilder() {
   let count = 0;
   let block: Statement[] = [];
-  /** What each variable holds here, and what was already worked out, where it is known: nothing is done twice. */
-  let holds = new Map<number, Num>();
-  let done = new Map<string, Num>();
-  const madeBy = new Map<number, Operation>();
-  const atMost = (a: Num, b: Num): boolean => isAtMost(a, b, madeBy);
+  /** What was worked out already in this block or around it. */
+  let made = new Map<string, Num>();
+  /** What a variable that may be set again was last set to, where that is certain. */
+  let current = new Map<number, Num>();
 
-  const bind = (is: Operation, lo: number, hi: number): Num => {
+  /** What was added to what. */
+  const sums = new Map<number, readonly [Num, Num]>();
+
+  const bind = (is: Operation, lo: number, hi: number, below: readonly Num[] = [], above: readonly Num[] = []): Num => {
     if (lo < -MOST || hi > MOST) unproved(TOO_LARGE);
     if (lo === hi) return constant(lo);
-    const name = is.kind === 'copy' ? undefined : JSON.stringify(is, withoutRanges);
-    const before = name === undefined ? undefined : done.get(name);
-    if (before) return known(before, lo, hi);
+    const key = JSON.stringify(is, withoutRanges);
+    const before = is.kind === 'copy' ? undefined : made.get(key);
+    if (before) return before;
     const id = count++;
     block.push({ kind: 'let', id, is });
-    if (is.kind !== 'copy') madeBy.set(id, is);
-    const made: Num = { kind: 'variable', id, lo, hi };
-    if (name !== undefined) done.set(name, made);
-    return made;
+    const fresh: Num = {
+      kind: 'variable',
+      id,
+      lo,
+      hi,
+      below: below.flatMap((num) => (num.kind === 'variable' ? [num.id, ...num.below] : [])),
+      above: above.flatMap((num) => (num.kind === 'variable' ? [num.id, ...num.above] : [])),
+    };
+    made.set(key, fresh);
+    return fresh;
   };
 
-  /** What becomes known inside is forgotten outside. */
-  const inBlock = (fill: () => void): { readonly filled: readonly Statement[]; readonly left: ReadonlyMap<number, Num> } => {
-    const outer = { block, holds, done };
+  const inBlock = (fill: () => void) => {
+    const outside = { block, made, current };
     block = [];
-    holds = new Map(holds);
-    done = new Map(done);
+    made = new Map(made);
+    current = new Map(current);
     fill();
-    const inner = { filled: block, left: holds };
-    ({ block, holds, done } = outer);
-    return inner;
+    const filled = { statements: block, current };
+    ({ block, made, current } = outside);
+    return filled;
   };
 
   return {
@@ -155,47 +164,56 @@ export function newBuilder() {
     newMutable: (lo: number, hi: number, isBounded: boolean): Mutable => ({ id: count++, lo, hi, isBounded }),
     /** A variable of this claim, set at once. */
     mutable(first: Num): Mutable {
-      const made: Mutable = { id: count++, lo: first.lo, hi: first.hi, isBounded: false };
-      block.push({ kind: 'set', id: made.id, to: first });
-      holds.set(made.id, first);
-      return made;
+      const fresh: Mutable = { id: count++, lo: first.lo, hi: first.hi, isBounded: false };
+      block.push({ kind: 'set', id: fresh.id, to: first });
+      current.set(fresh.id, first);
+      return fresh;
     },
     read(from: Mutable): Num {
-      const now = holds.get(from.id) ?? bind({ kind: 'copy', of: from.id }, from.lo, from.hi);
-      holds.set(from.id, now);
+      const now = current.get(from.id) ?? bind({ kind: 'copy', of: from.id }, from.lo, from.hi);
+      current.set(from.id, now);
       return now;
     },
-    /** What follows is done before what was built so far. */
-    beginAnew(): void {
-      holds = new Map();
-      done = new Map();
+    /** What was known up to here is not known where the next statements will stand. */
+    forget(): void {
+      made = new Map();
+      current = new Map();
     },
     set(into: Mutable, to: Num): void {
+      // What has never held anything else already holds it.
+      if (to.kind === 'constant' && into.lo === to.value && into.hi === to.value) return;
       if (!into.isBounded) {
         into.lo = Math.min(into.lo, to.lo);
         into.hi = Math.max(into.hi, to.hi);
       }
       block.push({ kind: 'set', id: into.id, to });
-      holds.set(into.id, to);
+      current.set(into.id, to);
     },
     add(a: Num, b: Num): Num {
       if (isZero(a)) return b;
       if (isZero(b)) return a;
-      return bind({ kind: 'add', a, b }, a.lo + b.lo, a.hi + b.hi);
+      const sum = bind({ kind: 'add', a, b }, a.lo + b.lo, a.hi + b.hi, [], [...(b.lo >= 0 ? [a] : []), ...(a.lo >= 0 ? [b] : [])]);
+      if (sum.kind === 'variable') sums.set(sum.id, [a, b]);
+      return sum;
     },
     subtract(a: Num, b: Num): Num {
       if (isZero(b)) return a;
-      return bind({ kind: 'subtract', a, b }, atMost(b, a) ? Math.max(0, a.lo - b.hi) : a.lo - b.hi, atMost(a, b) ? Math.min(0, a.hi - b.lo) : a.hi - b.lo);
+      if (isSame(a, b)) return NONE;
+      const [first, second] = (a.kind === 'variable' && sums.get(a.id)) || [];
+      if (first && second && isSame(first, b)) return second;
+      if (first && second && isSame(second, b)) return first;
+      const isRest = isBelow(b, a);
+      return bind({ kind: 'subtract', a, b }, isRest ? Math.max(0, a.lo - b.hi) : a.lo - b.hi, a.hi - b.lo, b.lo >= 0 ? [a] : []);
     },
     least(a: Num, b: Num): Num {
-      if (atMost(a, b)) return a;
-      if (atMost(b, a)) return b;
-      return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi));
+      if (a.hi <= b.lo || isBelow(a, b)) return a;
+      if (b.hi <= a.lo || isBelow(b, a)) return b;
+      return bind({ kind: 'least', a, b }, Math.min(a.lo, b.lo), Math.min(a.hi, b.hi), [a, b]);
     },
     greatest(a: Num, b: Num): Num {
-      if (atMost(b, a)) return a;
-      if (atMost(a, b)) return b;
-      return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi));
+      if (a.lo >= b.hi || isBelow(b, a)) return a;
+      if (b.lo >= a.hi || isBelow(a, b)) return b;
+      return bind({ kind: 'greatest', a, b }, Math.max(a.lo, b.lo), Math.max(a.hi, b.hi), bothBelow(a, b));
     },
     quotient: (a: Num, by: number): Num => bind({ kind: 'quotient', a, by }, Math.floor(a.lo / by), Math.floor(a.hi / by)),
     pick(when: Truth, yes: Num, no: Num): Num {
@@ -215,15 +233,24 @@ export function newBuilder() {
       );
       const [only] = paying;
       if (only && paying.length === 1 && unit === 1 && only.ratio.lo === 1 && only.ratio.hi === 1 && times === 1) return only.amount;
-      return bind({ kind: 'share', terms: paying, unit, extra, times, mostProduct }, 0, (Math.floor(mostProduct / unit) + 1) * times);
+      // One amount, at most the whole of it, rounded to the fen: never more than the amount.
+      const isPart = only && paying.length === 1 && times === 1 && only.ratio.hi <= unit && extra < unit;
+      const most = (Math.floor(mostProduct / unit) + 1) * times;
+      return bind(
+        { kind: 'share', terms: paying, unit, extra, times, mostProduct },
+        0,
+        isPart ? Math.min(most, only.amount.hi) : most,
+        isPart ? [only.amount] : [],
+      );
     },
     when(truth: Truth, ifSo: () => void, ifNot: () => void = () => {}): void {
       if (truth.kind === 'always') ifSo();
       else if (truth.kind === 'never') ifNot();
       else {
         const [yes, no] = [inBlock(ifSo), inBlock(ifNot)];
-        if (yes.filled.length + no.filled.length > 0) block.push({ kind: 'if', when: truth, yes: yes.filled, no: no.filled });
-        for (const id of [...holds.keys()]) if (yes.left.get(id) !== holds.get(id) || no.left.get(id) !== holds.get(id)) holds.delete(id);
+        if (yes.statements.length + no.statements.length === 0) return;
+        block.push({ kind: 'if', when: truth, yes: yes.statements, no: no.statements });
+        current = new Map([...current].filter(([id, num]) => isOneNum(yes.current.get(id), num) && isOneNum(no.current.get(id), num)));
       }
     },
     fail(when: Truth): void {
@@ -242,9 +269,32 @@ export function firstOf(b: Builder, cases: readonly { readonly when: () => Truth
   else ifNone();
 }
 
-/** What an operation does is not changed by what is known of its numbers. */
-function withoutRanges(field: string, value: unknown): unknown {
-  return field === 'lo' || field === 'hi' ? undefined : value;
+function isOneNum(a: Num | undefined, b: Num): boolean {
+  return a !== undefined && (isSame(a, b) || (a.kind === 'constant' && b.kind === 'constant' && a.value === b.value));
+}
+
+/** Whether `a` never passes `b`, by how both were made. */
+function isBelow(a: Num, b: Num): boolean {
+  return isSame(a, b) || (a.kind === 'variable' && b.kind === 'variable' && (a.below.includes(b.id) || b.above.includes(a.id)));
+}
+
+/** What neither of two passes, neither does the greater. */
+function bothBelow(a: Num, b: Num): readonly Num[] {
+  if (a.kind === 'constant' || b.kind === 'constant') return [];
+  const [ofA, ofB] = [
+    [a.id, ...a.below],
+    [b.id, ...b.below],
+  ];
+  return ofA.filter((id) => ofB.includes(id)).map((id) => ({ kind: 'variable', id, lo: 0, hi: 0, below: [], above: [] }));
+}
+
+/** Ranges say nothing about which operation it is. */
+function withoutRanges(key: string, value: unknown): unknown {
+  return key === 'lo' || key === 'hi' || key === 'below' || key === 'above' ? undefined : value;
+}
+
+function isSame(a: Num, b: Num): boolean {
+  return a.kind === 'variable' && b.kind === 'variable' && a.id === b.id;
 }
 
 function isZero(num: Num): boolean {

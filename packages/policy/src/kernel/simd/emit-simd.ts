@@ -79,7 +79,11 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
   /** Leaves four whole numbers of 32 bits on the stack. */
   const narrow = (num: Num) => {
     if (num.kind === 'constant') return emit(w.ints(num.value));
-    const [low = 0, high] = localsOf(num.id);
+    narrowId(num.id);
+  };
+
+  const narrowId = (id: number) => {
+    const [low = 0, high] = localsOf(id);
     emit(getLocal(low));
     if (high !== undefined) {
       emit(w.doubles(NEAREST), V.d.add, getLocal(high), w.doubles(NEAREST), V.d.add, LOW_WORDS);
@@ -99,7 +103,11 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
   /** Leaves two doubles on the stack. */
   const wide = (num: Num, half: Half) => {
     if (num.kind === 'constant') return emit(w.doubles(num.value));
-    const locals = localsOf(num.id);
+    wideId(num.id, half);
+  };
+
+  const wideId = (id: number, half: Half) => {
+    const locals = localsOf(id);
     if (locals.length === 2) return emit(getLocal(locals[half] ?? 0));
     leaveHalf(locals[0] ?? 0, half);
   };
@@ -169,7 +177,7 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
         inputNarrow(is.input);
         return true;
       case 'copy': {
-        narrow({ kind: 'variable', id: is.of, lo: 0, hi: 0 });
+        narrowId(is.of);
         return true;
       }
       case 'look-up':
@@ -257,7 +265,7 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
       case 'input':
         return inputWide(is.input, half);
       case 'copy':
-        return wide({ kind: 'variable', id: is.of, lo: 0, hi: 0 }, half);
+        return wideId(is.of, half);
       case 'look-up':
         return leaveHalfOf(() => lookUps.number(is.index, is.column), half);
       case 'add':
