@@ -9,6 +9,7 @@ import { benchFieldSeal } from './field-seal.ts';
 import type { Bench, Figure } from './figure.ts';
 import { benchImport } from './import.ts';
 import { benchInterpret } from './interpret.ts';
+import { benchKernel } from './kernel.ts';
 import { benchKeysRotate } from './keys-rotate.ts';
 import { benchLogin } from './login.ts';
 import { benchLookUp } from './lookup.ts';
@@ -24,6 +25,7 @@ import { benchWeb } from './web.ts';
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
+  kernel: benchKernel,
   'settle-cli': benchSettleCli,
   start: benchStart,
   'demo-load': benchDemoLoad,
