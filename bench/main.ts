@@ -19,6 +19,7 @@ import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
 import { benchStart } from './start.ts';
+import { benchStudioRedraw } from './studio-redraw.ts';
 import { benchSweep } from './sweep.ts';
 import { benchTorture } from './torture.ts';
 import { benchWeb } from './web.ts';
@@ -27,6 +28,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
   kernel: benchKernel,
   'settle-cli': benchSettleCli,
+  'studio-redraw': benchStudioRedraw,
   start: benchStart,
   'demo-load': benchDemoLoad,
   'settle-http': benchSettleHttp,

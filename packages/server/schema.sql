@@ -1815,6 +1815,32 @@ create policy own_county on retention_run for all to public using ((county_id = 
 create policy whole_county on retention_run as restrictive for all to public using (( select scope_is_county() as scope_is_county));
 grant select on table retention_run to :application_role;
 
+create table scenario (
+  county_id text not null,
+  scenario_id text not null,
+  name text not null,
+  note text,
+  scheme_id text not null,
+  scheme_hash text not null,
+  year text not null,
+  adjustment json not null,
+  changes json not null,
+  report json not null,
+  saved_at timestamp with time zone not null,
+  saved_by text not null,
+  withdrawn_at timestamp with time zone,
+  withdrawn_by text,
+  constraint scenario_pkey primary key (county_id, scenario_id),
+  constraint a_scenario_is_withdrawn_whole check ((num_nulls(withdrawn_at, withdrawn_by) = any (array[0, 2]))),
+  constraint scenario_county_id_scheme_id_scheme_hash_fkey foreign key (county_id, scheme_id, scheme_hash) references scheme_version(county_id, scheme_id, content_hash)
+);
+create index scenario_by_year on scenario using btree (year, county_id);
+alter table scenario enable row level security;
+alter table scenario force row level security;
+create policy own_county on scenario for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+grant insert, select on table scenario to :application_role;
+grant update (withdrawn_at, withdrawn_by) on table scenario to :application_role;
+
 create table schema_migration (
   name text not null,
   hash text not null,

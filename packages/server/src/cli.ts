@@ -1,11 +1,12 @@
 // The command line: what a person types, and what they are told. Every command is a few lines that call the room that does the work.
+import { adjustablesOf } from '@doudi/core/scheme';
 import type { Language, Text } from '@doudi/policy';
 import { Command, Option } from 'commander';
 import { exportAuditCommand, exportRootCommand, publicKeyCommand, verifyAuditCommand } from './audit-commands.ts';
 import { keysStatusCommand, retireKeyCommand, rotateKeysCommand } from './key-commands.ts';
 import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
-import { schemeFolder } from './schemes/read-schemes.ts';
+import { readSchemeFiles, schemeFolder } from './schemes/read-schemes.ts';
 import { checkScheme, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
 import {
   addCountyCommand,
@@ -18,11 +19,13 @@ import {
   moveWallsCommand,
   nameAboveCommand,
   retentionCommand,
+  simulateCountyCommand,
   startCommand,
   sweepCommand,
   verifyCommand,
 } from './server-commands.ts';
 import { explainCommand, settleCommand } from './settlement/settle-command.ts';
+import { mergeCommand, type SimulateArguments, simulateCommand } from './simulation/simulate-command.ts';
 
 const SETTLE_HELP = `
 Claims are one JSON object a line (docs/SCHEMES.md says which fields). Results come in the order of the file, one a line:
@@ -40,6 +43,21 @@ Examples:
   npx doudi settle --scheme zixi-2020 --claims claims.jsonl > results.jsonl
   npx doudi settle --scheme lucheng --claims - --format csv < claims.jsonl
   npx doudi settle --scheme zixi-2020 --claims part-2.jsonl --opening closing-1.jsonl --closing closing-2.jsonl --explain en`;
+
+const SIMULATE_HELP = `
+Both sides settle every claim from the beginning of the year, each person's in order of discharge; amounts that bills bring from elsewhere (given)
+are left out, so that each rule reckons for itself. A CSV or Parquet file names its columns as claim files name their fields, with dots between:
+id, person.id, person.household, person.categories (a list, or words with ; between), person.village, disease, kind, dischargedOn,
+facility.level, charges.classA, …; charges are texts in yuan, or whole numbers of fen in columns such as charges.classAFen. The rows of a person
+(of a household, for a scheme with household accounts) stand together. A million claims need little memory.
+
+In parts: each part must hold all claims of its people. Count each with --tally, then put them together with --merge (docs/SCALE.md).
+
+Examples:
+  npx doudi simulate --scheme zixi-2020 --end commercial --set benefits/assistance.yaml#/pays/1/share=80% --claims claims.jsonl
+  npx doudi simulate --scheme zixi-2020 --against lucheng --claims year.parquet --out report.xlsx
+  npx doudi simulate --scheme demo-2025 --end critical --claims db --county 990101 --year 2025
+  npx doudi simulate --scheme zixi-2020 --end fiscal --claims part-1.parquet --tally part-1.json`;
 
 const START_HELP = `
 Environment: PORT, HOST, DOUDI_DATA, DOUDI_KEYS_DIR (where field-keys.json lies, if not with the data),
@@ -113,6 +131,23 @@ function addCommands(doudi: Command, language: () => Language): void {
       finish(await explainCommand({ scheme, claims, id, opening, language: language() }));
     });
   doudi
+    .command('simulate')
+    .description('what other rules would have made of the same claims: money by line and payer, who gains and who loses')
+    .requiredOption('--scheme <id>', 'the rules as they are: an installed scheme, or the folder of one')
+    .option('--against <id>', 'the other rules (default: the same scheme, with what --set and --end change)')
+    .option('--set <address=value>', 'move a value of the other rules (doudi scheme values lists them); may be repeated', listed, [])
+    .option('--end <line>', 'end a line of the other rules; may be repeated', listed, [])
+    .option('--claims <file>', 'claims as .jsonl, .csv or .parquet, - for standard input, or db for the bills of a county')
+    .option('--county <digits>', 'with --claims db: the county')
+    .option('--year <year>', 'with --claims db: the year of discharge')
+    .option('--data <folder>', 'with --claims db: where Doudi keeps its data')
+    .option('--tally <file>', 'write what was counted, to be put together by --merge; - for standard output')
+    .option('--merge <files...>', 'put together the tallies of parts that have no people in common, instead of reading claims')
+    .option('--out <file>', 'write the report as .json or .xlsx (default: to the terminal)')
+    .option('--smallest <number>', 'tell nothing that is true of fewer people', '10')
+    .addHelpText('after', SIMULATE_HELP)
+    .action((options) => simulate(options, language()));
+  doudi
     .command('schemes')
     .description('list the installed schemes')
     .action(() => finish(listSchemes(language(), print)));
@@ -130,10 +165,39 @@ function addCommands(doudi: Command, language: () => Language): void {
       finish(isClean);
     });
   scheme
+    .command('values <scheme>')
+    .description('list every amount and share of a scheme that doudi simulate --set can move')
+    .action((id: string) => {
+      for (const { address, value, name } of adjustablesOf(readSchemeFiles(schemeFolder(id)))) print(`${address}=${value}\t${name[language()]}`);
+    });
+  scheme
     .command('format [folder]')
     .description('the JSON Schemas of scheme files, for editors; written into a folder if one is named')
     .action((folder?: string) => writeFormats(folder, print));
   addServerCommands(doudi, language, print, finish);
+}
+
+/** Of an option that may be repeated. */
+function listed(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+interface SimulateOptions extends Omit<SimulateArguments, 'smallest' | 'claims' | 'language'> {
+  readonly claims?: string;
+  readonly merge?: readonly string[];
+  readonly smallest: string;
+  readonly data: string | undefined;
+  readonly county: string | undefined;
+  readonly year: string | undefined;
+}
+
+async function simulate({ claims, merge, smallest, data, county, year, ...asked }: SimulateOptions, language: Language): Promise<void> {
+  const args = { ...asked, smallest: Number(smallest), language };
+  if (!Number.isSafeInteger(args.smallest) || args.smallest < 1)
+    throw new UserError({ zh: '--smallest 应为不小于 1 的整数。', en: '--smallest is a whole number from 1 on' });
+  if (merge !== undefined) return mergeCommand(merge, args);
+  if (claims === undefined) throw new UserError({ zh: '请用 --claims 写明账单文件。', en: 'say with --claims which file holds the claims' });
+  return claims === 'db' ? simulateCountyCommand({ ...args, claims }, { data, county, year }) : simulateCommand({ ...args, claims });
 }
 
 function addServerCommands(doudi: Command, language: () => Language, print: (text: string) => void, finish: (isClean: boolean) => void): void {

@@ -41,6 +41,8 @@ import { HELPER_SEALED, PERSON_SEALED } from './registry/sealed-columns.ts';
 import { installedWithFiles } from './schemes/read-schemes.ts';
 import { settlementRoutes } from './settlement/routes.ts';
 import { type SchemesInUse, schemesInUse } from './settlement/schemes-in-use.ts';
+import { simulationRoutes } from './simulation/routes.ts';
+import { type Simulator, simulatorOf } from './simulation/simulator.ts';
 import { WALLS_SEALED } from './walls/facts.ts';
 import { appointingKeepers } from './walls/keepers.ts';
 import { wallRoutes } from './walls/routes.ts';
@@ -71,6 +73,8 @@ export interface Services {
   readonly noticeOf: (countyId: string) => Notice;
   /** Long work on lists, beside the requests. */
   readonly imports: Imports;
+  /** Reckons years of bills anew, beside the requests. */
+  readonly simulator: Simulator;
   close(): Promise<void>;
 }
 
@@ -78,6 +82,7 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
   const database: Database = { pool: openPool(url, connections), now, newId: () => newId(), requestKey: lastingKey(keys, 'request') };
   const schemes = schemesInUse(installedWithFiles());
   const imports = importsOf({ database, keys, schemes }, onError);
+  const simulator = simulatorOf(database);
   const asked = new Map([...issuers].map(([countyId, settings]) => [countyId, issuerOf(settings)]));
   return {
     database,
@@ -88,14 +93,16 @@ export function openServices({ url, keys, connections, now = () => new Date(), i
     issuers: asked,
     noticeOf: readNotices(),
     imports,
+    simulator,
     close: async () => {
       await imports.stop();
+      await simulator.stop();
       await database.pool.end();
     },
   };
 }
 
-export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports }: Services): Route[] {
+export function allRoutes({ database, schemes, keys, sessions, attempts, issuers, noticeOf, imports, simulator }: Services): Route[] {
   const privacy = { keys, noticeOf, walledCategories: schemes.walledCategories };
   const routes = [
     ...accessRoutes({ database, sessions, keys, attempts }, (countyId) => issuers.get(countyId), issuers.size > 0),
@@ -115,6 +122,7 @@ export function allRoutes({ database, schemes, keys, sessions, attempts, issuers
     ...enrolmentRoutes(database, schemes, keys),
     ...entitlementRoutes(database, schemes, keys),
     ...recognitionRoutes(database, schemes, keys),
+    ...simulationRoutes(database, { schemes, simulator, noticeOf }),
   ];
   return [...routes, permissionsRoute(routes)];
 }

@@ -1,6 +1,7 @@
 // The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
 import { randomBytes } from 'node:crypto';
 import { isRefusal, isWithin, ROLES, type Role } from '@doudi/core/contract';
+import type { SimulatedClaim } from '@doudi/core/simulation';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor, disableAbove } from './access/accounts.ts';
@@ -27,6 +28,8 @@ import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
+import { countyBills, villageNames } from './simulation/county-claims.ts';
+import { type SimulateArguments, simulateCommand } from './simulation/simulate-command.ts';
 import { moveBehindWall, refuseUnmovedWalls } from './walls/move.ts';
 
 export interface Terminal {
@@ -479,6 +482,23 @@ export async function sweepCommand({ data, county, year }: SweepCommand, termina
       }
     }
   });
+}
+
+/** `doudi simulate --claims db`: a county's year as it was billed. */
+export function simulateCountyCommand(
+  args: SimulateArguments,
+  { data, county = '', year = '' }: { readonly data: string | undefined; readonly county: string | undefined; readonly year: string | undefined },
+): Promise<void> {
+  wholeNumber(year, '--year', 2000, 2999);
+  if (!isCountyId(county)) throw new UserError({ zh: '请用 --county 写明 6 位县级代码。', en: 'say with --county which county, by its code of six digits' });
+  return withServices(data, ({ database }) =>
+    read(database, systemScope(county, 'simulate'), async (transaction) => {
+      const bills: SimulatedClaim[] = [];
+      for await (const page of countyBills(transaction, year)) bills.push(...page);
+      if (bills.length === 0) throw new UserError({ zh: `${county} 在 ${year} 年没有结算。`, en: `${county} has no settlement in ${year}` });
+      await simulateCommand(args, { bills, villages: await villageNames(transaction) });
+    }),
+  );
 }
 
 /** On the database of the data folder or of the environment, migrated; one that runs is joined. */

@@ -33,6 +33,7 @@ const MENU: Readonly<Record<Role, readonly string[]>> = {
     '/enrolment',
     '/shift',
     '/schemes',
+    '/simulation',
     '/exports',
     '/imports',
     '/approvals',

@@ -12,6 +12,7 @@ export const PURPOSES = [
   'registry',
   'administration',
   'supervision',
+  'analysis',
   'treatment',
   'audit',
   'export',

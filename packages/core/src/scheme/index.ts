@@ -1,4 +1,6 @@
 // Schemes as data: their file format, what is wrong with it, and the checked result.
+export * from './adjust.ts';
+export { type Adjustable, type AdjustableKind, adjustablesOf, type EndableLine, endableLinesOf, ofUnits, toUnits } from './adjustables.ts';
 export { type EnrolmentPlan, type PremiumPaid, payPremium } from './compile-enrolment.ts';
 export { type Population, populationsOf } from './compile-populations.ts';
 export { type Warning, warningFor } from './compile-warnings.ts';

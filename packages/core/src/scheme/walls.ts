@@ -148,7 +148,7 @@ function needs(
   { scope, policy }: RaisedFrom,
   kinds: readonly string[] = Object.keys(policy.kinds),
 ): boolean | undefined {
-  if (needsByShape(when, walled)) return true;
+  if (isOnlyFor(when, walled)) return true;
   if (!categoryConditions(when).some(({ values }) => values.some((value) => walled.has(value)))) return false;
   const possible = casesOf([when], scope, policy.valid, kinds);
   if (!possible) return undefined;
@@ -160,14 +160,15 @@ function needs(
   return true;
 }
 
-function needsByShape(when: Condition, walled: ReadonlySet<string>): boolean {
+/** Whether a condition can be seen to hold for nobody without one of the categories. */
+export function isOnlyFor(when: Condition, walled: ReadonlySet<string>): boolean {
   switch (when.kind) {
     case 'all':
-      return when.of.some((part) => needsByShape(part, walled));
+      return when.of.some((part) => isOnlyFor(part, walled));
     case 'any':
-      return when.of.every((part) => needsByShape(part, walled));
+      return when.of.every((part) => isOnlyFor(part, walled));
     case 'named':
-      return needsByShape(when.of, walled);
+      return isOnlyFor(when.of, walled);
     case 'has': {
       if (when.fact !== 'categories' || when.which === 'none') return false;
       return when.which === 'all' ? when.values.some((value) => walled.has(value)) : when.values.every((value) => walled.has(value));

@@ -45,6 +45,13 @@ export function readYaml(file: string, text: string): YamlSource {
   return { file, value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 }), problems, at };
 }
 
+/** Where the characters of a value stand, and whether it is one text; undefined where there is none. */
+export function findSpan(text: string, path: Path): { readonly from: number; readonly to: number; readonly isText: boolean } | undefined {
+  const node: unknown = parseDocument(text, { schema: 'failsafe' }).getIn(path, true);
+  if (!isScalar(node) && !isCollection(node)) return undefined;
+  return node.range ? { from: node.range[0], to: node.range[1], isText: isScalar(node) } : undefined;
+}
+
 function lineAt(text: string, offset: number): string {
   return text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n', 1)[0] ?? '';
 }

@@ -33,16 +33,24 @@ const WRONG_ENCODING = {
 };
 
 export async function* csvRows(bytes: Buffer, encoding: Encoding): AsyncGenerator<SheetRow[]> {
-  const decoder = new TextDecoder(encoding, { fatal: true });
-  const lines = recordReader();
   let rowNumber = 0;
-  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-    const isLast = at + CHUNK_BYTES >= bytes.length;
-    const records = lines(decodeOrRefuse(decoder, bytes.subarray(at, at + CHUNK_BYTES), !isLast), isLast);
+  for await (const records of csvRecords(chunksOf(bytes), encoding)) {
     if (records.length > 0) yield records.map((record) => ({ rowNumber: ++rowNumber, row: record.map(toCell) }));
     // Whatever else the server has to answer is answered in between.
     await setImmediate();
   }
+}
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+}
+
+/** The records of a text that comes in chunks, some of them with each chunk. */
+export async function* csvRecords(chunks: AsyncIterable<Buffer> | Iterable<Buffer>, encoding: Encoding): AsyncGenerator<string[][]> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  const records = recordReader();
+  for await (const chunk of chunks) yield records(decodeOrRefuse(decoder, chunk, true), false);
+  yield records(decodeOrRefuse(decoder, Buffer.alloc(0), false), true);
 }
 
 function decodeOrRefuse(decoder: TextDecoder, bytes: Buffer, stream: boolean): string {

@@ -22,7 +22,7 @@ export function installedSchemes(): string[] {
 }
 
 /** The files of a scheme's folder that a scheme may have, and those that stand where none may. */
-function readSchemeFiles(folder: string): SchemeFiles {
+export function readSchemeFiles(folder: string): SchemeFiles {
   const names = ['benefits', 'enrolment', 'helping', 'recognition'].flatMap((part) =>
     existsSync(join(folder, part)) ? readdirSync(join(folder, part)).map((name) => `${part}/${name}`) : [],
   );
@@ -74,7 +74,11 @@ export function findScheme(idOrFolder: string): Scheme {
 }
 
 function requireScheme(folder: string): Scheme {
-  const { scheme, problems } = loadFolder(folder);
+  return soundScheme(loadFolder(folder), folder);
+}
+
+/** A scheme that was loaded without problems; throws a UserError with all that there are. */
+export function soundScheme({ scheme, problems }: LoadedScheme, folder: string): Scheme {
   if (scheme) return scheme;
   const list = (language: 'zh' | 'en') => problems.filter((problem) => !problem.isWarning).map((problem) => `  ${printProblem(problem, language)}`);
   throw new UserError({

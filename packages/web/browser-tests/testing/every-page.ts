@@ -6,6 +6,7 @@ import { placeHold } from '@doudi/core/ledger';
 import { placeLegalHold, recordConsent, releaseLegalHold } from '@doudi/core/privacy';
 import { getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
+import { saveScenario } from '@doudi/core/simulation';
 import type { Page } from 'playwright-core';
 import type { DemoServer } from './demo-server.ts';
 import { helpedHousehold } from './helped-household.ts';
@@ -63,6 +64,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
   const people = [{ personId: patientId, state: 'insured' } as const, { personId: nextId, state: 'uninsured', reason: 'away' } as const];
   await ask('manager', recordEnrolments, { year: new Date().toISOString().slice(0, 4), source: '医保中心参保名单', people });
   const caseId = await publishedCase(server, patientId);
+  const scenario = { schemeId: scheme?.schemeId ?? '', year: new Date().toISOString().slice(0, 4), set: {}, ended: ['critical'], name: '取消大病保险' };
+  const { scenarioId } = await ask('manager', saveScenario, scenario);
   const typed = async (page: Page) => {
     await bringPerson(page, nextId);
     await typeBill(page, { billNumber: 'ZY-2026-1017', charges: { classA: '80000', classB: '30000', classBPrepay: '3000', otherOut: '10000' } });
@@ -145,6 +148,8 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
     { name: 'uninsured', role: 'manager', path: '/enrolment?tab=uninsured', isOnPhones: true },
     { name: 'premium-aid', role: 'manager', path: '/enrolment?tab=aid' },
     { name: 'fund-account', role: 'manager', path: '/enrolment?tab=fund', isOnPhones: true },
+    { name: 'simulation', role: 'manager', path: '/simulation', isOnPhones: true },
+    { name: 'scenario', role: 'manager', path: `/simulation/${scenarioId}`, isOnPhones: true },
     { name: 'exports', role: 'manager', path: '/exports', isOnPhones: true },
     { name: 'imports', role: 'manager', path: '/imports', isOnPhones: true },
     { name: 'change-files', role: 'manager', path: '/change-files', isOnPhones: true },

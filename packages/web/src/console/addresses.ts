@@ -40,6 +40,8 @@ const LISTED = [
   { path: '/shift', roles: ['clerk', 'manager'], overCounty: true, menu: 'menu.shift' },
   { path: '/schemes', roles: ROLES, menu: 'menu.schemes', fromAbove: true },
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },
+  { path: '/simulation', roles: ['manager'], overCounty: true, menu: 'menu.simulation', isPersonal: true },
+  { path: '/simulation/:scenarioId', roles: ['manager'], overCounty: true },
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit', fromAbove: true },
   { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },
   { path: '/imports', roles: ['manager'], overCounty: true, menu: 'menu.imports' },

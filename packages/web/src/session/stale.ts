@@ -48,6 +48,7 @@ export const STALE = {
   task: ['tasks'],
   /** A step closes one task and opens another; the last one changes what a person is. */
   recognition: ['recognition-cases', 'recognition-case', 'tasks', 'person'],
+  scenario: ['scenarios', 'scenario'],
   team: ['treating-team'],
   /** Not who treats them: asking for more than changed would be noted as a look. */
   protected: ['protected-facts'],

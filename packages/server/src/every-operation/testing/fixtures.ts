@@ -16,6 +16,7 @@ import { MATCHING_FIXTURES } from './matching-fixtures.ts';
 import { PEOPLE_FIXTURES } from './people-fixtures.ts';
 import { RECOGNITION_FIXTURES } from './recognition-fixtures.ts';
 import { SIGN_IN_FIXTURES } from './sign-in-fixtures.ts';
+import { SIMULATION_FIXTURES } from './simulation-fixtures.ts';
 import { SECRETS } from './words.ts';
 import { newAccount, type World } from './world.ts';
 
@@ -58,6 +59,7 @@ export const villageOf = (county: string) => `${county}002003`;
 
 const FIXTURES: Readonly<Record<string, Fixture>> = {
   ...PEOPLE_FIXTURES,
+  ...SIMULATION_FIXTURES,
   ...MATCHING_FIXTURES,
   ...SIGN_IN_FIXTURES,
   ...IMPORT_FIXTURES,

@@ -65,6 +65,7 @@ export const ANSWERS: Readonly<Record<string, WordName>> = {
   '/people': 'start.answer.people',
   '/shift': 'start.answer.shift',
   '/schemes': 'start.answer.schemes',
+  '/simulation': 'start.answer.simulation',
   '/audit': 'start.answer.audit',
   '/users': 'start.answer.users',
   '/facilities': 'start.answer.facilities',

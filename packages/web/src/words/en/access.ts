@@ -67,6 +67,7 @@ export const access: Readonly<Record<keyof typeof zh, string>> = {
   'access.purpose.registry': 'registry',
   'access.purpose.administration': 'administration',
   'access.purpose.supervision': 'supervision',
+  'access.purpose.analysis': 'analysis',
   'access.purpose.treatment': 'treatment',
   'access.purpose.audit': 'audit',
   'access.purpose.subject-access': 'subject access',

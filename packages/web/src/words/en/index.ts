@@ -21,6 +21,7 @@ import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
+import { simulation } from './simulation.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
@@ -51,4 +52,5 @@ export const en: Readonly<Record<WordName, string>> = {
   ...work,
   ...recognition,
   ...enrolment,
+  ...simulation,
 };

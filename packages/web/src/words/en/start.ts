@@ -49,6 +49,7 @@ export const start: Readonly<Record<keyof typeof zh, string>> = {
   'start.answer.settlements': 'Which bills were settled, cancelled, or are not paid in full?',
   'start.answer.people': 'What is this person recognised as, what did they use this year, who lives with them?',
   'start.answer.shift': 'What should be in the drawer, what is in it, and why do they differ?',
+  'start.answer.simulation': 'What would other rules cost, and who would gain and lose?',
   'start.answer.schemes': 'What does the county promise, who pays how much, and where is it written?',
   'start.answer.audit': 'Who saw this person, what did this actor do, and was anything changed afterwards?',
   'start.answer.users': 'Who may sign in, what may they do, where do they work?',

@@ -65,6 +65,7 @@ export const access = {
   'access.purpose.registry': '登记',
   'access.purpose.administration': '管理',
   'access.purpose.supervision': '监督',
+  'access.purpose.analysis': '政策测算',
   'access.purpose.treatment': '诊疗',
   'access.purpose.audit': '审计',
   'access.purpose.subject-access': '供本人查阅',

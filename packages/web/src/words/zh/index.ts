@@ -19,6 +19,7 @@ import { registry } from './registry.ts';
 import { schemes } from './schemes.ts';
 import { settlements } from './settlements.ts';
 import { shift } from './shift.ts';
+import { simulation } from './simulation.ts';
 import { start } from './start.ts';
 import { walls } from './walls.ts';
 import { window } from './window.ts';
@@ -49,6 +50,7 @@ export const zh = {
   ...work,
   ...recognition,
   ...enrolment,
+  ...simulation,
 } as const;
 
 export type WordName = keyof typeof zh;

@@ -43,6 +43,7 @@ export const start = {
   'start.answer.settlements': '哪些账单结算过、撤销过、还没付清？',
   'start.answer.people': '这个人是什么身份，今年用了多少，家里还有谁？',
   'start.answer.shift': '钱箱里应有多少，实有多少，差在哪里？',
+  'start.answer.simulation': '政策调整要花多少钱，谁受益，谁受损？',
   'start.answer.schemes': '本县的政策是什么，谁付，付多少，依据在哪里？',
   'start.answer.audit': '谁看过此人，此账户做过什么，记录有没有被改动？',
   'start.answer.users': '谁能登录，能办什么，在哪里工作？',

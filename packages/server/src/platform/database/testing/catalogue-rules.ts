@@ -157,6 +157,8 @@ const MAY_UPDATE = [
   'recognition_objection.is_upheld',
   'recovery_code.used_at',
   'recovery_code.withdrawn_at',
+  'scenario.withdrawn_at',
+  'scenario.withdrawn_by',
   'session.ended_at',
   'session.last_seen_at',
   'shift.closed_at',
