@@ -18,6 +18,7 @@ import { benchRlsRatio } from './rls-ratio.ts';
 import { benchSearch } from './search.ts';
 import { benchSettleCli } from './settle-cli.ts';
 import { benchSettleHttp } from './settle-http.ts';
+import { benchSimulateParquet } from './simulate-parquet.ts';
 import { benchStart } from './start.ts';
 import { benchStudioRedraw } from './studio-redraw.ts';
 import { benchSweep } from './sweep.ts';
@@ -27,6 +28,7 @@ import { benchWeb } from './web.ts';
 const BENCHES: Readonly<Record<string, Bench>> = {
   interpret: benchInterpret,
   kernel: benchKernel,
+  'simulate-parquet-10m': benchSimulateParquet,
   'settle-cli': benchSettleCli,
   'studio-redraw': benchStudioRedraw,
   start: benchStart,

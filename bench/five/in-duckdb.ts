@@ -1,6 +1,7 @@
 // bench-five as DuckDB says it best: five windows, one in the other, because what each line pays depends on what the one before paid.
 // A limit of a year becomes `least(limit, sum) - least(limit, sum before)`, which is exact while nothing is negative and no category changes.
 
+import { CATEGORIES, TIERS } from './claim-rows.ts';
 import type { ClaimColumns } from './claims.ts';
 import { loadTool } from './load-tool.ts';
 import type { Sums } from './results.ts';
@@ -23,6 +24,10 @@ interface Appender {
 }
 
 export interface InDuckDb {
+  /** Writes all claims as `doudi simulate` reads them. */
+  readonly writeParquet: (path: string) => Promise<void>;
+  /** Reads the claims from such a file and settles them. */
+  readonly settleParquet: (path: string) => Promise<void>;
   /** Settles all claims into a table. */
   readonly settle: () => Promise<void>;
   /** Of the last time. */
@@ -40,6 +45,13 @@ export async function startInDuckDb(claims: ClaimColumns, threads: number): Prom
   return {
     settle: async () => {
       await connection.run(`create or replace table result as ${WINDOWS}`);
+    },
+    writeParquet: async (path) => {
+      await connection.run(`copy (${ROWS}) to '${path}' (format parquet)`);
+    },
+    settleParquet: async (path) => {
+      await connection.run(`create or replace temp view read_claim as ${fromRows(path)}`);
+      await connection.run(`create or replace table result as ${WINDOWS.replace('from claim)', 'from read_claim)')}`);
     },
     sums: async () => {
       const { getRows } = await connection.runAndReadAll(SUMS).then((read) => ({ getRows: () => read.getRows() }));
@@ -100,6 +112,22 @@ f as (select *, greatest(total - p1 - p2 - p3 - p4 - total // 10, 0) as p5 from 
 select id, cast(p1 as integer) as p1, cast(p2 as integer) as p2, cast(p3 as integer) as p3, cast(p4 as integer) as p4, cast(p5 as integer) as p5,
   cast(total - p1 - p2 - p3 - p4 - p5 as integer) as patient
 from f`;
+
+const TIER_WORDS = TIERS.map((tier) => `'${tier}'`).join(', ');
+const CATEGORY_WORDS = CATEGORIES.map(([category]) => `'${category}'`).join(', ');
+
+const ROWS = `
+select 'c-' || id as id, 'p-' || person as "person.id", [${CATEGORY_WORDS}][category + 1] as "person.categories", 'inpatient' as kind,
+  make_date(day // 10000, day // 100 % 100, day % 100) as "dischargedOn", [${TIER_WORDS}][tier + 1] as "facility.tier",
+  inside as "charges.classAFen", total - inside as "charges.certifiedOutFen"
+from claim order by claim.id`;
+
+const fromRows = (path: string) => `
+select cast(substr(id, 3) as integer) as id, cast(substr("person.id", 3) as integer) as person,
+  year("dischargedOn") * 10000 + month("dischargedOn") * 100 + day("dischargedOn") as day,
+  "charges.classAFen" + "charges.certifiedOutFen" as total, "charges.classAFen" as inside,
+  list_position([${TIER_WORDS}], "facility.tier") - 1 as tier, list_position([${CATEGORY_WORDS}], "person.categories") - 1 as category
+from read_parquet('${path}')`;
 
 const SUMS = `
 select sum(p1), sum(p2), sum(p3), sum(p4), sum(p5), sum(patient), sum(cast(id % 1009 + 1 as bigint) * patient) from result`;
