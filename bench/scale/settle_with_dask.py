@@ -55,6 +55,19 @@ def settled(scheme, claims, stdin, results):
     return totals_of(results)
 
 
+def simulate(part, scheme, end, folder, _after):
+    """One part under both rules: its tally, a file that is added to the others."""
+    tally = folder / f"tally-{part:04}.json"
+    pieces = sorted((folder / f"claims-{part:04}").glob("*.jsonl"))
+    with subprocess.Popen(["cat", *map(str, pieces), "/dev/null"], stdout=subprocess.PIPE) as claims:
+        doudi("simulate", "--scheme", scheme, "--end", end, "--claims", "-", "--tally", str(tally), stdin=claims.stdout)
+    return str(tally)
+
+
+def doudi(*words, stdin=None):
+    subprocess.run(["node", str(DOUDI), *words], stdin=stdin, check=True)
+
+
 def fen(text):
     yuan, decimals = text.split(".")
     return int(yuan) * 100 + int(decimals)
@@ -84,6 +97,7 @@ def main():
     parser.add_argument("--parts", type=int, default=8)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--scheduler", help="address of a running cluster; without it, workers on this machine")
+    parser.add_argument("--end", help="also simulate that this line ends: a tally for each part, put together at the end")
     parser.add_argument("--check", action="store_true", help="settle the whole file by one command too and compare")
     args = parser.parse_args()
     for part in range(args.parts):
@@ -93,14 +107,23 @@ def main():
         blocks = dask.bag.read_text(args.claims, blocksize="4MiB").to_delayed()
         cuts = [dask.delayed(cut)(lines, block, args.parts, args.owner, args.folder) for block, lines in enumerate(blocks)]
         parts = [dask.delayed(settle)(part, args.scheme, args.folder, cuts) for part in range(args.parts)]
-        together = dask.delayed(lambda totals: sum(totals, collections.Counter()))(parts).compute()
+        tallies = [dask.delayed(simulate)(part, args.scheme, args.end, args.folder, cuts) for part in range(args.parts)] if args.end else []
+        together, tallies = dask.compute(dask.delayed(lambda totals: sum(totals, collections.Counter()))(parts), tallies)
         print(f"{len(blocks)} blocks, {args.parts} parts, {len(client.scheduler_info()['workers'])} workers", file=sys.stderr)
     print(json.dumps(dict(sorted(together.items())), indent=2))
+    report = args.folder / "report.json"
+    if tallies:
+        doudi("simulate", "--scheme", args.scheme, "--end", args.end, "--merge", *tallies, "--out", str(report))
     if args.check:
         alone = settled(args.scheme, args.claims, None, args.folder / "results-alone.jsonl")
         if alone != together:
             sys.exit(f"one command gives other totals: {dict(sorted(alone.items()))}")
         print("one command gives the same totals to the fen", file=sys.stderr)
+        if tallies:
+            doudi("simulate", "--scheme", args.scheme, "--end", args.end, "--claims", args.claims, "--out", str(args.folder / "report-alone.json"))
+            if json.loads(report.read_text()) != json.loads((args.folder / "report-alone.json").read_text()):
+                sys.exit("one command gives another report")
+            print("one command gives the same report", file=sys.stderr)
 
 
 if __name__ == "__main__":
