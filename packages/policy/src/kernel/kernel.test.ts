@@ -13,11 +13,16 @@ import { surveyOf } from './survey.ts';
 import { plain } from './testing/same-outcome.ts';
 import { toBatch } from './to-batch.ts';
 
-/** `npm run fuzz -- --minutes 10` asks for more. */
-const RUNS = { numRuns: Number(process.env.DOUDI_KERNEL_RUNS ?? 2000) };
-
+/** `npm run fuzz -- --minutes 10` goes on for that long, from a seed that it prints. */
+const minutes = process.env.DOUDI_KERNEL_MINUTES;
+const seed = process.env.DOUDI_KERNEL_SEED;
+const runs = (usual: number) => ({
+  numRuns: minutes === undefined ? usual : Number.MAX_SAFE_INTEGER,
+  ...(minutes !== undefined && { interruptAfterTimeLimit: Number(minutes) * 30_000 }),
+  ...(seed !== undefined && { seed: Number(seed) }),
+});
 /** A busy machine takes its time. */
-const MOST_MS = Math.max(300_000, RUNS.numRuns * 200);
+const MOST_MS = minutes === undefined ? 300_000 : Number(minutes) * 60_000 + 60_000;
 
 describe('whatever a policy says, the kernel pays the same fen as the interpreter', () => {
   test(
@@ -36,7 +41,7 @@ describe('whatever a policy says, the kernel pays the same fen as the interprete
             expect({ backEnd, ...plain(outcome) }).toEqual({ backEnd, ...meant });
           }
         }),
-        RUNS,
+        runs(2000),
       );
     },
     MOST_MS,
@@ -64,7 +69,7 @@ describe('whatever a policy says, the kernel pays the same fen as the interprete
             expect(plain(back)).toEqual(plain(interpretBatch(lone, batch, { wantsPortions: true })));
           }
         }),
-        { numRuns: RUNS.numRuns / 4 },
+        runs(500),
       );
       expect(counts.settled).toBeGreaterThan(counts.refused);
     },

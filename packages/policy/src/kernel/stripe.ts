@@ -12,16 +12,20 @@ export interface StripedBatch {
 }
 
 export interface StripeOptions {
+  /** Over a SharedArrayBuffer, so that several threads may read it. */
   readonly isShared?: boolean;
+  /** Only this part of so many about equal ones: one for each thread. */
+  readonly part?: number;
+  readonly parts?: number;
 }
 
 /** Cuts a batch into lanes. A batch of fewer units than lanes, or with openings, stays as it is. */
-export function stripe(batch: ClaimBatch, lanes: 2 | 4 | 8, { isShared = false }: StripeOptions = {}): StripedBatch {
+export function stripe(batch: ClaimBatch, lanes: 2 | 4 | 8, { isShared = false, part = 0, parts = 1 }: StripeOptions = {}): StripedBatch {
   if (batch.lanes !== undefined && batch.lanes > 1) throw new Error('the batch is striped already');
-  const edges = cutBetweenUnits(batch, lanes);
+  const edges = cutBetweenUnits(batch, lanes * parts).slice(part * lanes, (part + 1) * lanes + 1);
   const longest = edges.slice(1).reduce((most, edge, lane) => Math.max(most, edge - (edges[lane] ?? 0)), 0);
   const isEmpty = edges.slice(1).some((edge, lane) => edge === edges[lane]);
-  if (isEmpty || batch.openings) return { batch, rows: Int32Array.from({ length: batch.count }, (_, row) => row) };
+  if ((isEmpty && parts === 1) || batch.openings) return { batch, rows: Int32Array.from({ length: batch.count }, (_, row) => row) };
   const count = longest * lanes;
   const rows = new Int32Array(count);
   for (let lane = 0; lane < lanes; lane++) {
@@ -30,21 +34,7 @@ export function stripe(batch: ClaimBatch, lanes: 2 | 4 | 8, { isShared = false }
   }
   const fillers = edges.slice(1).map((edge) => edge - 1);
   const spread = spreadOver({ rows, fillers, lanes, isShared });
-  const { charges, given, accountOpening } = batch;
-  const striped: ClaimBatch = {
-    ...batch,
-    count,
-    lanes,
-    unit: spread(batch.unit),
-    day: spread(batch.day),
-    ...(batch.person && { person: spread(batch.person) }),
-    ...(batch.household && { household: spread(batch.household) }),
-    kind: { ...batch.kind, codes: spread(batch.kind.codes) },
-    facts: mapped(batch.facts, (fact) => ({ ...fact, codes: spread(fact.codes) })),
-    charges: mapped<AmountColumn>({ ...charges }, (column) => spread(column, 0)),
-    ...(given && { given: mapped(given, (column) => spread(column, -1)) }),
-    ...(accountOpening && { accountOpening: spread(accountOpening, 0) }),
-  };
+  const striped: ClaimBatch = { ...withColumns(batch, spread), count, lanes };
   return { batch: striped, rows };
 }
 
@@ -85,6 +75,43 @@ export function cutBetweenUnits({ unit, count }: ClaimBatch, parts: number): num
   return [...edges, count];
 }
 
+/** The same batch over memory that several threads may read. */
+export function shareBatch(batch: ClaimBatch): ClaimBatch {
+  return withColumns(batch, (column) => {
+    const shared = sameKind(column, new SharedArrayBuffer(column.byteLength));
+    shared.set(column);
+    return shared;
+  });
+}
+
+export function isSharedBatch(batch: ClaimBatch): boolean {
+  let isShared = true;
+  withColumns(batch, (column) => {
+    isShared &&= column.buffer instanceof SharedArrayBuffer;
+    return column;
+  });
+  return isShared;
+}
+
+type Change = <Column extends AmountColumn | CodeColumn>(column: Column, filled?: number) => Column;
+
+/** A batch with every column changed; `filled` is what stands where there is no claim. */
+function withColumns(batch: ClaimBatch, change: Change): ClaimBatch {
+  const { charges, given, accountOpening } = batch;
+  return {
+    ...batch,
+    unit: change(batch.unit),
+    day: change(batch.day),
+    ...(batch.person && { person: change(batch.person) }),
+    ...(batch.household && { household: change(batch.household) }),
+    kind: { ...batch.kind, codes: change(batch.kind.codes) },
+    facts: mapped(batch.facts, (fact) => ({ ...fact, codes: change(fact.codes) })),
+    charges: mapped<AmountColumn>({ ...charges }, (column) => change(column, 0)),
+    ...(given && { given: mapped(given, (column) => change(column, -1)) }),
+    ...(accountOpening && { accountOpening: change(accountOpening, 0) }),
+  };
+}
+
 interface Spread {
   readonly rows: Int32Array;
   /** The last claim of each lane. */
@@ -99,7 +126,7 @@ function spreadOver({ rows, fillers, lanes, isShared }: Spread) {
     const fresh = sameKind(column, isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
     for (let place = 0; place < rows.length; place++) {
       const row = rows[place] ?? -1;
-      fresh[place] = row >= 0 ? (column[row] ?? 0) : (filled ?? column[fillers[place % lanes] ?? 0] ?? 0);
+      fresh[place] = row >= 0 ? (column[row] ?? 0) : (filled ?? column[Math.max(0, fillers[place % lanes] ?? 0)] ?? 0);
     }
     return fresh;
   };
