@@ -19,16 +19,28 @@ export function boundsOf(policy: Policy, survey: Survey): Bounds {
       en: 'the running sums of one unit could pass what can be counted exactly; let the interpreter settle',
     });
   }
-  const unitFen = roundedUp(survey.largestUnitFen);
   return {
     billFen,
     creditFen,
     givenFen: roundedUp(survey.largestGivenFen),
     openingsFen: survey.sumOfOpeningsFen && roundedUp(survey.sumOfOpeningsFen),
-    unitFen,
+    unitFen: roundedUp(survey.largestUnitFen),
     sumFen,
-    survey,
+    persons: membersFor(survey.persons),
+    households: membersFor(survey.households),
+    firstDay: Math.floor(survey.firstDay / A_YEAR) * A_YEAR + FIRST_OF_YEAR,
+    lastDay: Math.floor(survey.lastDay / A_YEAR) * A_YEAR + LAST_OF_YEAR,
   };
+}
+
+/** Days are told as yyyymmdd. */
+const A_YEAR = 10_000;
+const FIRST_OF_YEAR = 101;
+const LAST_OF_YEAR = 1231;
+
+/** One, or a power of two. */
+function membersFor(members: number): number {
+  return members === 1 ? 1 : 2 ** Math.ceil(Math.log2(members));
 }
 
 /** To a power of two, so that batches alike share one program. */

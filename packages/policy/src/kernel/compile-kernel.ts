@@ -3,7 +3,7 @@ import type { Policy } from '../policy.ts';
 import type { ClaimBatch } from './batch.ts';
 import { boundsOf } from './bounds.ts';
 import type { BackEnd, Kernel, KernelRefusal } from './kernel.ts';
-import { lower } from './lower.ts';
+import { type LowerOptions, lower } from './lower.ts';
 import { flagNames, newOutcome } from './new-outcome.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Program } from './program.ts';
@@ -16,19 +16,26 @@ import { trialBatch } from './trial-batch.ts';
 
 /** Refuses a policy that no batch could be settled by; a batch that is too large for a proof is refused by `run`. */
 export function compileKernel(policy: Policy): Kernel | KernelRefusal {
-  const trial = orRefusal(() => programOf(policy, trialBatch(policy), true));
+  const trial = orRefusal(() => programOf(policy, trialBatch(policy), { wantsPortions: true, hasState: true }));
   if (isKernelRefusal(trial)) return trial;
-  const compiled = new Map<string, Compiled | KernelRefusal>();
-  const compiledFor = (batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled | KernelRefusal => {
-    if (backEnd === 'simd') return striped(policy, batch, into);
-    const key = JSON.stringify([backEnd, shapeOf(policy, batch, into)]);
-    const made = compiled.get(key) ?? orRefusal(() => compile(policy, batch, into, backEnd));
-    compiled.set(key, made);
+  const programs = newShelf<Program | KernelRefusal>();
+  const compiled = newShelf<Compiled | KernelRefusal>();
+  const striped = new WeakMap<BatchOutcome, Compiled | KernelRefusal>();
+  const compiledFor = (batch: ClaimBatch, into: BatchOutcome, shape: string, backEnd: BackEnd): Compiled | KernelRefusal => {
+    const make = () => {
+      const options = { wantsPortions: into.patientOf !== undefined, hasState: into.state !== undefined };
+      const program = programs(shape, () => orRefusal(() => programOf(policy, batch, options)));
+      return isKernelRefusal(program) ? program : orRefusal(() => compile(program, batch, into, backEnd));
+    };
+    if (backEnd !== 'simd') return compiled(`${backEnd} ${shape}`, make);
+    // What runs over stripes knows where they and their outcome lie, and is kept with the outcome.
+    const made = striped.get(into) ?? make();
+    striped.set(into, made);
     return made;
   };
-  const fastest = (batch: ClaimBatch, into: BatchOutcome): Compiled | KernelRefusal => {
-    const striped = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, 'simd') : undefined;
-    return striped && !isKernelRefusal(striped) ? striped : compiledFor(batch, into, 'wasm');
+  const fastest = (batch: ClaimBatch, into: BatchOutcome, shape: string): Compiled | KernelRefusal => {
+    const inStripes = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, shape, 'simd') : undefined;
+    return inStripes && !isKernelRefusal(inStripes) ? inStripes : compiledFor(batch, into, shape, 'wasm');
   };
   return {
     kind: 'kernel',
@@ -38,11 +45,28 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
     run(batch, options = {}) {
       const into = options.into ?? newOutcome(policy, batch, options);
       if (batch.count === 0) return into;
-      const made = options.backEnd ? compiledFor(batch, into, options.backEnd) : fastest(batch, into);
+      const shape = orRefusal(() => ({ text: shapeOf(policy, batch, into) }));
+      if (isKernelRefusal(shape)) return shape;
+      const made = options.backEnd ? compiledFor(batch, into, shape.text, options.backEnd) : fastest(batch, into, shape.text);
       if (isKernelRefusal(made)) return made;
       made.run(batch, into, options.from ?? 0, options.to ?? batch.count);
       return into;
     },
+  };
+}
+
+const MOST_KEPT = 24;
+
+/** Keeps what was made last; batches of one file are mostly of one shape. */
+function newShelf<Made>(): (key: string, make: () => Made) => Made {
+  const kept = new Map<string, Made>();
+  return (key, make) => {
+    const made = kept.get(key) ?? make();
+    kept.delete(key);
+    kept.set(key, made);
+    const [oldest] = kept.keys();
+    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    return made;
   };
 }
 
@@ -59,38 +83,37 @@ function orRefusal<Made extends object>(make: () => Made): Made | KernelRefusal 
   }
 }
 
-function programOf(policy: Policy, batch: ClaimBatch, wantsPortions: boolean): Program {
-  return lower(policy, batch, boundsOf(policy, surveyOf(batch)), { wantsPortions });
+function programOf(policy: Policy, batch: ClaimBatch, options: LowerOptions): Program {
+  return lower(policy, batch, boundsOf(policy, surveyOf(batch)), options);
 }
 
-function compile(policy: Policy, batch: ClaimBatch, into: BatchOutcome, backEnd: Exclude<BackEnd, 'simd'>): Compiled {
-  const program = programOf(policy, batch, into.patientOf !== undefined);
-  return backEnd === 'javascript' ? compileJavaScript(program) : compileWasm(program, batch, into);
-}
-
-/** What runs over stripes knows where they and their outcome lie, and is kept with the outcome. */
-const stripedCode = new WeakMap<BatchOutcome, { readonly batch: ClaimBatch; readonly policy: Policy; readonly made: Compiled | KernelRefusal }>();
-
-function striped(policy: Policy, batch: ClaimBatch, into: BatchOutcome): Compiled | KernelRefusal {
-  const known = stripedCode.get(into);
-  if (known?.batch === batch && known.policy === policy) return known.made;
-  const made = orRefusal(() => compileSimd(programOf(policy, batch, into.patientOf !== undefined), batch, into));
-  stripedCode.set(into, { batch, policy, made });
-  return made;
+function compile(program: Program, batch: ClaimBatch, into: BatchOutcome, backEnd: BackEnd): Compiled {
+  switch (backEnd) {
+    case 'javascript':
+      return compileJavaScript(program);
+    case 'wasm':
+      return compileWasm(program, batch, into);
+    case 'simd':
+      return compileSimd(program, batch, into);
+  }
 }
 
 /** All that a program depends on, but for the policy. */
-function shapeOf(policy: Policy, batch: ClaimBatch, into: BatchOutcome): unknown {
-  const { lanes, kind, facts, charges, given, accountOpening, openings } = batch;
-  const typeOf = (column: object | undefined): string | undefined => column?.constructor.name;
-  const { largestBillFen, largestUnitFen, largestCreditFen, largestGivenFen, sumOfOpeningsFen, ...survey } = surveyOf(batch);
-  return {
+function shapeOf(policy: Policy, batch: ClaimBatch, into: BatchOutcome): string {
+  const { lanes, kind, facts, charges, given, accountOpening, openings, person, household } = batch;
+  const typesOfAll = (columns: { readonly [name: string]: object } = {}) => Object.entries(columns).map(([name, column]) => [name, typeOf(column)]);
+  return JSON.stringify({
     lanes,
-    bounds: { ...boundsOf(policy, surveyOf(batch)), survey },
-    dictionaries: [kind.dictionary, Object.entries(facts).map(([name, fact]) => [name, typeOf(fact.codes), fact.dictionary.map((value) => value ?? null)])],
-    columns: [kind.codes, accountOpening, into.patient, into.patientOf].map(typeOf),
-    charges: Object.entries(charges).map(([name, column]) => [name, typeOf(column)]),
-    given: Object.entries(given ?? {}).map(([name, column]) => [name, typeOf(column)]),
+    bounds: boundsOf(policy, surveyOf(batch)),
+    dictionaries: [kind, ...Object.values(facts)].map(({ dictionary }) => dictionary.map((value) => value ?? null)),
+    columns: [kind.codes, accountOpening, person, household, into.patient, into.patientOf, into.state].map(typeOf),
+    facts: Object.entries(facts).map(([name, fact]) => [name, typeOf(fact.codes)]),
+    charges: typesOfAll({ ...charges }),
+    given: typesOfAll(given),
     openings: openings?.accumulators,
-  };
+  });
+}
+
+function typeOf(column: object | undefined): string | undefined {
+  return column?.constructor.name;
 }

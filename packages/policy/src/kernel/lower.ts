@@ -8,7 +8,7 @@ import { joinRows } from './join-rows.ts';
 import { type GivenLine, lowerLine } from './lower-line.ts';
 import { isOfKind, isOnDay, mostOf, payShare, plainShare, shareOf, truthOf } from './lower-values.ts';
 import { type Bounds, inputOf, type Lowering, newLowering, ofPortions, type PortionMutables, type PortionNums, type Slot, slotOf, sumOf } from './lowering.ts';
-import { flagNames, mayNotSettle } from './new-outcome.ts';
+import { flagNames } from './new-outcome.ts';
 import { CLAIM_STATES, type ClaimState } from './outcome.ts';
 import type { Group, Output, Program } from './program.ts';
 import { prune } from './prune.ts';
@@ -34,11 +34,13 @@ const ABOVE_WHOLE: Text = { zh: '先付比例超过 100%，或移入原处', en:
 
 export interface LowerOptions {
   readonly wantsPortions: boolean;
+  /** Whether a claim may be held or refused, and is told to be. */
+  readonly hasState: boolean;
 }
 
 /** Throws `Unproved` where something cannot be shown to be exact. */
-export function lower(written: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions }: LowerOptions): Program {
-  const policy = { ...written, lines: written.lines.map(joinRows) };
+export function lower(written: Policy, batch: ClaimBatch, bounds: Bounds, { wantsPortions, hasState }: LowerOptions): Program {
+  const policy: Policy = { ...written, lines: written.lines.map(joinRows) };
   const lowering = newLowering(policy, batch, bounds);
   const { b } = lowering;
   const unit = b.bind({ kind: 'input', input: 0 }, 0, 0x7fff_ffff);
@@ -50,7 +52,7 @@ export function lower(written: Policy, batch: ClaimBatch, bounds: Bounds, { want
   );
   const prefix = b.statements().length;
   const outputs: Output[] = [];
-  lowerClaim(lowering, { charges, givens, credit, outputs, wantsPortions });
+  lowerClaim(lowering, { charges, givens, credit, outputs, wantsPortions, hasState });
   const claim = b.statements().splice(prefix);
   b.forget();
   const groups = (['person', 'household'] as const).map((owner) => reset(lowering, owner, unit, openings)).filter((group) => group !== undefined);
@@ -100,6 +102,7 @@ interface ClaimParts {
   readonly credit: Num;
   readonly outputs: Output[];
   readonly wantsPortions: boolean;
+  readonly hasState: boolean;
 }
 
 interface Result {
@@ -112,7 +115,7 @@ interface Result {
 }
 
 function lowerClaim(lowering: Lowering, parts: ClaimParts): void {
-  const { b, policy, batch, bounds } = lowering;
+  const { b, policy, bounds } = lowering;
   const result: Result = {
     state: b.mutable(NONE),
     paid: policy.lines.map(() => b.mutable(NONE)),
@@ -132,7 +135,7 @@ function lowerClaim(lowering: Lowering, parts: ClaimParts): void {
   whenOpen(lowering, result, () => hold(lowering, result));
   whenOpen(lowering, result, () => settle(lowering, parts, result));
   b.when(isRefused(lowering, result), () => clear(lowering, result));
-  store(lowering, parts, result, mayNotSettle(policy, batch, bounds.survey));
+  store(lowering, parts, result);
 }
 
 const stateCode = (state: ClaimState): Num => constant(CLAIM_STATES.indexOf(state));
@@ -319,7 +322,7 @@ function clear({ b }: Lowering, { paid, left, flags }: Result): void {
   for (const column of [...paid, ...PORTIONS.map((portion) => left[portion]), flags]) b.set(column, NONE);
 }
 
-function store(lowering: Lowering, { outputs, wantsPortions }: ClaimParts, result: Result, hasState: boolean): void {
+function store(lowering: Lowering, { outputs, wantsPortions, hasState }: ClaimParts, result: Result): void {
   const { b, policy, batch } = lowering;
   const put = (output: Output, from: Num) => b.store(outputs.push(output) - 1, from);
   result.paid.forEach((paid, line) => {
@@ -341,7 +344,7 @@ function reset(lowering: Lowering, owner: Owner, unit: Num, openings: readonly N
   const { b, batch, bounds } = lowering;
   const slots = [...lowering.slots.values()].filter((slot) => slot.owner === owner);
   if (slots.length === 0) return undefined;
-  const members = owner === 'person' ? bounds.survey.persons : bounds.survey.households;
+  const members = owner === 'person' ? bounds.persons : bounds.households;
   const header: { variable: Mutable; first: number }[] = [];
   const isStill = (now: Num): Truth => {
     const before = b.newMutable(-1, now.hi, true);

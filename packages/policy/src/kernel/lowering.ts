@@ -6,7 +6,6 @@ import type { LongPeriod, Owner, Policy } from '../policy.ts';
 import type { ClaimBatch, CodedFact } from './batch.ts';
 import { POSTINGS_A_LINE } from './bounds.ts';
 import { type FactIndex, type Input, nameOf } from './program.ts';
-import type { Survey } from './survey.ts';
 import { type Builder, known, type Mutable, NONE, type Num, newBuilder } from './tree.ts';
 
 /** What is settled of each portion. */
@@ -50,7 +49,11 @@ export interface Bounds {
   readonly openingsFen: number;
   /** No accumulator passes this. */
   readonly sumFen: number;
-  readonly survey: Survey;
+  /** How many persons and households a unit may have. */
+  readonly persons: number;
+  readonly households: number;
+  readonly firstDay: number;
+  readonly lastDay: number;
 }
 
 export function inputOf(lowering: Lowering, input: Input): number {
@@ -108,7 +111,7 @@ export function ofPortions<Value>(of: (portion: Portion) => Value): { readonly [
 
 export function newLowering(policy: Policy, batch: ClaimBatch, bounds: Bounds): Lowering {
   const b = newBuilder();
-  const { firstDay, lastDay } = bounds.survey;
+  const { firstDay, lastDay } = bounds;
   const inputs: Input[] = [{ kind: 'unit' }, { kind: 'day' }];
   const day = b.bind({ kind: 'input', input: 1 }, firstDay, lastDay);
   return {

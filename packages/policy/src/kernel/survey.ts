@@ -19,6 +19,11 @@ export interface Survey {
 
 const surveys = new WeakMap<ClaimBatch, Survey>();
 
+/** What another thread has found out about the same columns. */
+export function rememberSurvey(batch: ClaimBatch, survey: Survey): void {
+  surveys.set(batch, survey);
+}
+
 /** Throws if the batch is not what `ClaimBatch` says: whoever made it has a fault. */
 export function surveyOf(batch: ClaimBatch): Survey {
   const seen = surveys.get(batch);

@@ -10,14 +10,25 @@ import { numberOfDay } from './day-number.ts';
 import { factsReadBy } from './facts-read.ts';
 import type { CodedClaims, PersonOpening } from './kernel.ts';
 
+/** The codes of every fact so far. Batches that share it share their codes, so that a kernel compiles once for all of them. */
+export type Dictionaries = Map<string, Dictionary>;
+interface Dictionary {
+  readonly places: Map<string, number>;
+  readonly values: (FactValue | undefined)[];
+}
+
 /** Codes claims for a policy: of their facts only those that it reads. Openings of nobody in the batch are left out. */
-export function toBatch(policy: Policy, claims: readonly Claim[], openings: readonly PersonOpening[] = []): CodedClaims {
+export function toBatch(policy: Policy, claims: readonly Claim[], openings: readonly PersonOpening[] = [], known: Dictionaries = new Map()): CodedClaims {
   const units = unitsOf(policy, claims);
   const rows = Int32Array.from(claims.keys());
   const days = claims.map((claim) => numberOfDay(claim.dischargedOn));
   rows.sort((a, b) => (units.unit[a] ?? 0) - (units.unit[b] ?? 0) || (days[a] ?? 0) - (days[b] ?? 0) || a - b);
   const sorted = Array.from(rows, (row) => claims[row] as Claim);
-  const kind = coded(sorted.map((claim) => kindOf(claim)));
+  const kind = coded(
+    known,
+    'kind',
+    sorted.map((claim) => kindOf(claim)),
+  );
   const opened = openingsOf(policy, sorted, openings);
   const batch: ClaimBatch = {
     count: claims.length,
@@ -28,7 +39,16 @@ export function toBatch(policy: Policy, claims: readonly Claim[], openings: read
     }),
     day: Int32Array.from(rows, (row) => days[row] ?? 0),
     kind,
-    facts: Object.fromEntries(factsReadBy(policy).map((fact) => [fact, coded(sorted.map((claim) => claim.facts[fact]))])),
+    facts: Object.fromEntries(
+      factsReadBy(policy).map((fact) => [
+        fact,
+        coded(
+          known,
+          fact,
+          sorted.map((claim) => claim.facts[fact]),
+        ),
+      ]),
+    ),
     charges: chargesOf(sorted),
     ...givenOf(sorted),
     ...(sorted.some((claim) => claim.accountOpeningFen) && { accountOpening: amounts(sorted.map((claim) => claim.accountOpeningFen ?? 0)) }),
@@ -91,26 +111,32 @@ function unitsOf(policy: Policy, claims: readonly Claim[]): Units {
   return { unit, person, household, isJoined };
 }
 
-function codes(values: readonly number[]): CodeColumn {
-  const most = values.reduce((largest, value) => Math.max(largest, value), 0);
+function codes(values: readonly number[], size = 0): CodeColumn {
+  const most = values.reduce((largest, value) => Math.max(largest, value), size);
   if (most < 256) return Uint8Array.from(values);
   return most < 65_536 ? Uint16Array.from(values) : Int32Array.from(values);
 }
 
-function coded(values: readonly (FactValue | undefined)[]): CodedFact {
-  const places = new Map<string, number>();
-  const dictionary: (FactValue | undefined)[] = [];
-  const all = values.map((value) => {
-    const name = Array.isArray(value) ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
-    let place = places.get(name);
-    if (place === undefined) {
-      place = dictionary.length;
-      places.set(name, place);
-      dictionary.push(value);
-    }
-    return place;
-  });
-  return { codes: codes(all), dictionary };
+function coded(known: Dictionaries, fact: string, values: readonly (FactValue | undefined)[]): CodedFact {
+  const dictionary = known.get(fact) ?? { places: new Map(), values: [] };
+  known.set(fact, dictionary);
+  return {
+    codes: codes(
+      values.map((value) => codeOf(dictionary, value)),
+      dictionary.values.length,
+    ),
+    dictionary: [...dictionary.values],
+  };
+}
+
+function codeOf({ places, values }: Dictionary, value: FactValue | undefined): number {
+  const name = Array.isArray(value) ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
+  const found = places.get(name) ?? places.size;
+  if (found === places.size) {
+    places.set(name, found);
+    values.push(value);
+  }
+  return found;
 }
 
 function amounts(values: readonly number[]): AmountColumn {

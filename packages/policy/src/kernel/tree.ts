@@ -129,7 +129,7 @@ export function newBuilder() {
   const bind = (is: Operation, lo: number, hi: number, below: readonly Num[] = [], above: readonly Num[] = []): Num => {
     if (lo < -MOST || hi > MOST) unproved(TOO_LARGE);
     if (lo === hi) return constant(lo);
-    const key = JSON.stringify(is, withoutRanges);
+    const key = keyOf(is);
     const before = is.kind === 'copy' ? undefined : made.get(key);
     if (before) return before;
     const id = count++;
@@ -288,9 +288,45 @@ function bothBelow(a: Num, b: Num): readonly Num[] {
   return ofA.filter((id) => ofB.includes(id)).map((id) => ({ kind: 'variable', id, lo: 0, hi: 0, below: [], above: [] }));
 }
 
-/** Ranges say nothing about which operation it is. */
-function withoutRanges(key: string, value: unknown): unknown {
-  return key === 'lo' || key === 'hi' || key === 'below' || key === 'above' ? undefined : value;
+/** The same text for the same operation on the same numbers: ranges say nothing about which it is. */
+function keyOf(is: Operation): string {
+  switch (is.kind) {
+    case 'input':
+      return `input ${is.input}`;
+    case 'copy':
+      return `copy ${is.of}`;
+    case 'look-up':
+      return `look-up ${is.index} ${is.column}`;
+    case 'quotient':
+      return `quotient ${keyOfNum(is.a)} ${is.by}`;
+    case 'pick':
+      return `pick ${keyOfTruth(is.when)} ${keyOfNum(is.yes)} ${keyOfNum(is.no)}`;
+    case 'share':
+      return `share ${is.terms.map(({ amount, ratio }) => `${keyOfNum(amount)} ${keyOfNum(ratio)}`).join()} ${is.unit} ${is.extra} ${is.times}`;
+    default:
+      return `${is.kind} ${keyOfNum(is.a)} ${keyOfNum(is.b)}`;
+  }
+}
+
+function keyOfNum(num: Num): string {
+  return num.kind === 'constant' ? `#${num.value}` : `${num.id}`;
+}
+
+function keyOfTruth(truth: Truth): string {
+  switch (truth.kind) {
+    case 'always':
+    case 'never':
+      return truth.kind;
+    case 'bit':
+      return `bit ${truth.index} ${truth.bit}`;
+    case 'compare':
+      return `(${keyOfNum(truth.a)} ${truth.how} ${keyOfNum(truth.b)})`;
+    case 'all':
+    case 'any':
+      return `${truth.kind}(${truth.of.map(keyOfTruth).join()})`;
+    case 'not':
+      return `not(${keyOfTruth(truth.of)})`;
+  }
 }
 
 function isSame(a: Num, b: Num): boolean {
