@@ -16,7 +16,7 @@ const WORD = 8;
 const PAIR = 2;
 
 /** Bytes of one row of an index: its numbers, then its bits as masks of 64. */
-export function laneRowBytes(index: Program['indexes'][number]): number {
+function laneRowBytes(index: Program['indexes'][number]): number {
   return WORD * (index.numbers.length + index.bits.length);
 }
 
