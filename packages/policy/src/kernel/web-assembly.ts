@@ -18,7 +18,7 @@ interface WebAssemblyApi {
 
 declare const WebAssembly: WebAssemblyApi;
 
-export const PAGE_BYTES = 65_536;
+const PAGE_BYTES = 65_536;
 
 export function newMemory(bytes: number, isShared = false): WasmMemory {
   const initial = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
