@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts'];
+const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts', 'bench/**/*.test.ts'];
 /** What is sealed waits for every transaction of the server, also of other databases: these tests have PostgreSQL to themselves. */
 const ALONE = ['packages/server/src/audit/**/*.test.ts'];
 const common = { testTimeout: 60_000, globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts' };

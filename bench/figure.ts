@@ -4,7 +4,10 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   /** value / baseline, or baseline / value where less is better: above 1 is better than the baseline. */
-  readonly ratio: number;
+  /** Undefined where the baseline's program is not on this machine; the note says how to get it. */
+  readonly ratio: number | undefined;
+  /** What the ratio is to reach, if anything was promised. */
+  readonly bar?: number;
   readonly baseline: string;
   readonly seed: number;
   readonly size: string;

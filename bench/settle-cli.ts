@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { zixiRows } from './claims.ts';
 import { type Figure, rounded } from './figure.ts';
+import { peakOf } from './peak.ts';
 
 const SEED = 20_200_301;
 const DOUDI = fileURLToPath(new URL('../packages/server/bin/doudi.mjs', import.meta.url));
@@ -79,13 +80,4 @@ async function settle(claims: string, results: string): Promise<{ seconds: numbe
   clearInterval(watch);
   if (code !== 0) throw new Error(`doudi settle ended with ${code}`);
   return { seconds: (performance.now() - started) / 1000, peakMegabytes: Math.round(peakKilobytes / 1000) };
-}
-
-function peakOf(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }

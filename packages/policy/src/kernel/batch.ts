@@ -6,6 +6,7 @@
 import type { Accumulator } from '../balances.ts';
 import type { FactValue } from '../condition.ts';
 import type { LongPeriod, Owner } from '../policy.ts';
+import type { KernelMemory } from './simd/kernel-memory.ts';
 
 /** Amounts in fen, whole numbers: `Int32Array` where they fit (half the memory to move), else `Float64Array`. */
 export type AmountColumn = Int32Array | Float64Array;
@@ -57,7 +58,9 @@ export interface ClaimBatch {
    * Lane striping: the claim of lane `l` at step `j` stands at `j * lanes + l`, and order, units and days are those within a lane.
    * 1 if missing. `stripe` makes such a batch.
    */
-  readonly lanes?: 1 | 2 | 4 | 8;
+  readonly lanes?: 1 | 4;
+  /** Where the columns of a striped batch lie, and those of its outcomes. */
+  readonly memory?: KernelMemory;
 }
 
 /** Opening balances, in rising order of claims: just before a claim, an accumulator of its person or household grows by an amount. */

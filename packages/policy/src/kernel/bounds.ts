@@ -6,7 +6,7 @@ import type { Survey } from './survey.ts';
 import { unproved } from './tree.ts';
 
 /** In one claim an accumulator grows at most twice a line: a counted base and what was borne, a credit and a payment. */
-const POSTINGS_A_LINE = 2;
+export const POSTINGS_A_LINE = 2;
 
 export function boundsOf(policy: Policy, survey: Survey): Bounds {
   const billFen = roundedUp(survey.largestBillFen);
@@ -23,6 +23,8 @@ export function boundsOf(policy: Policy, survey: Survey): Bounds {
     billFen,
     creditFen,
     givenFen: roundedUp(survey.largestGivenFen),
+    openingsFen: survey.sumOfOpeningsFen && roundedUp(survey.sumOfOpeningsFen),
+    unitFen: roundedUp(survey.largestUnitFen),
     sumFen,
     persons: membersFor(survey.persons),
     households: membersFor(survey.households),

@@ -8,7 +8,8 @@ import { flagNames, newOutcome } from './new-outcome.ts';
 import type { BatchOutcome } from './outcome.ts';
 import type { Program } from './program.ts';
 import { type Compiled, compileJavaScript } from './run-javascript.ts';
-import { compileSimd, compileWasm } from './run-wasm.ts';
+import { compileWasm } from './run-wasm.ts';
+import { compileSimd } from './simd/run-simd.ts';
 import { surveyOf } from './survey.ts';
 import { Unproved } from './tree.ts';
 import { trialBatch } from './trial-batch.ts';
@@ -19,15 +20,22 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
   if (isKernelRefusal(trial)) return trial;
   const programs = newShelf<Program | KernelRefusal>();
   const compiled = newShelf<Compiled | KernelRefusal>();
-  const compiledFor = (batch: ClaimBatch, into: BatchOutcome, shape: string, backEnd: BackEnd): Compiled | KernelRefusal =>
-    compiled(`${backEnd} ${shape}`, () => {
+  const striped = new WeakMap<BatchOutcome, Compiled | KernelRefusal>();
+  const compiledFor = (batch: ClaimBatch, into: BatchOutcome, shape: string, backEnd: BackEnd): Compiled | KernelRefusal => {
+    const make = () => {
       const options = { wantsPortions: into.patientOf !== undefined, hasState: into.state !== undefined };
       const program = programs(shape, () => orRefusal(() => programOf(policy, batch, options)));
       return isKernelRefusal(program) ? program : orRefusal(() => compile(program, batch, into, backEnd));
-    });
+    };
+    if (backEnd !== 'simd') return compiled(`${backEnd} ${shape}`, make);
+    // What runs over stripes knows where they and their outcome lie, and is kept with the outcome.
+    const made = striped.get(into) ?? make();
+    striped.set(into, made);
+    return made;
+  };
   const fastest = (batch: ClaimBatch, into: BatchOutcome, shape: string): Compiled | KernelRefusal => {
-    const striped = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, shape, 'simd') : undefined;
-    return striped && !isKernelRefusal(striped) ? striped : compiledFor(batch, into, shape, 'wasm');
+    const inStripes = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, shape, 'simd') : undefined;
+    return inStripes && !isKernelRefusal(inStripes) ? inStripes : compiledFor(batch, into, shape, 'wasm');
   };
   return {
     kind: 'kernel',

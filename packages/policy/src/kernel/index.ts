@@ -8,4 +8,5 @@ export * from './kernel.ts';
 export { columnsOf, flagNames, newOutcome } from './new-outcome.ts';
 export * from './outcome.ts';
 export * from './stripe.ts';
+export { rememberSurvey, type Survey, surveyOf } from './survey.ts';
 export * from './to-batch.ts';

@@ -201,7 +201,7 @@ function payFromAccount(at: LineLowering, draft: Draft, account: string, paidFen
 }
 
 function grow(at: LineLowering, each: LongPeriod, accumulator: Accumulator, name: string, by: Num): void {
-  const { b, bounds } = at.lowering;
+  const { b } = at.lowering;
   const { working } = slotOf(at.lowering, at.line.owner, each, accumulator, name);
-  b.set(working, known(b.add(b.read(working), by), 0, bounds.sumFen));
+  b.set(working, known(b.add(b.read(working), by), 0, working.hi));
 }

@@ -382,9 +382,9 @@ function samePeriod(lowering: Lowering, slots: readonly Slot[], each: LongPeriod
 }
 
 function opened(lowering: Lowering, slot: Slot, kept: Num, openings: readonly Num[]): Num {
-  const { b, batch, bounds } = lowering;
+  const { b, batch } = lowering;
   const which = (batch.openings?.accumulators ?? []).flatMap(({ owner, each, accumulator, name }, place) =>
     owner === slot.owner && each === slot.each && accumulator === slot.accumulator && name === slot.name ? [openings[place] ?? NONE] : [],
   );
-  return which.reduce<Num>((sum, opening) => known(b.add(sum, opening), 0, bounds.sumFen), kept);
+  return which.reduce<Num>((sum, opening) => known(b.add(sum, opening), 0, slot.stored.hi), kept);
 }

@@ -4,6 +4,7 @@ import { PORTIONS, type Portion } from '../bill.ts';
 import type { FactValue } from '../condition.ts';
 import type { LongPeriod, Owner, Policy } from '../policy.ts';
 import type { ClaimBatch, CodedFact } from './batch.ts';
+import { POSTINGS_A_LINE } from './bounds.ts';
 import { type FactIndex, type Input, nameOf } from './program.ts';
 import { type Builder, known, type Mutable, NONE, type Num, newBuilder } from './tree.ts';
 
@@ -43,6 +44,9 @@ export interface Bounds {
   readonly billFen: number;
   readonly creditFen: number;
   readonly givenFen: number;
+  /** All bills of one unit together. */
+  readonly unitFen: number;
+  readonly openingsFen: number;
   /** No accumulator passes this. */
   readonly sumFen: number;
   /** How many persons and households a unit may have. */
@@ -71,11 +75,18 @@ export function slotOf(lowering: Lowering, owner: Owner, each: LongPeriod, accum
   const key = `${owner}/${each}/${accumulator}/${name}`;
   const found = lowering.slots.get(key);
   if (found) return found;
-  const fresh = () => lowering.b.newMutable(0, lowering.bounds.sumFen, true);
+  const fresh = () => lowering.b.newMutable(0, mostOf(lowering, accumulator, name), true);
   const stored = fresh();
   const made: Slot = { owner, each, accumulator, name, stored, working: lowering.mayBreakOff ? fresh() : stored };
   lowering.slots.set(key, made);
   return made;
+}
+
+/** What a line counts or pays of a bill is never more than the bill; what it does to an account or to a patient's part is another matter. */
+function mostOf({ policy, bounds }: Lowering, accumulator: Accumulator, name: string): number {
+  if (accumulator !== 'sum' && accumulator !== 'paid') return bounds.sumFen;
+  const growing = policy.lines.filter(({ sums, tracks }) => sums === name || tracks.paid.some((paid) => paid.name === name)).length;
+  return Math.min(bounds.sumFen, POSTINGS_A_LINE * growing * bounds.unitFen + bounds.openingsFen);
 }
 
 /** The sum of some portions of a bill: never more than the bill. */

@@ -4,9 +4,10 @@ import type { Policy } from '../policy.ts';
 import type { AmountColumn, ClaimBatch } from './batch.ts';
 import { numberOfDay } from './day-number.ts';
 import type { BatchOutcome } from './outcome.ts';
+import { placeIn } from './simd/kernel-memory.ts';
 import { type Survey, surveyOf } from './survey.ts';
 
-export const MOST_INT32 = 0x7fff_ffff;
+const MOST_INT32 = 0x7fff_ffff;
 
 export interface OutcomeOptions {
   /** Over a SharedArrayBuffer, so that several threads may write it. */
@@ -17,16 +18,19 @@ export interface OutcomeOptions {
 export function newOutcome(policy: Policy, batch: ClaimBatch, { isShared = false, wantsPortions = false }: OutcomeOptions = {}): BatchOutcome {
   const { count } = batch;
   const survey = surveyOf(batch);
-  const buffer = (bytes: number) => (isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+  const place = (bytes: number): [ArrayBuffer | SharedArrayBuffer, number] => {
+    if (batch.memory) return placeIn(batch.memory, bytes);
+    return [isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes), 0];
+  };
   const isNarrow = survey.largestBillFen <= MOST_INT32;
-  const amounts = (): AmountColumn => (isNarrow ? new Int32Array(buffer(count * 4)) : new Float64Array(buffer(count * 8)));
-  const bits = () => new Uint32Array(buffer(count * 4));
+  const amounts = (): AmountColumn => (isNarrow ? new Int32Array(...place(count * 4), count) : new Float64Array(...place(count * 8), count));
+  const bits = () => new Uint32Array(...place(count * 4), count);
   const hasFlags = policy.flags.length + policy.holds.length > 0 || batch.given !== undefined;
   return {
     count,
     paid: policy.lines.map(amounts),
     patient: amounts(),
-    ...(mayNotSettle(policy, batch, survey) && { state: new Uint8Array(buffer(count)) }),
+    ...(mayNotSettle(policy, batch, survey) && { state: new Uint8Array(...place(count), count) }),
     ...(hasFlags && { flags: bits() }),
     ...(policy.promises.length > 0 && { promised: bits(), broken: bits() }),
     ...(wantsPortions && { patientOf: { inScope: amounts(), prepay: amounts(), certifiedOut: amounts(), overLimit: amounts(), otherOut: amounts() } }),
@@ -34,7 +38,7 @@ export function newOutcome(policy: Policy, batch: ClaimBatch, { isShared = false
 }
 
 /** Whether a claim of the batch may be held or refused. */
-export function mayNotSettle(policy: Policy, batch: ClaimBatch, { firstDay, lastDay }: Survey): boolean {
+function mayNotSettle(policy: Policy, batch: ClaimBatch, { firstDay, lastDay }: Survey): boolean {
   const { from, to } = policy.valid;
   const isOutside = batch.count > 0 && (firstDay < numberOfDay(from) || (to !== undefined && lastDay > numberOfDay(to)));
   return policy.holds.length > 0 || batch.given !== undefined || isOutside;

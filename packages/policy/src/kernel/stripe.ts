@@ -1,9 +1,11 @@
 // Lane striping: the claims of different units side by side, so that one instruction works on several units at once.
 //
 // The batch is cut between units into as many stretches as there are lanes; lane `l` of step `j` stands at `j * lanes + l`. Where a lane is shorter, its
-// last claim is repeated with nothing charged: it comes last in its lane, so that nobody sees what it leaves behind.
+// last claim is repeated with nothing charged: it comes last in its lane, so that nobody sees what it leaves behind. The columns lie where compiled code
+// reads them, and other threads may read them too.
 import type { AmountColumn, ClaimBatch, CodeColumn } from './batch.ts';
 import type { BatchOutcome } from './outcome.ts';
+import { type KernelMemory, newKernelMemory, placeIn } from './simd/kernel-memory.ts';
 
 export interface StripedBatch {
   readonly batch: ClaimBatch;
@@ -11,40 +13,31 @@ export interface StripedBatch {
   readonly rows: Int32Array;
 }
 
+export const LANES = 4;
+
 export interface StripeOptions {
-  readonly isShared?: boolean;
+  /** Only this part of so many about equal ones: one for each thread. */
+  readonly part?: number;
+  readonly parts?: number;
 }
 
 /** Cuts a batch into lanes. A batch of fewer units than lanes, or with openings, stays as it is. */
-export function stripe(batch: ClaimBatch, lanes: 2 | 4 | 8, { isShared = false }: StripeOptions = {}): StripedBatch {
+export function stripe(batch: ClaimBatch, { part = 0, parts = 1 }: StripeOptions = {}): StripedBatch {
   if (batch.lanes !== undefined && batch.lanes > 1) throw new Error('the batch is striped already');
-  const edges = cutBetweenUnits(batch, lanes);
+  const edges = cutBetweenUnits(batch, LANES * parts).slice(part * LANES, (part + 1) * LANES + 1);
   const longest = edges.slice(1).reduce((most, edge, lane) => Math.max(most, edge - (edges[lane] ?? 0)), 0);
   const isEmpty = edges.slice(1).some((edge, lane) => edge === edges[lane]);
-  if (isEmpty || batch.openings) return { batch, rows: Int32Array.from({ length: batch.count }, (_, row) => row) };
-  const count = longest * lanes;
+  if ((isEmpty && parts === 1) || batch.openings) return { batch, rows: Int32Array.from({ length: batch.count }, (_, row) => row) };
+  const count = longest * LANES;
   const rows = new Int32Array(count);
-  for (let lane = 0; lane < lanes; lane++) {
+  for (let lane = 0; lane < LANES; lane++) {
     const [from, to] = [edges[lane] ?? 0, edges[lane + 1] ?? 0];
-    for (let step = 0; step < longest; step++) rows[step * lanes + lane] = from + step < to ? from + step : -1;
+    for (let step = 0; step < longest; step++) rows[step * LANES + lane] = from + step < to ? from + step : -1;
   }
   const fillers = edges.slice(1).map((edge) => edge - 1);
-  const spread = spreadOver({ rows, fillers, lanes, isShared });
-  const { charges, given, accountOpening } = batch;
-  const striped: ClaimBatch = {
-    ...batch,
-    count,
-    lanes,
-    unit: spread(batch.unit),
-    day: spread(batch.day),
-    ...(batch.person && { person: spread(batch.person) }),
-    ...(batch.household && { household: spread(batch.household) }),
-    kind: { ...batch.kind, codes: spread(batch.kind.codes) },
-    facts: mapped(batch.facts, (fact) => ({ ...fact, codes: spread(fact.codes) })),
-    charges: mapped<AmountColumn>({ ...charges }, (column) => spread(column, 0)),
-    ...(given && { given: mapped(given, (column) => spread(column, -1)) }),
-    ...(accountOpening && { accountOpening: spread(accountOpening, 0) }),
-  };
+  const memory = newKernelMemory();
+  const spread = spreadOver({ rows, fillers, memory });
+  const striped: ClaimBatch = { ...withColumns(batch, spread), count, memory, lanes: LANES };
   return { batch: striped, rows };
 }
 
@@ -85,24 +78,64 @@ export function cutBetweenUnits({ unit, count }: ClaimBatch, parts: number): num
   return [...edges, count];
 }
 
+/** The same batch over memory that several threads may read. */
+export function shareBatch(batch: ClaimBatch): ClaimBatch {
+  return withColumns(batch, (column) => {
+    const shared = sameKind(column, new SharedArrayBuffer(column.byteLength));
+    shared.set(column);
+    return shared;
+  });
+}
+
+export function isSharedBatch(batch: ClaimBatch): boolean {
+  let isShared = true;
+  withColumns(batch, (column) => {
+    isShared &&= column.buffer instanceof SharedArrayBuffer;
+    return column;
+  });
+  return isShared;
+}
+
+type Change = <Column extends AmountColumn | CodeColumn>(column: Column, filled?: number) => Column;
+
+/** A batch with every column changed; `filled` is what stands where there is no claim. */
+function withColumns(batch: ClaimBatch, change: Change): ClaimBatch {
+  const { charges, given, accountOpening } = batch;
+  return {
+    ...batch,
+    unit: change(batch.unit),
+    day: change(batch.day),
+    ...(batch.person && { person: change(batch.person) }),
+    ...(batch.household && { household: change(batch.household) }),
+    kind: { ...batch.kind, codes: change(batch.kind.codes) },
+    facts: mapped(batch.facts, (fact) => ({ ...fact, codes: change(fact.codes) })),
+    charges: mapped<AmountColumn>({ ...charges }, (column) => change(column, 0)),
+    ...(given && { given: mapped(given, (column) => change(column, -1)) }),
+    ...(accountOpening && { accountOpening: change(accountOpening, 0) }),
+  };
+}
+
 interface Spread {
   readonly rows: Int32Array;
   /** The last claim of each lane. */
   readonly fillers: readonly number[];
-  readonly lanes: number;
-  readonly isShared: boolean;
+  readonly memory: KernelMemory;
 }
 
-function spreadOver({ rows, fillers, lanes, isShared }: Spread) {
+function spreadOver({ rows, fillers, memory }: Spread) {
   return <Column extends AmountColumn | CodeColumn>(column: Column, filled?: number): Column => {
-    const bytes = rows.length * column.BYTES_PER_ELEMENT;
-    const fresh = sameKind(column, isShared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
+    const fresh = columnIn(memory, column, rows.length);
     for (let place = 0; place < rows.length; place++) {
       const row = rows[place] ?? -1;
-      fresh[place] = row >= 0 ? (column[row] ?? 0) : (filled ?? column[fillers[place % lanes] ?? 0] ?? 0);
+      fresh[place] = row >= 0 ? (column[row] ?? 0) : (filled ?? column[Math.max(0, fillers[place % LANES] ?? 0)] ?? 0);
     }
     return fresh;
   };
+}
+
+function columnIn<Column extends AmountColumn | CodeColumn>(memory: KernelMemory, like: Column, count: number): Column {
+  const make = like.constructor as new (buffer: ArrayBuffer | SharedArrayBuffer, at: number, count: number) => Column;
+  return new make(...placeIn(memory, count * like.BYTES_PER_ELEMENT), count);
 }
 
 function sameKind<Column extends AmountColumn | CodeColumn>(column: Column, buffer: ArrayBuffer | SharedArrayBuffer): Column {

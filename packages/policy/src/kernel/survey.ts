@@ -7,8 +7,9 @@ export interface Survey {
   readonly largestCreditFen: number;
   readonly largestGivenFen: number;
   readonly sumOfOpeningsFen: number;
-  /** The most claims of one unit. */
+  /** The most claims of one unit, and what all its bills come to at most. */
   readonly longestUnit: number;
+  readonly largestUnitFen: number;
   /** One more than the largest number of a person, of a household in its unit. */
   readonly persons: number;
   readonly households: number;
@@ -18,13 +19,18 @@ export interface Survey {
 
 const surveys = new WeakMap<ClaimBatch, Survey>();
 
+/** What another thread has found out about the same columns. */
+export function rememberSurvey(batch: ClaimBatch, survey: Survey): void {
+  surveys.set(batch, survey);
+}
+
 /** Throws if the batch is not what `ClaimBatch` says: whoever made it has a fault. */
 export function surveyOf(batch: ClaimBatch): Survey {
   const seen = surveys.get(batch);
   if (seen) return seen;
   checkLengths(batch);
   const fresh: Survey = {
-    largestBillFen: largestBill(batch),
+    ...largestBills(batch),
     largestCreditFen: batch.accountOpening ? largestOf(batch.accountOpening, 0, batch.count) : 0,
     largestGivenFen: Math.max(0, ...Object.values(batch.given ?? {}).map((column) => largestOf(column, 0, batch.count))),
     sumOfOpeningsFen: sumOfOpenings(batch),
@@ -56,18 +62,23 @@ function largestOf(column: ArrayLike<number>, least: number, count = column.leng
   return largest;
 }
 
-function largestBill(batch: ClaimBatch): number {
+function largestBills(batch: ClaimBatch): Pick<Survey, 'largestBillFen' | 'largestUnitFen'> {
+  const { unit, lanes = 1, count } = batch;
   const { classA, classB, classBPrepay, certifiedOut, overLimit, otherOut } = batch.charges;
   const stated = [classA, classB, certifiedOut, overLimit, otherOut].filter((column) => column !== undefined);
-  for (const column of stated) checkAmounts(column, batch.count);
-  let largest = 0;
-  for (let i = 0; i < batch.count; i++) {
+  for (const column of stated) checkAmounts(column, count);
+  const unitFen = new Float64Array(lanes);
+  let [largestBillFen, largestUnitFen] = [0, 0];
+  for (let i = 0; i < count; i++) {
     let total = 0;
     for (const column of stated) total += column[i] ?? 0;
-    if (total > largest) largest = total;
+    if (total > largestBillFen) largestBillFen = total;
+    const sum = total + (unit[i] === unit[i - lanes] ? (unitFen[i % lanes] ?? 0) : 0);
+    unitFen[i % lanes] = sum;
+    if (sum > largestUnitFen) largestUnitFen = sum;
     if (classBPrepay && (classBPrepay[i] ?? 0) > (classB?.[i] ?? 0)) throw new Error(`claim ${i}: more of class B is pre-paid than there is`);
   }
-  return largest;
+  return { largestBillFen, largestUnitFen };
 }
 
 function checkAmounts(column: AmountColumn, count: number): void {

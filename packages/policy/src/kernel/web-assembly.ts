@@ -2,6 +2,7 @@
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer | SharedArrayBuffer;
+  grow(pages: number): number;
 }
 
 interface WebAssemblyApi {
