@@ -7,7 +7,7 @@ import type { BatchOutcome } from './outcome.ts';
 import { placeIn } from './simd/kernel-memory.ts';
 import { type Survey, surveyOf } from './survey.ts';
 
-export const MOST_INT32 = 0x7fff_ffff;
+const MOST_INT32 = 0x7fff_ffff;
 
 export interface OutcomeOptions {
   /** Over a SharedArrayBuffer, so that several threads may write it. */
@@ -38,7 +38,7 @@ export function newOutcome(policy: Policy, batch: ClaimBatch, { isShared = false
 }
 
 /** Whether a claim of the batch may be held or refused. */
-export function mayNotSettle(policy: Policy, batch: ClaimBatch, { firstDay, lastDay }: Survey): boolean {
+function mayNotSettle(policy: Policy, batch: ClaimBatch, { firstDay, lastDay }: Survey): boolean {
   const { from, to } = policy.valid;
   const isOutside = batch.count > 0 && (firstDay < numberOfDay(from) || (to !== undefined && lastDay > numberOfDay(to)));
   return policy.holds.length > 0 || batch.given !== undefined || isOutside;

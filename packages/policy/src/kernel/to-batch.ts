@@ -23,7 +23,7 @@ export function toBatch(policy: Policy, claims: readonly Claim[], openings: read
   const rows = Int32Array.from(claims.keys());
   const days = claims.map((claim) => numberOfDay(claim.dischargedOn));
   rows.sort((a, b) => (units.unit[a] ?? 0) - (units.unit[b] ?? 0) || (days[a] ?? 0) - (days[b] ?? 0) || a - b);
-  const sorted = Array.from(rows, (row) => claims[row] as Claim);
+  const sorted = Array.from(rows).flatMap((row) => claims[row] ?? []);
   const kind = coded(
     known,
     'kind',

@@ -4,15 +4,18 @@ import type { Policy } from '../policy.ts';
 import type { ClaimBatch, CodedFact } from './batch.ts';
 import { numberOfDay } from './day-number.ts';
 import { conditionsOf, factsReadBy } from './facts-read.ts';
+import { rememberSurvey, type Survey } from './survey.ts';
+
+const LAST_DAY = 9999_12_31;
 
 export function trialBatch(policy: Policy): ClaimBatch {
   const values = new Map<string, Set<FactValue>>();
   for (const condition of conditionsOf(policy)) collect(condition, values);
   const coded = (fact: string): CodedFact => ({ codes: new Uint8Array(0), dictionary: [undefined, ...(values.get(fact) ?? [])] });
-  return {
+  const batch: ClaimBatch = {
     count: 0,
     unit: new Int32Array(0),
-    day: Int32Array.of(numberOfDay(policy.valid.from)),
+    day: new Int32Array(0),
     kind: { codes: new Uint8Array(0), dictionary: Object.keys(policy.kinds) },
     facts: Object.fromEntries(factsReadBy(policy).map((fact) => [fact, coded(fact)])),
     charges: {
@@ -23,6 +26,15 @@ export function trialBatch(policy: Policy): ClaimBatch {
       otherOut: new Int32Array(0),
     },
   };
+  rememberSurvey(batch, surveyOfNothing(policy));
+  return batch;
+}
+
+/** Small bills on every day of the policy. */
+function surveyOfNothing({ valid }: Policy): Survey {
+  const { from, to } = valid;
+  const none = { largestBillFen: 0, largestUnitFen: 0, largestCreditFen: 0, largestGivenFen: 0, sumOfOpeningsFen: 0 };
+  return { ...none, longestUnit: 1, persons: 1, households: 1, firstDay: numberOfDay(from), lastDay: to === undefined ? LAST_DAY : numberOfDay(to) };
 }
 
 function collect(condition: Condition, into: Map<string, Set<FactValue>>): void {

@@ -29,7 +29,6 @@ export const OP = {
   f64Store: [0x39],
   i32Store8: [0x3a],
   i32Eqz: [0x45],
-  i32LtS: [0x48],
   i32GeS: [0x4e],
   i64Eq: [0x51],
   i64LtS: [0x53],
