@@ -8,7 +8,7 @@ const MAY_IMPORT: Readonly<Record<string, RegExp>> = {
   'packages/policy': /^\.{1,2}\//,
   'packages/core': /^(\.{1,2}\/|@doudi\/policy(\/\w+)?$|zod$|yaml$)/,
   'packages/server':
-    /^(\.{1,2}\/|@doudi\/(policy(\/\w+)?|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$|@node-rs\/argon2$|pinyin-pro$|otpauth$|@simplewebauthn\/server$|openid-client$|@zxcvbn-ts\/(core|language-common)$)/,
+    /^(\.{1,2}\/|@doudi\/(policy(\/\w+)?|core\/\w+)$|node:|commander$|cli-progress$|pg$|pino$|hono$|hono\/cookie$|@hono\/node-server$|@node-rs\/argon2$|pinyin-pro$|otpauth$|@simplewebauthn\/server$|openid-client$|hyparquet$|hucre\/xlsx$|@zxcvbn-ts\/(core|language-common)$)/,
   'packages/web/src':
     /^(\.{1,2}\/|@doudi\/(policy(\/\w+)?|core\/\w+)$|react$|react-dom\/client$|antd$|antd\/locale\/\w+$|@tanstack\/react-query$|wouter$|nzh\/cn$|uqr$|@simplewebauthn\/browser$|hucre(\/\w+)?$|@codemirror\/(commands|lang-yaml|language|lint|state|view)$|@fontsource-variable\/noto-sans-sc\/)/,
 };

@@ -63,7 +63,7 @@ describe('nothing that was sent is run', () => {
     ).toEqual([]);
     expect(where(/\b(DOMParser|XSLTProcessor|XPathEvaluator)\b/, ALL)).toEqual([]);
     // A scheme is read with positions, as plain text, from the server's own disk or a manager's draft.
-    expect(importers(/^yaml$/, ALL)).toEqual(['packages/core/src/scheme/adjust.ts', 'packages/core/src/scheme/yaml-source.ts']);
+    expect(importers(/^yaml$/, ALL)).toEqual(['packages/core/src/scheme/yaml-source.ts']);
   });
 
   test('the pages show text as text', () => {

@@ -1,7 +1,7 @@
 // The workload of the kernel's figures: it is what it says it is, and everybody who settles it agrees to the fen.
 import { describe, expect, test } from 'vitest';
 import { findScheme } from '../../packages/server/src/schemes/read-schemes.ts';
-import { checkScheme } from '../../packages/server/src/schemes/scheme-commands.ts';
+import { checkSchemes } from '../../packages/server/src/schemes/scheme-commands.ts';
 import { settleByHand } from './by-hand.ts';
 import { interpret } from './by-interpreter.ts';
 import { readClaims, SCHEME_FOLDER } from './claim-rows.ts';
@@ -11,7 +11,8 @@ import { emptyResults, RESULTS, referenceOf, sumsOf } from './results.ts';
 describe('bench-five', () => {
   test('is a scheme like any other: it loads, and its worked cases agree', async () => {
     const said: string[] = [];
-    expect(await checkScheme(SCHEME_FOLDER, 'en', (text) => said.push(text))).toBe(true);
+    const print = (text: string) => void said.push(text);
+    expect(await checkSchemes([SCHEME_FOLDER], { language: 'en', print, isJson: false, isRulesToo: false }, print)).toBe(true);
     expect(findScheme(SCHEME_FOLDER).policy.lines.map(({ line }) => [...RESULTS].indexOf(line as (typeof RESULTS)[number]))).toEqual([0, 1, 2, 3, 4]);
     expect(said.join('\n')).toContain('all 8 worked cases agree');
   });
