@@ -3,8 +3,10 @@ export interface Figure {
   readonly figure: string;
   readonly value: number;
   readonly unit: string;
-  /** value / baseline, or baseline / value where less is better: above 1 is better than the baseline. */
-  /** Undefined where the baseline's program is not on this machine; the note says how to get it. */
+  /**
+   * value / baseline, or baseline / value where less is better: above 1 is better than the baseline.
+   * Undefined where the baseline's program is not on this machine; the note says how to get it.
+   */
   readonly ratio: number | undefined;
   /** What the ratio is to reach, if anything was promised. */
   readonly bar?: number;

@@ -1,6 +1,5 @@
 // A list of 100,000 people from another department: sent in parts, read, checked, compared, and applied; by a server process of its own, over HTTP.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { writeXlsx } from 'hucre/xlsx';
 import { createClient } from '../packages/core/src/contract/client.ts';
 import { addImportPart, applyImport, beginImport, checkImport, getImport, getImportColumns, PART_BYTES } from '../packages/core/src/exchange/index.ts';
@@ -12,6 +11,7 @@ import { runCommand } from '../packages/server/src/platform/database/run-command
 import { openDatabase } from '../packages/server/src/platform/open-database.ts';
 import { openCounty } from '../packages/server/src/registry/open-county.ts';
 import { type Figure, rounded } from './figure.ts';
+import { peakOf } from './peak.ts';
 import { inFolder, startServer } from './server-process.ts';
 
 const COUNTY = '990101';
@@ -41,7 +41,7 @@ export function benchImport(): Promise<Figure[]> {
     const server = await startServer({ DATABASE_URL: opened.url, DATABASE_OWNER_URL: opened.ownerUrl, DOUDI_DATA: dataFolder });
     try {
       const seconds = await bring(bytes, server.port, session.token);
-      return figuresOf(seconds, peakMegabytes(server.child.pid), bytes.length);
+      return figuresOf(seconds, peakOf(server.child.pid) / 1024, bytes.length);
     } finally {
       server.child.kill();
       await once(server.child, 'exit');
@@ -111,12 +111,6 @@ async function bring(bytes: Uint8Array, port: number, token: string): Promise<Se
   await done(ask(applyImport, { importId, expected: counts }));
   await until(importId, 'applied');
   return { sending: (sent - begun) / 1000, checking: (checked - sent) / 1000, applying: (performance.now() - checked) / 1000 };
-}
-
-/** The most that the process ever had in memory, as Linux counts it. */
-function peakMegabytes(pid: number | undefined): number {
-  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
 }
 
 function figuresOf({ sending, checking, applying }: Seconds, peak: number, bytes: number): Figure[] {

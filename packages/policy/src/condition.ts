@@ -18,6 +18,27 @@ export type Condition =
 
 export const ALWAYS: Condition = { kind: 'always' };
 
+/** What a condition asks of one fact. */
+export type Question = Extract<Condition, { readonly fact: string }>;
+
+/** All that a condition asks, wherever it stands in it, in its order. */
+export function questionsIn(condition: Condition): readonly Question[] {
+  switch (condition.kind) {
+    case 'always':
+      return [];
+    case 'all':
+    case 'any':
+      return condition.of.flatMap(questionsIn);
+    case 'not':
+    case 'named':
+      return questionsIn(condition.of);
+    case 'is':
+    case 'range':
+    case 'has':
+      return [condition];
+  }
+}
+
 export function holds(condition: Condition, facts: Facts): boolean {
   switch (condition.kind) {
     case 'always':

@@ -221,7 +221,7 @@ describe('a server that was started', () => {
   test('says what it would delete: events of the invented past, and no answer that was given today', async () => {
     const { stdout, status, stderr } = await doudi(`retention run --dry-run --county ${PLACE.countyId}`);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.trimEnd().split('\n')).toHaveLength(6);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(7);
     expect(stdout).toMatch(new RegExp(`^${PLACE.countyId} session: 0 from before \\d{4}-\\d\\d-\\d\\d would be deleted$`, 'm'));
     expect(stdout).toMatch(/command-answer: 0 from before/);
     expect(await doudi('retention run --county 123456')).toMatchObject({ status: 2, stderr: expect.stringContaining('there is no such county') });

@@ -27,6 +27,7 @@ import { changeSchemes, nameAbove, openCounty } from './registry/open-county.ts'
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
+import { refuseStrangeVersions } from './settlement/refuse-strange-versions.ts';
 import { summaryOf, verifyLedger } from './settlement/verify.ts';
 import { countyBills, villageNames } from './simulation/county-claims.ts';
 import { type SimulateArguments, simulateCommand } from './simulation/simulate-command.ts';
@@ -68,6 +69,7 @@ export async function startCommand(asked: StartCommand, terminal: Terminal): Pro
   try {
     await refuseStrangeKeys(services.database, services.keys);
     await fillPinyin(services.database);
+    await refuseStrangeVersions(services);
     await refuseUnmovedWalls(services);
     if (demo && !(await isDemoLoaded(services))) {
       const loading = loadWithBar(services, opened, people, terminal);
@@ -376,6 +378,8 @@ function operator(countyId: string, area: string, idempotencyKey: string) {
 /** Puts designations of protected categories behind the wall: once, after a scheme said that they are. */
 export async function moveWallsCommand({ data }: { readonly data: string | undefined }, terminal: Terminal): Promise<void> {
   await withServices(data, async (services, { ownerUrl }) => {
+    // Before anything is moved: what is moved does not come back.
+    await refuseStrangeVersions(services);
     const moved = await moveBehindWall(services, ownerUrl);
     sayIn(terminal)(
       moved === 0

@@ -53,7 +53,7 @@ test('the form and the text beside it are one: what is typed in either stands in
   await page.getByText('1 处问题，不能用于结算').waitFor();
   const fault = page.locator('.draft-problems li').first();
   expect(await fault.innerText()).toContain('benefits/basic.yaml:28 “9x%”不对，应为百分比，如 90% 或 62.5%');
-  await view(page, '试账单');
+  await view(page, '试算账单');
   await page.getByText('文件还有问题，先按右侧的提示改正').waitFor();
   await page.locator('.cm-content').focus();
   for (let undone = 0; undone < 6 && (await page.locator('.draft-problems').count()) > 0; undone++) await page.keyboard.press('Control+z');
@@ -68,14 +68,14 @@ test('the form and the text beside it are one: what is typed in either stands in
   const added = page.getByRole('region', { name: '新支付线' });
   await added.getByLabel('支付比例').fill('5');
   await expect.poll(() => textOf(page)).toContain('share: 5%');
-  await added.getByRole('button', { name: '停止此项' }).click();
+  await added.getByRole('button', { name: '终止此项' }).click();
   await added.waitFor({ state: 'detached' });
 });
 
 test('a bill that is tried is settled by the draft and by the present rules, each with its reason', async () => {
   const draftId = await draftIn(county, '试一张账单');
   const { page } = await county.open('manager', { path: `/studio/${draftId}` });
-  await view(page, '试账单');
+  await view(page, '试算账单');
   await page.locator('#try-classA').fill('1100');
   const [byDraft, byPresent] = [page.getByRole('region', { name: '按草稿' }), page.getByRole('region', { name: '按现行方案' })];
   await byDraft.getByText('1,100.00 元，个人负担 180.00 元，占 16.36%').waitFor();

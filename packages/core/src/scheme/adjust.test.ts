@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { adjustScheme, UNADJUSTED } from './adjust.ts';
+import { adjustForBills, adjustScheme, UNADJUSTED } from './adjust.ts';
 import { adjustablesOf, endableLinesOf, ofUnits, toUnits } from './adjustables.ts';
-import type { SchemeFiles } from './load.ts';
+import { loadScheme, type SchemeFiles } from './load.ts';
 import { printProblem } from './problem.ts';
 
 const SCHEMES = new URL('../../../../schemes/', import.meta.url);
@@ -58,6 +58,49 @@ describe('moving the amounts of a scheme', () => {
     ).toEqual(['special-care']);
   });
 
+  describe('what only somebody with a protected category can reach is marked', () => {
+    /** The addresses that tell, in the demonstration scheme with some of its files exchanged. */
+    const tellingWith = (changes: Record<string, (text: string) => string>) => {
+      const files = new Map(filesOf('demo-2025'));
+      for (const [file, change] of Object.entries(changes)) {
+        const text = files.get(file) ?? '';
+        expect(change(text)).not.toBe(text);
+        files.set(file, change(text));
+      }
+      expect(loadScheme(files).scheme).toBeDefined();
+      return new Set(
+        adjustablesOf(files)
+          .filter(({ isTelling, benefit }) => isTelling && benefit !== 'special-care')
+          .map(({ address }) => address),
+      );
+    };
+    const plus = (rows: string) => (text: string) => text.replace(/\nfirstShares:|$/, (end) => `\n${rows}${end}`);
+
+    test('a row that names an open category too, where those who have it are excluded', () => {
+      const change = (text: string) =>
+        text.replace(/when: \{categories: \[destitute, orphan\]\}, use: 0/, 'when: {categories: [orphan, hiv-treatment], not: {categories: [orphan]}}, use: 0');
+      expect(tellingWith({ 'benefits/basic.yaml': change })).toEqual(new Set(['benefits/basic.yaml#/pays/deductible/amount/1/use']));
+    });
+
+    test('a row that names an open category too, where a row before it has taken those', () => {
+      const change = (text: string) =>
+        text.replace(
+          '      - {when: {categories: [destitute, orphan]}, use: 0}\n',
+          '      - {when: {categories: [destitute, orphan]}, use: 0}\n      - {when: {categories: [orphan, hiv-treatment]}, use: 100}\n',
+        );
+      expect(tellingWith({ 'benefits/basic.yaml': change })).toEqual(new Set(['benefits/basic.yaml#/pays/deductible/amount/2/use']));
+    });
+
+    test('a parameter that only lines for protected categories use', () => {
+      const parameter = 'parameters:\n  care:\n    name: {zh: 照护标准, en: care standard}\n    amounts: [{from: 2025-01-01, amount: 20000, source: 县文件}]\n';
+      const changes = {
+        'scheme.yaml': plus(parameter),
+        'benefits/special-care.yaml': (text: string) => text.replace(/(limit:[^\n]*amount: )\d+/, '$1{parameter: care, times: 100%}'),
+      };
+      expect(tellingWith(changes)).toEqual(new Set(['scheme.yaml#/parameters/care/amounts/0/amount']));
+    });
+  });
+
   test('an address or value that is none is refused with its place, and so is what the loader refuses', () => {
     const said = (set: Record<string, string>) => adjustScheme(filesOf('zixi-2020'), { set, ended: [] }).problems.map((problem) => printProblem(problem, 'en'));
     expect(said({ 'benefits/none.yaml#/pays/share': '80%' })).toEqual(['benefits/none.yaml:1:1: the scheme has no such file']);
@@ -87,5 +130,20 @@ describe('ending a line', () => {
 
   test('a line that is not there cannot end', () => {
     expect(adjustScheme(filesOf('zixi-2020'), { set: {}, ended: ['nothing'] }).problems).toHaveLength(1);
+  });
+
+  test('is refused where the protected categories of the bills would then have other codes', () => {
+    // Somebody else's line asks about one of the protected categories, so that bills tell it apart from the others.
+    const files = new Map(filesOf('demo-2025'));
+    const tilt = files.get('benefits/tilt.yaml') ?? '';
+    files.set('benefits/tilt.yaml', tilt.replace('low-income-edge]', 'low-income-edge, hiv-treatment]'));
+    const before = loadScheme(files).scheme;
+    if (!before) throw new Error('it does not load');
+    expect(before.walls.categories['hiv-treatment']?.code).not.toBe(before.walls.categories['only-child-lost']?.code);
+    expect(adjustScheme(files, { ...UNADJUSTED, ended: ['tilt'] }).scheme).toBeDefined();
+    const ended = adjustForBills(before, files, { ...UNADJUSTED, ended: ['tilt'] });
+    expect(ended.scheme).toBeUndefined();
+    expect(ended.problems.map((problem) => printProblem(problem, 'en'))).toMatchObject([expect.stringContaining('would have other codes on bills')]);
+    expect(adjustForBills(before, files, { ...UNADJUSTED, ended: ['critical'] }).scheme).toBeDefined();
   });
 });

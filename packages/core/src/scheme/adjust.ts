@@ -2,7 +2,7 @@
 // and form stay; what comes out is loaded like any other scheme, and is a draft that somebody can read.
 import type { Text } from '@doudi/policy';
 import { benefitsOf } from './adjustables.ts';
-import { type LoadedScheme, loadScheme, type SchemeFiles } from './load.ts';
+import { type LoadedScheme, loadScheme, type Scheme, type SchemeFiles } from './load.ts';
 import type { Path, Problem } from './problem.ts';
 import { findSpan, readYaml } from './yaml-source.ts';
 
@@ -25,6 +25,22 @@ export function adjustScheme(files: SchemeFiles, { set, ended }: Adjustment): Ad
   const adjusted = endLines(setValues(files, set, problems), ended, problems);
   return { files: adjusted, ...(problems.length > 0 ? { problems } : loadScheme(adjusted)) };
 }
+
+/**
+ * The same for bills that were read by `before`, the scheme of the files as they are. Bills tell protected categories apart by codes that follow from
+ * the lines that ask about them; where an end would change those, the codes of the bills would mean something else, and it is refused.
+ */
+export function adjustForBills(before: Scheme, files: SchemeFiles, adjustment: Adjustment): AdjustedScheme {
+  const adjusted = adjustScheme(files, adjustment);
+  const codesOf = ({ walls }: Scheme) => JSON.stringify(walls.categories);
+  if (!adjusted.scheme || codesOf(adjusted.scheme) === codesOf(before)) return adjusted;
+  return { files: adjusted.files, problems: [problemOf('scheme.yaml', ['categories'], CODES_DIFFER)] };
+}
+
+const CODES_DIFFER: Text = {
+  zh: '终止后，受保护类别在账单上的代码会改变，已有账单无法据此重算；请不要终止这条支付线，可改为调整它的支付比例或金额',
+  en: 'with the line ended, protected categories would have other codes on bills, so that the bills there are cannot be reckoned by it; do not end it, but move its shares or amounts',
+};
 
 interface Replacement {
   readonly from: number;

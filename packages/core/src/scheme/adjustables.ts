@@ -20,7 +20,7 @@ import { type BenefitFile, benefitFormat, type SchemeFile, schemeFormat } from '
 import type { SchemeFiles } from './load.ts';
 import type { Path } from './problem.ts';
 import type { Scope } from './scope.ts';
-import { isOnlyFor } from './walls.ts';
+import { needs, whenAnyRow } from './walls.ts';
 import { readYaml } from './yaml-source.ts';
 
 /** A value of a scheme's files that may be moved. */
@@ -62,11 +62,15 @@ export function adjustablesOf(files: SchemeFiles): Adjustable[] {
   const head = readHead(files);
   if (!head) return [];
   const found: Adjustable[] = [];
+  const uses: Uses = new Map();
   for (const { file, benefit } of benefitsOf(files)) {
-    walk(benefit.pays, { head, found, file, benefit: benefit.benefit, line: benefit.name, path: ['pays'], keys: [], when: [conditionOf(benefit.when, head)] });
+    const when = [conditionOf(benefit.when, head)];
+    const told = { isTelling: isLineTelling(benefit, head), kinds: benefit.kinds, isFirst: benefit.choose !== 'most-favourable' };
+    walk(benefit.pays, { head, found, uses, file, benefit: benefit.benefit, line: benefit.name, path: ['pays'], keys: [], when, reached: when, ...told });
   }
-  for (const { line, value, path, keys, when } of valuesOfHead(head.file)) {
-    walk(value, { head, found, file: HEAD, line, path, keys, when: [conditionOf(when, head)] });
+  for (const { line, value, path, keys, when: raw, isTelling = false } of valuesOfHead(head.file, uses)) {
+    const when = [conditionOf(raw, head)];
+    walk(value, { head, found, uses, file: HEAD, line, path, keys, when, reached: when, isTelling, kinds: Object.keys(head.file.kinds), isFirst: true });
   }
   return found;
 }
@@ -74,11 +78,18 @@ export function adjustablesOf(files: SchemeFiles): Adjustable[] {
 export function endableLinesOf(files: SchemeFiles): EndableLine[] {
   const head = readHead(files);
   if (!head) return [];
-  return benefitsOf(files).map(({ benefit }) => {
-    const rows = [benefit.pays].flat().map((row) => conditionOf(row.when, head));
-    const when: Condition = { kind: 'all', of: [conditionOf(benefit.when, head), { kind: 'any', of: rows }] };
-    return { benefit: benefit.benefit, name: benefit.name, isTelling: isOnlyFor(when, head.walled) };
-  });
+  return benefitsOf(files).map(({ benefit }) => ({ benefit: benefit.benefit, name: benefit.name, isTelling: isLineTelling(benefit, head) }));
+}
+
+/** As the loader decides which lines lose their names. */
+function isLineTelling(benefit: BenefitFile, head: Head): boolean {
+  const rows = [benefit.pays].flat().map((row) => conditionOf(row.when, head));
+  return tells(whenAnyRow(conditionOf(benefit.when, head), rows), head, benefit.kinds);
+}
+
+/** What cannot be decided is taken to tell. */
+function tells(when: Condition, head: Head, kinds: readonly string[]): boolean {
+  return needs(when, head.walled, head, kinds) !== false;
 }
 
 /** What a text of a file says in units; undefined where it is none of the kind. */
@@ -134,9 +145,14 @@ interface HeadValue {
   readonly path: Path;
   readonly keys: readonly string[];
   readonly when?: unknown;
+  readonly isTelling?: boolean;
 }
 
-function valuesOfHead(file: SchemeFile): HeadValue[] {
+/** Of each parameter, whether the values that use it are for protected categories alone. */
+type Uses = Map<string, boolean[]>;
+
+/** `uses`: by the benefits. What only protected lines read is as telling as they are. */
+function valuesOfHead(file: SchemeFile, uses: Uses): HeadValue[] {
   return [
     ...(file.promises ?? []).map(({ name, patientAtMost, when }, index) => ({
       line: name,
@@ -158,6 +174,7 @@ function valuesOfHead(file: SchemeFile): HeadValue[] {
         value: amount,
         path: ['parameters', id, 'amounts', index, 'amount'],
         keys: ['amount'],
+        isTelling: uses.get(id)?.every((isTelling) => isTelling) ?? false,
       })),
     ),
     ...(file.prepay === undefined ? [] : [{ line: file.name, value: file.prepay, path: ['prepay'], keys: ['prepay'] }]),
@@ -175,7 +192,15 @@ interface At {
   readonly keys: readonly string[];
   /** Every condition on the way; the first is the line's own. */
   readonly when: readonly Condition[];
+  /** The same with *none of the rows before*, where the first row that holds counts: who gets there at all. */
+  readonly reached: readonly Condition[];
   readonly each?: string;
+  readonly kinds: readonly string[];
+  /** Whether of a list of rows the first that holds counts. */
+  readonly isFirst: boolean;
+  /** Whatever is found below is for protected categories alone. */
+  readonly isTelling: boolean;
+  readonly uses: Uses;
 }
 
 /** What says for whom, of what or under which name, but is no amount. */
@@ -185,15 +210,30 @@ function walk(node: unknown, at: At): void {
   if (typeof node === 'string') found(node, at);
   if (typeof node !== 'object' || node === null) return;
   if (Array.isArray(node)) {
-    for (const [index, item] of node.entries()) walk(item, { ...at, path: [...at.path, index] });
+    walkRows(node, at);
     return;
   }
-  const when = 'when' in node ? [...at.when, conditionOf(node.when, at.head)] : 'otherwise' in node ? [...at.when, ALWAYS] : at.when;
+  const own = 'when' in node ? [conditionOf(node.when, at.head)] : 'otherwise' in node ? [ALWAYS] : [];
+  const when = [...at.when, ...own];
+  const reached = [...at.reached, ...own];
+  const isTelling = at.isTelling || (own.length > 0 && tells({ kind: 'all', of: reached }, at.head, at.kinds));
+  if ('parameter' in node) at.uses.set(String(node.parameter), [...(at.uses.get(String(node.parameter)) ?? []), isTelling]);
   const each = 'each' in node ? String(node.each) : at.each;
   for (const [key, value] of Object.entries(node)) {
     if (NO_VALUES.includes(key)) continue;
     const keys = key === 'use' || key === 'otherwise' ? at.keys : [...at.keys, key];
-    walk(value, { ...at, path: [...at.path, key], keys, when, ...(each !== undefined && { each }) });
+    walk(value, { ...at, path: [...at.path, key], keys, when, reached, isTelling, isFirst: key !== 'plus', ...(each !== undefined && { each }) });
+  }
+}
+
+/** Rows of a table, of which the first that holds counts; points are added by every one that does. */
+function walkRows(rows: readonly unknown[], at: At): void {
+  const before: Condition[] = [];
+  for (const [index, item] of rows.entries()) {
+    const reached = [...at.reached, ...before];
+    const isTelling = at.isTelling || (before.length > 0 && tells({ kind: 'all', of: reached }, at.head, at.kinds));
+    walk(item, { ...at, path: [...at.path, index], reached, isTelling });
+    if (at.isFirst && typeof item === 'object' && item !== null && 'when' in item) before.push({ kind: 'not', of: conditionOf(item.when, at.head) });
   }
 }
 
@@ -209,7 +249,7 @@ function found(value: string, at: At): void {
     units,
     range: rangeOf(kind, units),
     name: nameOf(at),
-    isTelling: isOnlyFor({ kind: 'all', of: at.when }, at.head.walled),
+    isTelling: at.isTelling || tells({ kind: 'all', of: at.reached }, at.head, at.kinds),
   });
 }
 

@@ -118,6 +118,7 @@ describe('what a writer gets wrong is found, with its place and what to do', () 
     ['full-width punctuation', 'name: {zh: 基本, en: Basic}', 'name: {zh： 基本, en: Basic}', /full-width punctuation|there is no key "zh：/],
     ['a thousands separator', 'amount: 100}', 'amount: 1,000}', /an amount has no thousands separator/],
     ['an alias', 'payer: basic-insurance', 'payer: &a basic-insurance\nline: *a', /aliases \(\*\) are not supported/],
+    ['brackets that would take the parser down', '80%', '['.repeat(100_000), /^benefits\/basic\.yaml:1:1: it is nested more than 100 levels deep/],
     ['a missing source', 'source: [{document: seed, article: {zh: 一, en: part 1}}]\n', '', /^benefits\/basic\.yaml:1:1: source is missing; expected a list/],
     ['a text with a comma out of quotes', 'en: part 1}', 'en: part 1, first}', /a text with a comma must stand in quotes/],
     ['English missing', '{zh: 基本, en: Basic}', '{zh: 基本}', /en is missing; expected a text/],

@@ -1,12 +1,13 @@
 // Conditions on whom something is for that is shown with names: lists of people and work about them. They may ask about categories that everybody may
 // know, and about nothing else but what is named here, for whoever stands in such a list would be known to meet the condition.
-import { ALWAYS, type Condition } from '@doudi/policy';
+import { ALWAYS, type Condition, questionsIn } from '@doudi/policy';
 import { conditionAt, type Place } from './compile-values.ts';
 import type { SchemeFile } from './format.ts';
 
 export function openCondition(raw: unknown, place: Place, { categories }: Pick<SchemeFile, 'categories'>, asked: readonly string[] = []): Condition {
   const condition = conditionAt(raw, place);
-  const strange = factsAsked(condition).find((fact) => fact !== 'categories' && !asked.includes(fact));
+  const questions = questionsIn(condition);
+  const strange = questions.map(({ fact }) => fact).find((fact) => fact !== 'categories' && !asked.includes(fact));
   if (strange !== undefined) {
     place.report(
       place.path,
@@ -19,32 +20,12 @@ export function openCondition(raw: unknown, place: Place, { categories }: Pick<S
     );
     return ALWAYS;
   }
-  const walled = categoriesAsked(condition).find((category) => categories[category]?.protected !== undefined);
+  const named = questions.flatMap((question) => (question.kind === 'has' ? question.values : []));
+  const walled = named.find((category) => categories[category]?.protected !== undefined);
   if (walled !== undefined)
     place.report(place.path, {
       zh: `“${walled}”是受保护的类别，不能用于会列出姓名的名单或工作`,
       en: `${walled} is protected: no list or work that names people may ask about it`,
     });
   return condition;
-}
-
-function partsOf(condition: Condition): readonly Condition[] {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.of;
-    case 'not':
-    case 'named':
-      return [condition.of];
-    default:
-      return [];
-  }
-}
-
-function factsAsked(condition: Condition): string[] {
-  return [...('fact' in condition ? [condition.fact] : []), ...partsOf(condition).flatMap(factsAsked)];
-}
-
-function categoriesAsked(condition: Condition): string[] {
-  return [...(condition.kind === 'has' ? condition.values : []), ...partsOf(condition).flatMap(categoriesAsked)];
 }

@@ -13,6 +13,8 @@ export interface Walls {
   readonly categories: { readonly [category: string]: ProtectedCategory };
   /** What lines are called in the files → what a bill calls them. */
   readonly lines: { readonly [line: string]: string };
+  /** What running sums, limits and accounts that only protected lines use are called in the files → what balances call them. */
+  readonly sums: { readonly [sum: string]: string };
 }
 
 export interface ProtectedCategory {
@@ -59,7 +61,7 @@ export function raiseWalls(from: RaisedFrom): Raised {
   const declared = Object.entries(file.categories).filter(([, category]) => category.protected !== undefined);
   checkKinds(file, report);
   refuseTakenNames(policy, report);
-  if (declared.length === 0) return { policy, rules: policy, walls: { categories: {}, lines: {} } };
+  if (declared.length === 0) return { policy, rules: policy, walls: { categories: {}, lines: {}, sums: {} } };
   const codes = codesOf(
     policy,
     declared.map(([category]) => category),
@@ -80,6 +82,7 @@ export function raiseWalls(from: RaisedFrom): Raised {
         }),
       ),
       lines: Object.fromEntries(walled.map(({ line }) => [line, PROTECTED])),
+      sums: Object.fromEntries(names.balances),
     },
   };
 }
@@ -142,10 +145,10 @@ function categoryConditions(tree: unknown, found: CategoryCondition[] = []): Cat
 }
 
 /** Whether a condition can hold for nobody without one of the categories; undefined if there are too many cases to say. */
-function needs(
+export function needs(
   when: Condition,
   walled: ReadonlySet<string>,
-  { scope, policy }: RaisedFrom,
+  { scope, policy }: Pick<RaisedFrom, 'scope' | 'policy'>,
   kinds: readonly string[] = Object.keys(policy.kinds),
 ): boolean | undefined {
   if (isOnlyFor(when, walled)) return true;
@@ -161,7 +164,7 @@ function needs(
 }
 
 /** Whether a condition can be seen to hold for nobody without one of the categories. */
-export function isOnlyFor(when: Condition, walled: ReadonlySet<string>): boolean {
+function isOnlyFor(when: Condition, walled: ReadonlySet<string>): boolean {
   switch (when.kind) {
     case 'all':
       return when.of.some((part) => isOnlyFor(part, walled));
@@ -178,9 +181,21 @@ export function isOnlyFor(when: Condition, walled: ReadonlySet<string>): boolean
   }
 }
 
+/** When a line pays at all. */
+export function whenAnyRow(line: Condition, rows: readonly Condition[]): Condition {
+  return { kind: 'all', of: [line, { kind: 'any', of: rows }] };
+}
+
 function isWalled(line: BenefitLine, walled: ReadonlySet<string>, from: RaisedFrom): boolean {
-  const when: Condition = { kind: 'all', of: [line.when, { kind: 'any', of: line.rows.map((row) => row.when) }] };
-  const found = needs(when, walled, from, line.kinds);
+  const found = needs(
+    whenAnyRow(
+      line.when,
+      line.rows.map((row) => row.when),
+    ),
+    walled,
+    from,
+    line.kinds,
+  );
   if (found === undefined)
     from.reportOf(line)(['when'], {
       zh: '情形过多，无法判断此支付线是否只为受保护类别支付；请简化条件',
@@ -234,7 +249,8 @@ function opaqueNames({ lines }: Policy, walled: readonly BenefitLine[]): OpaqueN
   };
 }
 
-function balanceNames({ sums, rows }: BenefitLine): string[] {
+/** The names under which balances keep what a line counts. */
+export function balanceNames({ sums, rows }: BenefitLine): string[] {
   return [sums, ...rows.flatMap(({ limits, pays }) => [...limits.map(({ name }) => name), ...(pays.kind === 'account' ? [pays.account] : [])])];
 }
 

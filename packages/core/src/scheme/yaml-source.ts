@@ -13,17 +13,21 @@ export interface YamlSource {
 }
 
 const MAX_LENGTH = 1_000_000;
+/** Ten times what a rule needs. At a few thousand brackets the parser takes the whole process down. */
+const MAX_DEPTH = 100;
 
 export function readYaml(file: string, text: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text.length > MAX_LENGTH ? '' : text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true, keepSourceTokens: false });
+  const [isLong, isDeep] = [text.length > MAX_LENGTH, isNestedDeeply(text)];
+  const document = parseDocument(isLong || isDeep ? '' : text, { schema: 'failsafe', lineCounter: lines, uniqueKeys: true, keepSourceTokens: false });
   const problemAt = (offset: number, path: Path, message: Text, isWarning = false): Problem => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col), path, message, isWarning };
   };
   const at = (path: Path, message: Text, isWarning = false) => problemAt(offsetOf(document.contents, path), path, message, isWarning);
   const problems: Problem[] = [];
-  if (text.length > MAX_LENGTH) problems.push(problemAt(0, [], { zh: '文件超过一百万字符。', en: 'the file has more than a million characters' }));
+  if (isDeep) problems.push(problemAt(0, [], { zh: `层次超过 ${MAX_DEPTH} 层。`, en: `it is nested more than ${MAX_DEPTH} levels deep` }));
+  if (isLong) problems.push(problemAt(0, [], { zh: '文件超过一百万字符。', en: 'the file has more than a million characters' }));
   for (const error of document.errors) {
     problems.push(problemAt(error.pos[0], [], yamlFault(error, lineAt(text, error.pos[0]))));
   }
@@ -43,6 +47,17 @@ export function readYaml(file: string, text: string): YamlSource {
     },
   });
   return { file, value: problems.length > 0 ? undefined : document.toJS({ maxAliasCount: 0 }), problems, at };
+}
+
+/** By its brackets, wherever they stand: what is indented the parser can bear. */
+function isNestedDeeply(text: string): boolean {
+  let depth = 0;
+  for (const sign of text) {
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth = Math.max(0, depth - 1);
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
 }
 
 /** Where the characters of a value stand, and whether it is one text; undefined where there is none. */

@@ -23,13 +23,17 @@ const KINDS: Readonly<Record<string, (name: Text) => Text>> = {
 };
 
 export function countersIn(policy: Policy): Counter[] {
+  return everyCounterIn(policy).filter(({ name }) => !name.split('/').some(isProtectedName));
+}
+
+/** With what is protected, by its opaque names. */
+export function everyCounterIn(policy: Policy): Counter[] {
   return (['person', 'household'] as const).flatMap((owner) =>
-    [...accumulatorsOf(policy, owner)].flatMap((key) => {
+    [...accumulatorsOf(policy, owner)].map((key) => {
       const [kind = '', ...rest] = key.split('/');
       const [each, name] = [rest.at(-1) as LongPeriod, rest.slice(0, -1).join('/')];
-      if (key.split('/').some(isProtectedName)) return [];
       const called = KINDS[kind]?.(subjectOf(policy, name)) ?? { zh: key, en: key };
-      return [{ owner, name: `${kind}/${name}`, each, called, isCount: kind === 'count' }];
+      return { owner, name: `${kind}/${name}`, each, called, isCount: kind === 'count' };
     }),
   );
 }
@@ -55,8 +59,8 @@ export function lengthOfPeriod(period: string): LongPeriod {
   return period === 'life' ? 'lifetime' : period.length === 4 ? 'year' : 'month';
 }
 
-/** Whether anything of the policy holds within a period. */
-export function holdsWithin({ valid }: Policy, period: string): boolean {
+/** Whether anything of the policy, or of what holds as long, holds within a period. */
+export function holdsWithin({ valid }: Pick<Policy, 'valid'>, period: string): boolean {
   if (period === 'life') return true;
   const [first, last] = period.length === 4 ? [`${period}-01-01`, `${period}-12-31`] : [`${period}-01`, `${period}-31`];
   return valid.from <= last && (valid.to === undefined || valid.to >= first);

@@ -1,7 +1,7 @@
 // The operations of simulation: what may be moved, running it, whom it would touch most, and scenarios that are kept.
 import { z } from 'zod';
 import { contract } from '../contract/contract.ts';
-import { id, moment, paragraph, sum, text, words, year } from '../contract/shapes.ts';
+import { day, id, moment, paragraph, sum, text, words, year } from '../contract/shapes.ts';
 import { changed, report } from './report-shape.ts';
 
 const ANALYSTS = { kind: 'roles', roles: ['manager'], scope: 'county', purpose: 'analysis' } as const;
@@ -28,8 +28,8 @@ export const getSimulation = contract({
   method: 'get',
   path: '/api/simulation',
   summary: {
-    zh: '可以模拟什么：本县的方案、各年账单数、可调整的值、可终止的支付线',
-    en: 'what may be simulated: the schemes of the county, bills by year, values that may be moved, lines that may end',
+    zh: '可以测算什么：本县今日施行的方案、各年账单数、可调整的值、可终止的支付线',
+    en: 'what may be simulated: the schemes of the county as they hold today, bills by year, values that may be moved, lines that may end',
   },
   input: z.strictObject({}),
   output: z.strictObject({
@@ -38,6 +38,11 @@ export const getSimulation = contract({
       z.strictObject({
         schemeId,
         name: words,
+        version: z.string(),
+        hash: z.string().meta({ text: { zh: '测算所依据版本的摘要', en: 'the hash of the version that is simulated' } }),
+        from: day
+          .optional()
+          .meta({ text: { zh: '该版本何日起施行（没有获批过新版本时不写）', en: 'from which day it holds; missing where no version was approved' } }),
         values: z.array(
           z.strictObject({
             address: z.string(),
@@ -93,21 +98,21 @@ export const cancelSimulation = contract({
   kind: 'query',
   method: 'post',
   path: '/api/simulation/cancel',
-  summary: { zh: '停止本人正在进行的模拟', en: 'stop the simulation that one has under way' },
+  summary: { zh: '停止本人正在进行的测算', en: 'stop the simulation that one has under way' },
   input: z.strictObject({}),
   output: z.strictObject({ isStopped: z.boolean() }),
   refusals: [],
   access: ANALYSTS,
 });
 
-const scenarioName = text(60).meta({ text: { zh: '方案情景名称', en: 'what the scenario is called' } });
+const scenarioName = text(60).meta({ text: { zh: '情景名称', en: 'what the scenario is called' } });
 
 export const saveScenario = contract({
   id: 'saveScenario',
   kind: 'command',
   method: 'post',
   path: '/api/simulation/scenarios',
-  summary: { zh: '保存模拟情景及其结果', en: 'keep a scenario with what came out' },
+  summary: { zh: '保存测算情景及其结果', en: 'keep a scenario with what came out' },
   input: z.strictObject({ ...asked, name: scenarioName, note: paragraph(1_000).optional() }),
   output: z.strictObject({ scenarioId: id }),
   refusals: ['not-found', 'state-differs'],
@@ -128,7 +133,7 @@ export const listScenarios = contract({
   kind: 'query',
   method: 'get',
   path: '/api/simulation/scenarios',
-  summary: { zh: '保存的模拟情景，新的在前', en: 'the scenarios that were kept, the newest first' },
+  summary: { zh: '保存的测算情景，新的在前', en: 'the scenarios that were kept, the newest first' },
   input: z.strictObject({}),
   output: z.strictObject({
     scenarios: z.array(z.strictObject({ ...scenario, patient: z.strictObject({ before: sum, after: sum }), brokenPeopleAfter: z.int().optional() })),

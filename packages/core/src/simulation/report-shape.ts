@@ -4,7 +4,12 @@ import { sum, words } from '../contract/shapes.ts';
 import { FACETS } from './facets.ts';
 import { SHARE_STEPS } from './tally.ts';
 
-const FEW = { text: { zh: '人数少于 k 时不写', en: 'left out where fewer than k people are behind it' } };
+const FEW = {
+  text: {
+    zh: '人数少于 k 时不写；会使别处的少数人可被推算出来时也不写',
+    en: 'left out where fewer than k people are behind it, or where others of whom that is true would follow from it',
+  },
+};
 const count = z.int().nonnegative();
 const fewCount = count.optional().meta(FEW);
 const fewSum = sum.optional().meta(FEW);
@@ -13,7 +18,7 @@ const line = { name: words, payer: z.string(), before: paid, after: paid };
 const promise = z.strictObject({ promised: count, broken: fewCount, brokenPeople: fewCount });
 const change = { gainers: fewCount, gained: fewSum, losers: fewCount, lost: fewSum };
 const sides = z.strictObject({ before: sum, after: sum });
-/** Null where there are people and fewer than k. */
+/** Null where there are people and fewer than k, and where such a step would follow from it. */
 const shares = z.array(count.nullable()).length(SHARE_STEPS);
 
 export const report = z.strictObject({

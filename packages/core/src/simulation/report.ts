@@ -1,7 +1,7 @@
 // A tally as people read it: amounts in yuan, words in both languages, and nothing that is true of fewer than k people.
 //
 // Rows of fewer than k people are put together in one row, with the next smallest if they are too few even so, so that every table
-// still adds up and none of them can be found by taking the others off.
+// still adds up and none of them can be found by taking the others off. Counts that are left out have others left out beside them, for the same reason.
 import { fen, formatFen, type Policy, type Text } from '@doudi/policy';
 import type { z } from 'zod';
 import { FACETS, type Facet, facetWords } from './facets.ts';
@@ -55,26 +55,52 @@ function toPromise({ promise }: Tally, side: Side, k: number) {
   return isFew(brokenPeople, k) ? { promised } : { promised, broken, brokenPeople };
 }
 
+/** The steps are all people, so that one that is left out could be found by taking the others off: the next smallest is left out with it. */
 function toShares({ shares }: Tally, side: Side, k: number) {
-  return shares[side].map((people) => (isFew(people, k) ? null : people));
+  const hidden = hiddenWith(
+    shares[side].map((people) => [people]),
+    k,
+  );
+  return shares[side].map((people, step) => (hidden.has(step) ? null : people));
+}
+
+/**
+ * Which of some parts of a whole are not told, each with its counts of people: those with a count of few, and with them the next smallest, until they
+ * are two at least and no count of them together is of few.
+ */
+function hiddenWith(parts: readonly (readonly number[])[], k: number): ReadonlySet<number> {
+  const isFewOf = (part: readonly number[]) => part.some((people) => isFew(people, k));
+  const hidden = new Set(parts.flatMap((part, place) => (isFewOf(part) ? [place] : [])));
+  if (hidden.size === 0) return hidden;
+  const together = () => parts.reduce<number[]>((sums, part, place) => (hidden.has(place) ? part.map((people, at) => people + (sums[at] ?? 0)) : sums), []);
+  const sizeOf = (place: number) => (parts[place] ?? []).reduce((sum, people) => sum + people, 0);
+  const bySize = [...parts.keys()].filter((place) => sizeOf(place) > 0).sort((a, b) => sizeOf(a) - sizeOf(b));
+  for (const place of bySize) if (hidden.size < 2 || isFewOf(together())) hidden.add(place);
+  return hidden;
 }
 
 function isFew(people: number, k: number): boolean {
   return people > 0 && people < k;
 }
 
+/** Who gains and who loses, both or neither: what all pay before and after is told, so that one would follow from the other. */
 function toChange({ gainers, gainedFen, losers, lostFen }: ChangeTally, k: number) {
-  return {
-    ...(!isFew(gainers, k) && { gainers, gained: yuan(gainedFen) }),
-    ...(!isFew(losers, k) && { losers, lost: yuan(lostFen) }),
-  };
+  if (isFew(gainers, k) || isFew(losers, k)) return {};
+  return { gainers, gained: yuan(gainedFen), losers, lost: yuan(lostFen) };
 }
 
 function toRows(tally: Tally, facet: Facet, { policy, k, villages }: ReportOptions): FacetRow[] {
   const cells = inOrder([...tally.facets[facet]], facet, policy);
   const { shown, together } = foldFew(cells, k);
-  const rows = shown.map(([value, cell]) => ({ value, name: nameOf(facet, value, policy, villages), ...toCell(cell, k) }));
-  return together ? [...rows, { name: FEW, ...toCell(together, k) }] : rows;
+  const rows = [
+    ...shown.map(([value, cell]) => ({ cell, named: { value, name: nameOf(facet, value, policy, villages) } })),
+    ...(together ? [{ cell: together, named: { name: FEW } }] : []),
+  ];
+  // Where the whole is not told, nothing can be taken off from it.
+  const isWholeTold = 'gainers' in toChange(tally.change, k);
+  const changes = rows.map(({ cell: { gainers, losers } }) => [gainers, losers]);
+  const hidden = isWholeTold ? hiddenWith(changes, k) : new Set<number>();
+  return rows.map(({ cell, named }, place) => ({ ...named, ...toCell(cell, k), ...(!hidden.has(place) && !isFew(cell.people, k) && toChange(cell, k)) }));
 }
 
 const FEW: Text = { zh: '人数过少的合计', en: 'too few people each, together' };
@@ -112,9 +138,9 @@ function foldFew(cells: readonly [string, Cell][], k: number): { shown: readonly
   return { shown: cells.filter(([value]) => !few.has(value)), together };
 }
 
-function toCell(cell: Cell, k: number): Omit<FacetRow, 'value' | 'name'> {
-  if (cell.people < k) return { claims: cell.claims, total: yuan(cell.totalFen), patient: sidesOf(cell) };
-  return { claims: cell.claims, people: cell.people, total: yuan(cell.totalFen), patient: sidesOf(cell), ...toChange(cell, k) };
+function toCell(cell: Cell, k: number) {
+  const { claims, people, totalFen } = cell;
+  return { claims, ...(!isFew(people, k) && { people }), total: yuan(totalFen), patient: sidesOf(cell) };
 }
 
 function sidesOf({ patientFen }: Cell) {

@@ -37,10 +37,12 @@ export function compareAmounts(before: SchemeFiles, after: SchemeFiles): AmountC
 /** By name; of several of one name, in their order. */
 function amountsIn(files: SchemeFiles): ReadonlyMap<string, { readonly name: Text; readonly value: string }> {
   const found = new Map<string, { readonly name: Text; readonly value: string }>();
+  const counts = new Map<string, number>();
   for (const { benefit, name, value } of adjustablesOf(files)) {
-    let place = 1;
-    while (found.has(`${benefit} ${name.zh} ${place}`)) place++;
-    found.set(`${benefit} ${name.zh} ${place}`, { name, value });
+    const called = `${benefit} ${name.zh}`;
+    const place = (counts.get(called) ?? 0) + 1;
+    counts.set(called, place);
+    found.set(`${called} ${place}`, { name, value });
   }
   return found;
 }

@@ -68,13 +68,17 @@ const checkedDraft = z.strictObject({
 });
 export type CheckedDraft = z.infer<typeof checkedDraft>;
 
+/** Beside what the check found: what begins to be counted in the middle of its month or year, and has nothing of what was used before. */
+const checkedSubmission = checkedDraft.extend({ freshSums: z.array(words) });
+export type CheckedSubmission = z.infer<typeof checkedSubmission>;
+
 const draftSubmission = z.strictObject({
   schemeSubmissionId: id,
   version,
   hash,
   effectiveOn: day,
   reason: z.string(),
-  checked: checkedDraft,
+  checked: checkedSubmission,
   submittedAt: moment,
   submittedBy: z.string(),
   decidedAt: moment.optional(),

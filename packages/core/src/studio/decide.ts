@@ -3,6 +3,7 @@ import { type Day, daysLater, isValidOn, type Validity } from '@doudi/policy';
 import type { Actor } from '../contract/access.ts';
 import { type Refusal, refuse } from '../contract/refusal.ts';
 import type { Scheme } from '../scheme/load.ts';
+import { isProtectedName } from '../scheme/walls.ts';
 import type { DraftState } from './contract.ts';
 
 export interface Draft {
@@ -67,9 +68,19 @@ export function isAuthor({ authors }: Pick<Draft, 'authors'>, { actorId, actingF
   return authors.has(actorId) || (actingFor !== undefined && authors.has(actingFor));
 }
 
-/** What a draft may not change: who it is for, and what is behind the wall, belong to the installation, because registers and walls go by them. */
-export function contentRefusal(base: Scheme, draft: Scheme): Refusal | undefined {
-  const [before, after] = [base.policy, draft.policy];
+export interface Standing {
+  /** The version that the draft follows. */
+  readonly newest: Scheme;
+  /** As its files are installed; undefined where they are no more. */
+  readonly installed?: Scheme | undefined;
+}
+
+/**
+ * What a draft does not decide: who it is for belongs to the installation, because registers go by it, and a draft catches up with what is installed.
+ * What is behind the wall stays there. A draft may put more behind it: a category is protected in the rules first, and then in the installed files.
+ */
+export function contentRefusal({ newest, installed = newest }: Standing, draft: Scheme): Refusal | undefined {
+  const [before, after] = [newest.policy, draft.policy];
   if (before.id !== after.id || before.jurisdiction !== after.jurisdiction)
     return refuse(
       'state-differs',
@@ -79,21 +90,47 @@ export function contentRefusal(base: Scheme, draft: Scheme): Refusal | undefined
       },
       '/version',
     );
-  const categories = ({ policy, walls }: Scheme) => JSON.stringify([Object.keys(policy.categories).sort(), sorted(walls.categories)]);
-  if (categories(base) !== categories(draft))
-    return refuse(
-      'state-differs',
-      {
-        zh: '草稿改动了人员类别或受保护的类别；登记和保密都以它们为准，须由安装人员在方案文件夹中更改。',
-        en: 'the draft changes the categories of people, or what protects them; registers and walls go by them, so that they are changed in the installed scheme',
-      },
-      '/version',
-    );
-  return undefined;
+  return categoryRefusal(categoriesOf(installed), categoriesOf(draft)) ?? wallRefusal({ ...newest.walls.categories, ...installed.walls.categories }, draft);
 }
 
-function sorted(object: Readonly<Record<string, unknown>>): [string, unknown][] {
-  return Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1));
+function categoryRefusal(installed: readonly string[], drafted: readonly string[]): Refusal | undefined {
+  const [missing, strange] = [without(installed, drafted), without(drafted, installed)];
+  if (missing.length + strange.length === 0) return undefined;
+  const [zh, en] = [
+    [...missing.map((category) => `缺少 ${category}`), ...strange.map((category) => `多出 ${category}`)].join('、'),
+    [...missing.map((category) => `it lacks ${category}`), ...strange.map((category) => `it has ${category} besides`)].join(', '),
+  ];
+  return refuse(
+    'state-differs',
+    {
+      zh: `草稿的人员类别与安装的方案不同（${zh}）；登记以安装的方案为准，类别须先由安装人员在方案文件夹中更改。`,
+      en: `the draft's categories of people are not those of the installed scheme (${en}); registers go by them, so that they are changed in the installed scheme first`,
+    },
+    '/version',
+  );
+}
+
+function wallRefusal(walls: Scheme['walls']['categories'], draft: Scheme): Refusal | undefined {
+  const open = Object.entries(walls).find(([category, { kind }]) => draft.walls.categories[category]?.kind !== kind);
+  if (!open) return undefined;
+  const [category, { kind }] = open;
+  return refuse(
+    'state-differs',
+    {
+      zh: `草稿不再按“${kind}”保护类别 ${category}；受保护的类别须继续受保护，请写回 protected: ${kind}。`,
+      en: `the draft does not protect the category ${category} as ${kind} any more; what is behind the wall stays there, so write protected: ${kind} again`,
+    },
+    '/version',
+  );
+}
+
+/** As the files name them. */
+function categoriesOf({ policy, walls }: Scheme): string[] {
+  return [...Object.keys(policy.categories).filter((category) => !isProtectedName(category)), ...Object.keys(walls.categories)];
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  return some.filter((one) => !others.includes(one));
 }
 
 export interface TakingEffect {
@@ -107,7 +144,10 @@ export interface TakingEffect {
   readonly cover: (day: Day) => { readonly isOwn: boolean; readonly isOther: boolean };
 }
 
-/** It begins after today, so that no bill was settled by another rule; after what was approved before; and it leaves no day without a rule. */
+/** A rule of the next year is signed in this one; a mistyped year would lock the scheme. */
+const MOST_DAYS_AHEAD = 400;
+
+/** It begins after today, so that no bill was settled by another rule; not years ahead; after what was approved before; and it leaves no day without a rule. */
 export function effectRefusal({ today, effectiveOn, valid, newestFrom, cover }: TakingEffect): Refusal | undefined {
   if (effectiveOn <= today)
     return refuse(
@@ -115,6 +155,16 @@ export function effectRefusal({ today, effectiveOn, valid, newestFrom, cover }: 
       {
         zh: `生效日 ${effectiveOn} 不晚于今天（${today}）；已结算的账单不因新规改变，请选今天以后的一天。`,
         en: `${effectiveOn} is not after today (${today}); no bill that was settled changes by a new rule, so choose a later day`,
+      },
+      '/effectiveOn',
+    );
+  const latest = daysLater(today, MOST_DAYS_AHEAD);
+  if (effectiveOn > latest)
+    return refuse(
+      'state-differs',
+      {
+        zh: `生效日 ${effectiveOn} 太远；批准后不能收回，其前也不能再有新版，请选不晚于 ${latest} 的一天。`,
+        en: `${effectiveOn} is too far away: once it is signed it cannot be taken back, and no other version begins before it; choose a day until ${latest}`,
       },
       '/effectiveOn',
     );

@@ -3,3 +3,4 @@ export * from './check-draft.ts';
 export * from './compare.ts';
 export * from './contract.ts';
 export * from './decide.ts';
+export * from './sums.ts';

@@ -1,7 +1,18 @@
 // What differs between two versions of a rule, and when a draft may hold: as an official reads it.
 import type { Day } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
-import { compareAmounts, compareSchemes, type Draft, decisionRefusal, effectRefusal, type TakingEffect, versionRefusal } from './index.ts';
+import { loadScheme, type Scheme, type SchemeFiles } from '../scheme/index.ts';
+import {
+  compareAmounts,
+  compareSchemes,
+  type Draft,
+  decisionRefusal,
+  effectRefusal,
+  freshSums,
+  sumsRefusal,
+  type TakingEffect,
+  versionRefusal,
+} from './index.ts';
 
 const HEAD = `scheme: one
 name: {zh: 一个方案, en: One scheme}
@@ -87,6 +98,12 @@ describe('a draft may hold', () => {
     expect(codeOf({ effectiveOn: day('2026-06-10') })).toBe('state-differs');
   });
 
+  test('not years ahead, where a mistyped year would lock the scheme', () => {
+    expect(codeOf({ effectiveOn: day('2027-07-15') })).toBeUndefined();
+    expect(codeOf({ effectiveOn: day('2027-07-16') })).toBe('state-differs');
+    expect(codeOf({ effectiveOn: day('2062-07-01') })).toBe('state-differs');
+  });
+
   test('only after the version that was approved before it', () => {
     expect(codeOf({ newestFrom: day('2026-06-30') })).toBeUndefined();
     expect(codeOf({ newestFrom: day('2026-07-01') })).toBe('overlapping');
@@ -103,6 +120,54 @@ describe('a draft may hold', () => {
     expect(codeOf({ cover: (on) => ({ isOwn: on <= '2026-05-31', isOther: false }) })).toBe('outside-validity');
   });
 });
+
+describe('what was used of a protected limit', () => {
+  const head = `${HEAD}protectedKinds: {bird: {zh: 鸟, en: bird}}\n`
+    .replace('en: low-income}', 'en: low-income}, heron: {zh: 苍鹭, en: heron, protected: bird}')
+    .replace(
+      'kinds: {inpatient: {zh: 住院, en: inpatient stay}}',
+      'kinds: {inpatient: {zh: 住院, en: inpatient stay}, outpatient: {zh: 门诊, en: outpatient}}',
+    );
+  const aid = (benefit: string, order: number, kind: string, each = 'year') => `benefit: ${benefit}
+order: ${order}
+name: {zh: 补助, en: Aid}
+payer: fund
+kinds: [${kind}]
+when: {categories: [heron]}
+source: [{document: rules, article: {zh: 第二条, en: article 2}}]
+pays: {share: 50%, limit: {each: ${each}, amount: 20000}}
+`;
+  const NEST = ['benefits/nest.yaml', aid('nest', 60, 'inpatient')] as const;
+  const FLIGHT = ['benefits/flight.yaml', aid('flight', 70, 'outpatient')] as const;
+  test('begins at nothing in the middle of a year where it is counted for another time, and is told without its name', () => {
+    const [before, after] = [schemeOf(NEST), schemeOf(['benefits/nest.yaml', aid('nest', 60, 'inpatient', 'lifetime')])];
+    expect(freshSums(before, after, day('2026-07-01'))).toEqual([
+      { zh: '受保护待遇已支付（每人，终身）', en: 'Protected entitlement: paid (each person, for life)' },
+    ]);
+    expect([freshSums(after, before, day('2027-01-01')), freshSums(before, before, day('2026-07-01'))]).toEqual([[], []]);
+  });
+
+  const schemeOf = (...more: readonly (readonly [string, string])[]) => sound(new Map([...filesOf(LINE, head), ...more]));
+
+  test('is not given again, nor taken from another, because a version counts the protected ones otherwise', () => {
+    const codeOf = (before: Scheme, after: Scheme, on: string) => sumsRefusal(before, after, day(on))?.code;
+    const [one, two] = [schemeOf(NEST), schemeOf(NEST, FLIGHT)];
+    expect([one.walls.sums, two.walls.sums]).toEqual([{ nest: 'protected' }, { nest: 'protected-1', flight: 'protected-2' }]);
+    expect(codeOf(one, two, '2026-07-01')).toBe('state-differs');
+    expect(codeOf(two, one, '2026-07-01')).toBe('state-differs');
+    // Another entitlement would take up what was used of the first.
+    expect(codeOf(one, schemeOf(FLIGHT), '2026-07-01')).toBe('state-differs');
+    // Nothing that is protected moves; or every sum begins anew with the year.
+    expect([codeOf(two, two, '2026-07-01'), codeOf(schemeOf(), one, '2026-07-01'), codeOf(one, two, '2027-01-01')]).toEqual([undefined, undefined, undefined]);
+    expect(codeOf(schemeOf(['benefits/nest.yaml', aid('nest', 60, 'inpatient', 'lifetime')]), two, '2027-01-01')).toBe('state-differs');
+  });
+});
+
+function sound(files: SchemeFiles): Scheme {
+  const { scheme, problems } = loadScheme(files);
+  if (!scheme) throw new Error(JSON.stringify(problems));
+  return scheme;
+}
 
 describe('a draft is decided', () => {
   const draft: Draft = { draftState: 'submitted', version: 3, authors: new Set(['author', 'helper']) };

@@ -1,6 +1,6 @@
 // All the cases that some conditions can tell apart, so that things can be proved about rows of a table: that each can apply,
 // that one always does, that two never meet.
-import { type Condition, type Facts, type FactValue, holds } from '../condition.ts';
+import { type Condition, type Facts, type FactValue, holds, questionsIn } from '../condition.ts';
 import { type Day, nextDay, type Validity } from '../day.ts';
 import type { FactDomain } from './finding.ts';
 
@@ -38,26 +38,14 @@ export interface Mentioned {
 
 /** The values and edges that a condition mentions, by fact. */
 export function collect(condition: Condition, into: Map<string, Mentioned>): void {
-  switch (condition.kind) {
-    case 'always':
-      return;
-    case 'all':
-    case 'any':
-      for (const part of condition.of) collect(part, into);
-      return;
-    case 'not':
-    case 'named':
-      collect(condition.of, into);
-      return;
-    case 'is':
-    case 'has':
-      for (const value of condition.values) mentionedOf(condition.fact, into).values.add(value);
-      return;
-    case 'range': {
-      const { edges } = mentionedOf(condition.fact, into);
-      if (condition.from !== undefined) edges.add(condition.from);
-      if (condition.to !== undefined) edges.add(after(condition.to));
+  for (const question of questionsIn(condition)) {
+    const { values, edges } = mentionedOf(question.fact, into);
+    if (question.kind !== 'range') {
+      for (const value of question.values) values.add(value);
+      continue;
     }
+    if (question.from !== undefined) edges.add(question.from);
+    if (question.to !== undefined) edges.add(after(question.to));
   }
 }
 

@@ -1,5 +1,5 @@
 // Which facts the rules of a policy ask about.
-import type { Condition } from '../condition.ts';
+import { type Condition, questionsIn } from '../condition.ts';
 import type { Amount, Coinsurance, Mechanism, Policy, Share } from '../policy.ts';
 
 /** The facts that a claim must bring for this policy, without kind, day and counters, which every batch has of itself. */
@@ -12,22 +12,7 @@ export function factsReadBy(policy: Policy): readonly string[] {
 
 /** Adds the facts that a condition asks about. */
 export function factsOf(condition: Condition, into: Set<string>): void {
-  switch (condition.kind) {
-    case 'always':
-      return;
-    case 'all':
-    case 'any':
-      for (const part of condition.of) factsOf(part, into);
-      return;
-    case 'not':
-    case 'named':
-      factsOf(condition.of, into);
-      return;
-    case 'is':
-    case 'range':
-    case 'has':
-      into.add(condition.fact);
-  }
+  for (const { fact } of questionsIn(condition)) into.add(fact);
 }
 
 export function conditionsOf(policy: Policy): Condition[] {

@@ -1,5 +1,5 @@
 // A batch of no claims in which every fact may have every value that a policy names: what can be refused whatever the claims, is refused at once.
-import type { Condition, FactValue } from '../condition.ts';
+import { type Condition, type FactValue, questionsIn } from '../condition.ts';
 import type { Policy } from '../policy.ts';
 import type { ClaimBatch, CodedFact } from './batch.ts';
 import { numberOfDay } from './day-number.ts';
@@ -38,25 +38,11 @@ function surveyOfNothing({ valid }: Policy): Survey {
 }
 
 function collect(condition: Condition, into: Map<string, Set<FactValue>>): void {
-  switch (condition.kind) {
-    case 'always':
-      return;
-    case 'all':
-    case 'any':
-      for (const part of condition.of) collect(part, into);
-      return;
-    case 'not':
-    case 'named':
-      collect(condition.of, into);
-      return;
-    case 'is':
-      for (const value of condition.values) valuesOf(into, condition.fact).add(value);
-      return;
-    case 'range':
-      for (const edge of [condition.from, condition.to]) if (edge !== undefined) valuesOf(into, condition.fact).add(edge);
-      return;
-    case 'has':
-      for (const value of condition.values) valuesOf(into, condition.fact).add([value]);
+  for (const question of questionsIn(condition)) {
+    const values = valuesOf(into, question.fact);
+    if (question.kind === 'is') for (const value of question.values) values.add(value);
+    if (question.kind === 'has') for (const value of question.values) values.add([value]);
+    if (question.kind === 'range') for (const edge of [question.from, question.to]) if (edge !== undefined) values.add(edge);
   }
 }
 

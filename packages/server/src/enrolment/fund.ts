@@ -59,7 +59,7 @@ interface ArrivalRow {
 export function fundRoutes(database: Database, schemes: SchemesInUse): Route[] {
   return [
     queryRoute(getFundAccount, database, async (transaction, { year }) => {
-      const found = await findPlan(transaction, schemes, year);
+      const found = await findPlan(transaction, schemes, year, localDay(database.now()));
       if (!found) return noPlan(year);
       const { rows, countyId } = transaction;
       const [{ insured, sources }, arrivals] = await Promise.all([
@@ -112,7 +112,7 @@ function recordArrivalCommand(schemes: SchemesInUse) {
   return commandOf(
     recordFundArrival,
     async (transaction, { year, source, amount, arrivedOn, evidence }, { countyId, actor, now, newId }) => {
-      const found = await findPlan(transaction, schemes, year);
+      const found = await findPlan(transaction, schemes, year, localDay(now));
       const known = found && (await sourcesOf(transaction, found)).sources.some((each) => each.source === source);
       return () => {
         if (!found) return noPlan(year);

@@ -52,7 +52,7 @@ function countingOn({ period }: FoundPlan['plan'], today: Day): Day {
 export function premiumAidRoutes(database: Database, schemes: SchemesInUse): Route[] {
   return [
     queryRoute(getPremiumAid, database, async (transaction, { year }) => {
-      const found = await findPlan(transaction, schemes, year);
+      const found = await findPlan(transaction, schemes, year, localDay(database.now()));
       if (!found) return noPlan(year);
       const { plan, scheme } = found;
       const { rows, countyId } = transaction;
@@ -82,7 +82,7 @@ export function premiumAidRoutes(database: Database, schemes: SchemesInUse): Rou
       };
     }),
     queryRoute(listPremiumAid, database, async (transaction, { year, premiumAidListId, after = '', pageSize }) => {
-      const found = await findPlan(transaction, schemes, year);
+      const found = await findPlan(transaction, schemes, year, localDay(database.now()));
       if (!found) return noPlan(year);
       const people =
         premiumAidListId === undefined
@@ -129,7 +129,7 @@ function payersOf(waiting: readonly Waiting[]) {
 /** What was read when it was proposed must still be so when it is approved: somebody new waits for the next list. */
 export function premiumAidApprovable(schemes: SchemesInUse) {
   return approvable(grantPremiumAid, async (transaction, input, context) => {
-    const found = await findPlan(transaction, schemes, input.year);
+    const found = await findPlan(transaction, schemes, input.year, localDay(context.now));
     if (!found) return () => noPlan(input.year);
     const waiting = await findWaiting(transaction, found, localDay(context.now));
     return () => differs(input, waiting) ?? granted(input.year, waiting, context);

@@ -206,7 +206,7 @@ export function enrolmentRateRoute(database: Database, schemes: SchemesInUse): R
          ${RESIDENTS} group by 1, 2 order by 1`,
         [countyId, localDay(database.now()), year, area, Math.min(12, area.length + 3)],
       ),
-      findPlan(transaction, schemes, year),
+      findPlan(transaction, schemes, year, localDay(database.now())),
     ]);
     const both = (of: readonly CountRow[]) => ({ ...countsOf(of), designated: countsOf(of.filter(({ is_designated }) => is_designated)) });
     const all = both(found);

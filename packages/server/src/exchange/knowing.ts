@@ -23,16 +23,20 @@ export async function knownIn(transaction: Transaction, schemes: ListSchemes): P
   };
 }
 
-/** What those of the county's schemes count that hold within a period. */
+/** What those versions of the county's schemes count by which a bill of the period is settled. */
 function countersBy(stretches: CountySchemes['stretches']): Known['countersIn'] {
   const known = new Map<string, readonly Counter[] | undefined>();
   return (period) => {
     if (!known.has(period)) {
-      const policies = stretches.map(({ inUse }) => inUse.scheme.policy).filter((policy) => holdsWithin(policy, period));
+      const policies = stretches.filter((stretch) => holdsIn(stretch, period)).map(({ inUse }) => inUse.scheme.policy);
       known.set(period, policies.length === 0 ? undefined : countersOf(policies));
     }
     return known.get(period);
   };
+}
+
+function holdsIn({ inUse, from, until }: CountySchemes['stretches'][number], period: string): boolean {
+  return holdsWithin(inUse.scheme.policy, period) && holdsWithin({ valid: { from, ...(until !== undefined && { to: until }) } }, period);
 }
 
 /** A code of the county; or a name, with or without its township, that one village alone has. */

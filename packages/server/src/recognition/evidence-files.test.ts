@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { runRetention } from '../privacy/retention.ts';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
+import { nameOfType } from './evidence-files.ts';
 import { clockFrom, handsOf } from './testing/hands.ts';
 
 const server = await testServer({ now: clockFrom('2026-06-01').now, people: 8 });
@@ -71,6 +72,13 @@ test('what is neither a paper nor a picture, or larger than a scan, is refused, 
   expect((await begin(PAPER, 'p-2', 'village', { bytes: 9_000_000 })).problem?.code).toBe('bad-input');
   expect((await begin(PAPER, 'nobody')).problem?.code).toBe('not-found');
   expect((await begin(PAPER, 'p-2', 'elsewhere')).problem?.code).toBe('not-found');
+});
+
+test('whatever it was called, a file is handed on under an ending of what it is', () => {
+  expect(nameOfType('诊断证明.PDF', 'application/pdf')).toBe('诊断证明.PDF');
+  expect(nameOfType('照片.jpeg', 'image/jpeg')).toBe('照片.jpeg');
+  expect(nameOfType('诊断证明.pdf.bat', 'application/pdf')).toBe('诊断证明.pdf.bat.pdf');
+  expect(nameOfType('照片', 'image/png')).toBe('照片.png');
 });
 
 test('a part is taken once, as long as it must be, and from whoever began', async () => {

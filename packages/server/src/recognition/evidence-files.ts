@@ -86,16 +86,17 @@ function addPartCommand(keys: FieldKeys) {
     addEvidencePart,
     async (transaction, { evidenceFileId, part, data }, { countyId, actor }) => {
       const file = await lockFile(transaction, evidenceFileId);
-      const others = file ? await findParts(transaction, keys, file) : new Map<number, Buffer>();
+      const came = file ? await findCame(transaction, file) : new Set<number>();
+      // Only with the last part are the others needed.
+      const others = file && !came.has(part) && came.size === file.part_count - 1 ? await findParts(transaction, keys, file) : undefined;
       return () => {
         if (!file || file.brought_by !== actor.actorId) return NO_SUCH_FILE;
         if (file.media_type !== null) return IS_WHOLE;
-        if (others.has(part)) return CAME_BEFORE;
+        if (came.has(part)) return CAME_BEFORE;
         const bytes = Buffer.from(data, 'base64');
         const expected = part < file.part_count - 1 ? EVIDENCE_PART_BYTES : file.file_bytes - EVIDENCE_PART_BYTES * (file.part_count - 1);
         if (part >= file.part_count || bytes.length !== expected) return NOT_THIS_LONG;
-        const parts = new Map([...others, [part, bytes]]);
-        const whole = parts.size === file.part_count ? wholeOf(parts) : undefined;
+        const whole = others && wholeOf(new Map([...others, [part, bytes]]));
         if (whole && whole.type === undefined) return NEITHER_PAPER_NOR_PICTURE;
         const partId = partIdOf(evidenceFileId, part);
         return {
@@ -135,6 +136,11 @@ const BEGINNINGS: readonly (readonly [EvidenceType, Buffer])[] = [
   ['image/png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])],
 ];
 
+async function findCame({ rows, countyId }: Transaction, { evidence_file_id }: FileRow): Promise<Set<number>> {
+  const found = await rows<{ part: number }>('select part from evidence_part where county_id = $1 and evidence_file_id = $2', [countyId, evidence_file_id]);
+  return new Set(found.map(({ part }) => part));
+}
+
 async function findParts({ rows, countyId }: Transaction, keys: FieldKeys, { evidence_file_id }: FileRow): Promise<Map<number, Buffer>> {
   const found = await rows<{ evidence_part_id: string; part: number; content_cipher: Buffer | null }>(
     'select evidence_part_id, part, content_cipher from evidence_part where county_id = $1 and evidence_file_id = $2',
@@ -154,6 +160,18 @@ function partIdOf(evidenceFileId: string, part: number): string {
 
 function whereOf(partId: string): string {
   return `evidence_part/${partId}/content`;
+}
+
+const ENDINGS: { readonly [type in EvidenceType]: readonly [string, ...string[]] } = {
+  'application/pdf': ['pdf'],
+  'image/jpeg': ['jpg', 'jpeg'],
+  'image/png': ['png'],
+};
+
+/** A file is handed on under an ending of what it is: the first bytes of a PDF may stand before a program, and its name decides what opens it. */
+export function nameOfType(fileName: string, type: EvidenceType): string {
+  const ending = /\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
+  return ENDINGS[type].includes(ending) ? fileName : `${fileName}.${ENDINGS[type][0]}`;
 }
 
 /** What a case or a step names as evidence, looked up before it is decided. */
@@ -219,7 +237,7 @@ export function evidenceRoutes(database: Database, keys: FieldKeys, walled: read
       if (file.content_cipher === null) return FILE_IS_GONE;
       return {
         personId: file.person_id,
-        fileName: file.file_name,
+        fileName: nameOfType(file.file_name, file.media_type),
         mediaType: file.media_type,
         parts: file.part_count,
         data: openField(keys, file.content_cipher, whereOf(partIdOf(evidenceFileId, part))),

@@ -76,10 +76,14 @@ export async function findSchemes(transaction: Transaction, schemes: SchemesInUs
   return (await findCountySchemes(transaction, schemes)).stretches.map(({ inUse }) => inUse.scheme);
 }
 
-/** Of each scheme of the county the version that was approved last, or the installed one. */
-export async function findNewestVersions(transaction: Transaction, schemes: SchemesInUse): Promise<SchemeInUse[]> {
+/** Of each scheme of the county the version that is in force today, or, where none is, the newest. */
+export async function findPresentVersions(transaction: Transaction, schemes: SchemesInUse, today: Day): Promise<Stretch[]> {
   const { stretches } = await findCountySchemes(transaction, schemes);
-  return stretches.filter(({ until }) => until === undefined).map(({ inUse }) => inUse);
+  const idOf = ({ inUse }: Stretch) => inUse.scheme.policy.id;
+  return [...new Set(stretches.map(idOf))].flatMap((id) => {
+    const own = stretches.filter((stretch) => idOf(stretch) === id);
+    return own.find((stretch) => holdsOn(stretch, today)) ?? own[0] ?? [];
+  });
 }
 
 /** Those that are in force on a day. */

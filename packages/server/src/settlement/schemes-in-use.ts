@@ -64,6 +64,11 @@ function wallsIn(schemes: readonly Scheme[]): Walls['categories'] {
   return Object.assign({}, ...schemes.map(({ walls }) => walls.categories).reverse());
 }
 
+/** Of some categories those that a version names as it names everybody's: its bills would tell them. */
+export function openCategories({ scheme }: Pick<SchemeInUse, 'scheme'>, walled: readonly string[]): string[] {
+  return walled.filter((category) => Object.hasOwn(scheme.policy.categories, category) && !Object.hasOwn(scheme.walls.categories, category));
+}
+
 function inUseIn(files: SchemeFiles, hash: string, knownCategories: readonly string[]): SchemeInUse {
   if (hashOf(files) !== hash)
     throw new UserError({ zh: `存档的方案文件与其摘要不符（${hash}）。`, en: `the stored files of a scheme are not those of their hash (${hash})` });

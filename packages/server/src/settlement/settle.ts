@@ -30,7 +30,7 @@ import { findProtectedCategories } from '../walls/entitlements.ts';
 import { lockAccumulators, lockPersonYear, updateAccumulators } from './accumulators.ts';
 import { findCountySchemes } from './county-schemes.ts';
 import { isSchemeStored, storeScheme } from './scheme-versions.ts';
-import type { SchemeInUse, SchemesInUse } from './schemes-in-use.ts';
+import { openCategories, type SchemeInUse, type SchemesInUse } from './schemes-in-use.ts';
 import { alreadySettled, RACED, settledBefore } from './settled-bill.ts';
 
 interface Loaded {
@@ -144,8 +144,12 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
   }
   // What is protected of a record that was joined to this one entitles as well.
   for (const joinedId of patient.joinedIds) entitled.push(...(await findProtectedCategories(transaction, keys, joinedId, day)));
-  // From here on the claim has opaque codes for what is protected: see the scheme's walls.
-  const row = toClaimRow(settlementId, bill, { ...patient, categories: [...new Set([...patient.categories, ...entitled])] }, facility);
+  const categories = [...new Set([...patient.categories, ...entitled])];
+  const walled = categories.filter(schemes.isWalled);
+  if (openCategories(inUse, walled).length > 0) return LEFT_OPEN;
+  // What is protected, and no matter of this version, stays off its bills. From here on the claim has opaque codes for the rest: see the scheme's walls.
+  const told = categories.filter((category) => !walled.includes(category) || Object.hasOwn(inUse.scheme.walls.categories, category));
+  const row = toClaimRow(settlementId, bill, { ...patient, categories: told }, facility);
   if (isRefusal(row)) return row;
   const { claim, refusal } = readClaim(row, inUse.context);
   if (refusal) return ofClaim({ ...refusal, path: toBillPath(refusal.path) });
@@ -160,6 +164,16 @@ async function loadBill(transaction: Transaction, { schemes, keys }: Known, bill
   ]);
   return { inUse, isStored, claim, attempt: earlier.attempts, hold, ...locked };
 }
+
+/** A version from before it was protected: what it would write on the bill is not taken back. */
+const LEFT_OPEN = refuse(
+  'state-differs',
+  {
+    zh: '出院当日的方案版本早于现行的保护规定，按它结算会在账单上写出受保护的信息；请由业务主管另行办理。',
+    en: 'the version of the day of discharge is from before what is protected now, and its bill would tell it; a manager sees to this bill by other means',
+  },
+  '/dischargedOn',
+);
 
 function settleLoaded({ inUse, claim, rows }: Loaded, options: { readonly isTraced: boolean }): Settlement | Refusal {
   const settlement = settle(inUse.scheme.policy, balancesIn(rows), claim, options);

@@ -24,7 +24,7 @@ export interface Verified {
 }
 
 export interface Finding {
-  /** `settlement/…`, `opening/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…`, `premium-aid/…` */
+  /** `settlement/…`, `opening/…`, `duplicate-decision/…`, `accumulator/…`, `transfer/…`, `payment/…`, `agreement/…`, `shift/…`, `premium-aid/…`, `scheme/…` */
   readonly subject: string;
   readonly text: Text;
 }
@@ -284,18 +284,53 @@ function isSame(a: unknown, b: unknown): boolean {
   return canonicalJson(a) === canonicalJson(b);
 }
 
-/** The stored files of every scheme against the hash by which settlements name them. */
-async function checkSchemes({ rows, countyId }: Transaction): Promise<Finding[]> {
+/** The stored files of every scheme against the hash by which settlements name them; what was adopted against what was signed, and bills against both. */
+async function checkSchemes(transaction: Transaction): Promise<Finding[]> {
+  const { rows, countyId } = transaction;
   const stored = await rows<{ scheme_id: string; content_hash: string; files: [string, string][] }>(
     'select scheme_id, content_hash, files from scheme_version where county_id = $1',
     [countyId],
   );
-  return stored
+  const changed = stored
     .filter(({ content_hash, files }) => hashOf(new Map(files)) !== content_hash)
     .map(({ scheme_id, content_hash }) => ({
       subject: `scheme/${scheme_id}/${content_hash}`,
       text: { zh: '存档的方案文件与其摘要不符', en: 'its stored files are not those of its hash' },
     }));
+  return [...changed, ...(await checkAdoptions(transaction)), ...(await checkVersions(transaction))];
+}
+
+/** What follows a version was approved: these files, for this day, of this scheme. */
+async function checkAdoptions({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const wrong = await rows<{ scheme_id: string; from_day: string }>(
+    `select a.scheme_id, a.from_day from scheme_adoption a
+     where a.county_id = $1 and a.scheme_submission_id is not null and not exists (
+       select from scheme_submission s join scheme_draft d on d.county_id = $1 and d.scheme_draft_id = s.scheme_draft_id
+       where s.county_id = $1 and s.scheme_submission_id = a.scheme_submission_id and s.is_approved
+         and s.content_hash = a.content_hash and s.effective_day = a.from_day and d.scheme_id = a.scheme_id)
+     order by 1, 2`,
+    [countyId],
+  );
+  return wrong.map(({ scheme_id, from_day }) => ({
+    subject: `scheme/${scheme_id}/${from_day}`,
+    text: { zh: '自这一天起的方案不是批准的那一版', en: 'what holds from this day on is not what was approved' },
+  }));
+}
+
+/** A bill that was settled since a version was adopted, by the version of its day. */
+async function checkVersions({ rows, countyId }: Transaction): Promise<Finding[]> {
+  const wrong = await rows<{ settlement_id: string }>(
+    `select s.settlement_id from settlement s
+       join lateral (select a.content_hash, a.adopted_at from scheme_adoption a
+                     where a.county_id = $1 and a.scheme_id = s.scheme_id and a.from_day <= s.discharged_on order by a.from_day desc limit 1) a on true
+     where s.county_id = $1 and s.settled_at >= a.adopted_at and s.scheme_hash <> a.content_hash
+     order by 1`,
+    [countyId],
+  );
+  return wrong.map(({ settlement_id }) => ({
+    subject: `settlement/${settlement_id}`,
+    text: { zh: '结算所用的方案版本不是出院当日有效的那一版', en: 'it was settled by another version than that of the day of its discharge' },
+  }));
 }
 
 /** Who settled or cancelled stands in the audit too. */

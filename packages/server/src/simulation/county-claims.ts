@@ -31,15 +31,6 @@ export async function* countyBills({ rows, countyId }: Transaction, year: string
   }
 }
 
-export async function countBills({ rows, countyId }: Transaction, year: string): Promise<number> {
-  const [counted] = await rows<{ bills: number }>(
-    `select count(*)::int as bills from settlement s where s.county_id = $1 and s.discharged_on between $2 and $3
-       and not exists (select from cancellation c where c.county_id = $1 and c.settlement_id = s.settlement_id)`,
-    [countyId, `${year}-01-01`, `${year}-12-31`],
-  );
-  return counted?.bills ?? 0;
-}
-
 /** What the villages of the county are called, with their township. */
 export async function villageNames({ rows, countyId }: Transaction): Promise<Map<string, string>> {
   const found = await rows<{ area_code: string; name: string; township: string | null }>(

@@ -1,5 +1,5 @@
 // The operations of simulation.
-import { type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
+import { type InputOf, isRefusal, type OutputOf, type Refusal, refuse } from '@doudi/core/contract';
 import type { Notice } from '@doudi/core/privacy';
 import { maskName } from '@doudi/core/registry';
 import { type Adjustable, adjustablesOf, type EndableLine, endableLinesOf } from '@doudi/core/scheme';
@@ -16,7 +16,8 @@ import {
 import { actorOf, commandRoute, queryRoute } from '../platform/answers.ts';
 import { type Database, read, type Scope, type Transaction } from '../platform/database/transaction.ts';
 import { type Route, route } from '../platform/http/route.ts';
-import { findNewestVersions } from '../settlement/county-schemes.ts';
+import { localDay } from '../platform/local-day.ts';
+import { BEGINNING, findPresentVersions, type Stretch } from '../settlement/county-schemes.ts';
 import type { SchemeInUse, SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { getScenarioRoute, listScenariosRoute, saveScenarioRoute, withdrawScenarioCommand } from './scenarios.ts';
 import type { Simulated, Simulator } from './simulator.ts';
@@ -33,7 +34,7 @@ export function simulationRoutes(database: Database, services: SimulationService
   return [
     queryRoute(getSimulation, database, async (transaction) => {
       simulator.warm();
-      return { years: await yearsOf(transaction), schemes: (await findNewestVersions(transaction, schemes)).map(offerOf) };
+      return { years: await yearsOf(transaction), schemes: (await findPresentVersions(transaction, schemes, localDay(database.now()))).map(offerOf) };
     }),
     route(runSimulation, async (call) => {
       const actor = actorOf(call);
@@ -43,18 +44,11 @@ export function simulationRoutes(database: Database, services: SimulationService
       const { k } = noticeOf(actor.countyId).deidentification;
       return { value: { report: toReport(tally, { policy: inUse.scheme.policy, k, villages }), asOf: asOf.toISOString() } };
     }),
-    queryRoute(listMostChanged, database, async (transaction, input, call) => {
-      const simulated = await asked({ ...actorOf(call), purpose: 'analysis' }, input);
-      if (isRefusal(simulated)) return simulated;
-      const { tally, villages } = simulated;
-      const names = await namesOf(transaction, [...tally.top.lost, ...tally.top.gained]);
-      const shown = (people: readonly ChangedPerson[]) =>
-        people.flatMap((person) => {
-          const known = names.get(person.personId);
-          const villageName = villages.get(known?.village_code ?? '') ?? known?.village_code ?? '';
-          return known ? [{ personId: person.personId, nameMasked: maskName(known.name), villageName, ...toChanged(person) }] : [];
-        });
-      return { lost: shown(tally.top.lost), gained: shown(tally.top.gained) };
+    route(listMostChanged, async (call) => {
+      const simulated = await asked({ ...actorOf(call), purpose: 'analysis' }, call.input);
+      return queryRoute(listMostChanged, database, async (transaction) =>
+        isRefusal(simulated) ? simulated : mostChanged(simulated, await namesOf(transaction, everyOneIn(simulated))),
+      ).answer(call);
     }),
     route(cancelSimulation, async (call) => ({ value: { isStopped: simulator.cancel(actorOf(call)) } })),
     saveScenarioRoute(database, asked, noticeOf),
@@ -65,10 +59,13 @@ export function simulationRoutes(database: Database, services: SimulationService
 }
 
 /** What may be moved on real bills. What is for protected categories alone stays: who is touched by it would tell whom it is for. */
-function offerOf({ scheme, files }: SchemeInUse) {
+function offerOf({ inUse: { scheme, files, hash }, from }: Stretch) {
   return {
     schemeId: scheme.policy.id,
     name: scheme.policy.name,
+    version: scheme.policy.version,
+    hash,
+    ...(from !== BEGINNING && { from }),
     values: openValues(files).map(({ isTelling: _, ...value }) => value),
     lines: openLines(files).map(({ benefit, name }) => ({ benefit, name })),
   };
@@ -102,10 +99,11 @@ export interface Change {
   readonly to?: string;
 }
 
+/** A run takes a while and reads in transactions of its own: whoever asks holds none, or a few of them would use up all connections. */
 function askedOf(database: Database, { schemes, simulator }: SimulationServices): AskSimulation {
   return async (scope, { schemeId, year, set, ended }, isPassing = false) => {
-    const newest = await read(database, scope, (transaction) => findNewestVersions(transaction, schemes));
-    const inUse = newest.find(({ scheme }) => scheme.policy.id === schemeId);
+    const present = await read(database, scope, (transaction) => findPresentVersions(transaction, schemes, localDay(database.now())));
+    const inUse = present.find((stretch) => stretch.inUse.scheme.policy.id === schemeId)?.inUse;
     if (!inUse) return NO_SUCH_SCHEME;
     const changes = changesIn(inUse, set, ended);
     if (isRefusal(changes)) return changes;
@@ -131,6 +129,20 @@ function changesIn({ files }: SchemeInUse, set: Readonly<Record<string, string>>
     changes.push({ name: line.name, from: benefit });
   }
   return changes;
+}
+
+function everyOneIn({ tally: { top } }: Simulated): readonly ChangedPerson[] {
+  return [...top.lost, ...top.gained];
+}
+
+function mostChanged({ tally: { top }, villages }: Simulated, names: ReadonlyMap<string, NamedPerson>): OutputOf<typeof listMostChanged> {
+  const shown = (people: readonly ChangedPerson[]) =>
+    people.flatMap((person) => {
+      const known = names.get(person.personId);
+      const villageName = villages.get(known?.village_code ?? '') ?? known?.village_code ?? '';
+      return known ? [{ personId: person.personId, nameMasked: maskName(known.name), villageName, ...toChanged(person) }] : [];
+    });
+  return { lost: shown(top.lost), gained: shown(top.gained) };
 }
 
 interface NamedPerson {

@@ -1,19 +1,30 @@
 // Scenarios that are kept: how a scheme was changed and what came out, as sums in which no person stands.
-import { type InputOf, isRefusal, refuse } from '@doudi/core/contract';
+import { type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import type { Notice } from '@doudi/core/privacy';
 import { getScenario, listScenarios, type Report, saveScenario, toReport, withdrawScenario } from '@doudi/core/simulation';
-import { commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
+import { actorOf, commandOf, commandRoute, queryRoute } from '../platform/answers.ts';
+import { isKeyTaken } from '../platform/database/run-command.ts';
 import type { Database } from '../platform/database/transaction.ts';
-import type { Route } from '../platform/http/route.ts';
+import { type Route, route } from '../platform/http/route.ts';
 import { isSchemeStored, policyThen, storeScheme } from '../settlement/scheme-versions.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
-import type { AskSimulation, Change } from './routes.ts';
+import type { Asked, AskSimulation, Change } from './routes.ts';
 
+/** What comes out is reckoned before the transaction begins, and not again for a key that was answered. */
 export function saveScenarioRoute(database: Database, asked: AskSimulation, noticeOf: (countyId: string) => Notice): Route {
-  const command = commandOf(saveScenario, async (transaction, input, { countyId, actor, now, newId }) => {
-    const simulated = await asked({ ...actor, purpose: 'analysis' }, input);
-    const isStored = isRefusal(simulated) || (await isSchemeStored(transaction, simulated.inUse));
+  return route(saveScenario, async (call) => {
+    const scope = { ...actorOf(call), purpose: 'analysis' } as const;
+    const simulated = (await isKeyTaken(database, scope, call.idempotencyKey)) ? undefined : await asked(scope, call.input);
+    return commandRoute(saveScenario, database, saveCommand(simulated, noticeOf)).answer(call);
+  }) as Route;
+}
+
+/** `simulated`: undefined where the key was answered before, so that nothing is decided. */
+function saveCommand(simulated: Asked | Refusal | undefined, noticeOf: (countyId: string) => Notice) {
+  return commandOf(saveScenario, async (transaction, input, { countyId, actor, now, newId }) => {
+    const isStored = !simulated || isRefusal(simulated) || (await isSchemeStored(transaction, simulated.inUse));
     return () => {
+      if (!simulated) throw new Error('a key that is taken is answered as it was');
       if (isRefusal(simulated)) return simulated;
       const { inUse, tally, villages, changes } = simulated;
       const report = toReport(tally, { policy: inUse.scheme.policy, k: noticeOf(countyId).deidentification.k, villages });
@@ -34,7 +45,6 @@ export function saveScenarioRoute(database: Database, asked: AskSimulation, noti
       };
     };
   });
-  return commandRoute(saveScenario, database, command);
 }
 
 interface ScenarioRow {

@@ -1,6 +1,6 @@
 // `doudi simulate`: what a change of rules makes of a file of claims or a county's year. Memory holds a piece of the claims and the tally.
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { adjustScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+import { adjustForBills, adjustScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import {
   addTally,
   type BothContexts,
@@ -105,7 +105,10 @@ function sidesOf({ scheme, against, set, end }: Pick<SimulateArguments, 'scheme'
   const before = findScheme(scheme);
   const folder = schemeFolder(against ?? scheme);
   const files: SchemeFiles = readSchemeFiles(folder);
-  return { before, after: soundScheme(adjustScheme(files, { set: Object.fromEntries(set.map(assignment)), ended: end }), folder) };
+  const adjustment = { set: Object.fromEntries(set.map(assignment)), ended: end };
+  // Against another scheme the bills are read by both.
+  const adjusted = against === undefined ? adjustForBills(before, files, adjustment) : adjustScheme(files, adjustment);
+  return { before, after: soundScheme(adjusted, folder) };
 }
 
 function assignment(text: string): [string, string] {

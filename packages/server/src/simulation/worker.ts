@@ -1,6 +1,6 @@
 // The thread of simulation: it keeps the bills of some years as columns, and reckons them anew by whatever scheme it is sent.
 import { parentPort } from 'node:worker_threads';
-import { adjustScheme, loadScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+import { adjustForBills, loadScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import {
   type ClaimTable,
   compareInto,
@@ -58,11 +58,11 @@ function yearOf(key: string): Year {
   return year;
 }
 
-function run({ files, made }: Year, { adjustment, stop }: Extract<WorkerRequest, { kind: 'run' }>): WorkerAnswer {
+function run({ files, scheme: asItIs, made }: Year, { adjustment, stop }: Extract<WorkerRequest, { kind: 'run' }>): WorkerAnswer {
   const isStopped = () => Atomics.load(stop, 0) === 1;
   if (isStopped()) return { kind: 'stopped' };
   if (!made) throw new Error('the bills are not complete');
-  const { scheme, problems } = adjustScheme(files, adjustment);
+  const { scheme, problems } = adjustForBills(asItIs, files, adjustment);
   if (!scheme) return { kind: 'problems', problems: problems.filter(({ isWarning }) => !isWarning) };
   const { table, before } = made;
   const after = { policy: scheme.policy, outcome: settleTable(settlerOf(scheme.policy), table) };

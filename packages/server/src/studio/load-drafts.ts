@@ -1,7 +1,7 @@
 // Drafts as they stand in the database: one with its versions and submissions, and who had a part in it.
 import { refuse } from '@doudi/core/contract';
 import type { SchemeFiles } from '@doudi/core/scheme';
-import type { CheckedDraft, Draft, DraftState } from '@doudi/core/studio';
+import type { CheckedSubmission, Draft, DraftState } from '@doudi/core/studio';
 import type { Day } from '@doudi/policy';
 import type { Transaction } from '../platform/database/transaction.ts';
 
@@ -34,7 +34,7 @@ export interface SubmissionRow {
   readonly content_hash: string;
   readonly effective_day: Day;
   readonly reason: string;
-  readonly findings: CheckedDraft;
+  readonly findings: CheckedSubmission;
   readonly submitted_at: Date;
   readonly submitted_by: string;
   readonly submitted_for: string | null;

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { getPremiumAid } from '@doudi/core/enrolment';
 import { registerPerson } from '@doudi/core/registry';
 import { getSchemes, settleClaim } from '@doudi/core/settlement';
 import {
@@ -15,12 +16,17 @@ import {
   submitSchemeDraft,
   withdrawSchemeDraft,
 } from '@doudi/core/studio';
+import { recordProtectedFact } from '@doudi/core/walls';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { systemScope } from '../platform/database/transaction.ts';
+import { knownIn } from '../exchange/knowing.ts';
+import { contentsOf } from '../platform/database/testing/contents.ts';
+import { read, systemScope } from '../platform/database/transaction.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { clockFrom, handsOf } from '../recognition/testing/hands.ts';
+import { refuseStrangeVersions } from '../settlement/refuse-strange-versions.ts';
 import { verifyLedger } from '../settlement/verify.ts';
 import { ELSEWHERE, HOME, serverOn, serversAlike, type TestServer } from '../testing/test-server.ts';
+import { wallOf } from '../testing/wall.ts';
 
 const SCHEME = 'demo-2025';
 const INSTALLED = fileURLToPath(new URL('../../../../schemes', import.meta.url));
@@ -33,6 +39,8 @@ afterAll(() => {
   vi.unstubAllEnvs();
   rmSync(SCHEMES, { recursive: true });
 });
+const PROTECTED = ', protected: family-event';
+const VETERAN = 'categories:\n  veteran: {zh: 优抚对象, en: veteran}\n';
 const VALID = 'valid: {from: 2025-01-01}';
 const alike = await serversAlike(async (server) => {
   const { manager } = handsOf(server, HOME);
@@ -50,6 +58,15 @@ async function countyOn(day: string, folder?: string) {
   return { server, clock, as };
 }
 type County = Awaited<ReturnType<typeof countyOn>>;
+
+/** The same county, with other files installed. */
+async function startedAgain(county: County, folder: string): Promise<County> {
+  vi.stubEnv('DOUDI_SCHEMES', folder);
+  const server = await serverOn(county.server.database, { now: county.clock.now, tokens: county.server.tokens });
+  vi.stubEnv('DOUDI_SCHEMES', SCHEMES);
+  onTestFinished(() => server.services.close());
+  return { ...county, server };
+}
 
 interface Files {
   readonly [name: string]: string;
@@ -108,6 +125,19 @@ function schemesWith(file: string, from: string, to: string): string {
   if (!text.includes(from)) throw new Error(`${file} has no "${from}"`);
   writeFileSync(path, text.replace(from, to));
   return folder;
+}
+
+/** A folder of schemes in which one file of the scheme is not there. */
+function schemesWithout(file: string): string {
+  const folder = schemesWith(file, '', '');
+  rmSync(join(folder, SCHEME, file));
+  return folder;
+}
+
+/** With one worked case, for the others say what the old premium comes to. */
+function withPremium(plan: string, premium: string): string {
+  const [rules = ''] = plan.split('cases:');
+  return `${rules.replace(/premium: \d+/, `premium: ${premium}`)}cases:\n  - {case: others pay it themselves, categories: [], aid: 0, patientPays: ${premium}}\n`;
 }
 
 const LEVEL_1 = '{when: {facility.level: [1]}, use: 90%}';
@@ -194,6 +224,26 @@ describe('a rule that a second person signed', () => {
     await again.services.close();
   });
 
+  test('asks for its premium from its day on, also of a year that it alone knows; what it says no more holds until that day', async () => {
+    const county = await countyOn('2026-06-10', schemesWithout('enrolment/2027.yaml'));
+    const premiumOf = async (year: string) => (await county.server.ask(getPremiumAid, { year }, await county.as('author'))).value?.premium ?? 'none';
+    const schemeDraftId = await start(county, '2027年参保标准');
+    const { 'enrolment/2025.yaml': last = '', ...files } = await filesOf(county, schemeDraftId);
+    const changed = {
+      ...files,
+      'enrolment/2026.yaml': withPremium(files['enrolment/2026.yaml'] ?? '', '450'),
+      'enrolment/2027.yaml': withPremium(last.replace('enrolment: 2025', 'enrolment: 2027').replaceAll('2024-', '2026-'), '500'),
+    };
+    await county.server.done(saveSchemeDraft, { schemeDraftId, version: 1, files: toSent(changed) }, await county.as('author'));
+    const { value, problem } = await submit(county, schemeDraftId, '2026-06-12');
+    expect(problem).toBeUndefined();
+    expect((await decide(county, { schemeDraftId, schemeSubmissionId: value?.schemeSubmissionId ?? '' })).status).toBe(200);
+    const premiums = async () => [await premiumOf('2025'), await premiumOf('2026'), await premiumOf('2027')];
+    expect(await premiums()).toEqual(['400.00', '400.00', '500.00']);
+    county.clock.moveTo('2026-06-12');
+    expect(await premiums()).toEqual(['none', '450.00', '500.00']);
+  });
+
   test('is kept with what the server found, and the files that it found it in', async () => {
     const county = await countyOn('2026-06-10');
     const { schemeDraftId } = await submitted(county, '2026-06-12');
@@ -210,6 +260,100 @@ describe('a rule that a second person signed', () => {
 });
 
 const refused = (status: number, code: string, words: string) => ({ status, problem: { code, detail: expect.stringContaining(words) } });
+
+test('whoever signs is told which limits begin at nothing in the middle of the year; a limit that is only raised goes on', async () => {
+  const county = await countyOn('2026-06-10');
+  const begun = async (to: string, effectiveOn: string) => {
+    const schemeDraftId = await start(county);
+    await change(county, schemeDraftId, 'benefits/basic.yaml', 'limit: {each: year, amount: 150000}', to);
+    expect((await submit(county, schemeDraftId, effectiveOn)).status).toBe(200);
+    const { submissions } = await county.server.done(getSchemeDraft, { schemeDraftId }, await county.as('signer'));
+    return submissions[0]?.checked.freshSums;
+  };
+  expect(await begun('limit: {each: month, amount: 150000}', '2026-06-12')).toEqual([
+    { zh: '居民基本医保已支付（每人，每月）', en: 'Basic medical insurance: paid (each person, each month)' },
+  ]);
+  expect(await begun('limit: {each: year, amount: 160000}', '2026-06-12')).toEqual([]);
+  expect(await begun('limit: {each: month, amount: 150000}', '2026-07-01')).toEqual([]);
+});
+
+describe('a category that is protected after a version was approved', () => {
+  const left = async ({ as, server }: County, personId: string, dischargedOn: string) => {
+    const bill = { billNumber: `bill-${++bills}`, personId, facilityId: 'f-1', kind: 'inpatient', dischargedOn, charges: { classA: '1100.00' } };
+    return server.ask(settleClaim, bill, await as('a-clerk'));
+  };
+  const protect = async ({ as, server }: County, personId: string) => {
+    await (await wallOf(server)).treat(personId);
+    const fact = { personId, category: 'only-child-lost', fromDay: '2025-01-01', evidence: 'certificate' };
+    await server.done(recordProtectedFact, fact, await as('a-doctor'));
+  };
+  const openFolder = () => schemesWith('scheme.yaml', PROTECTED, '');
+
+  test('stops the server before its bills name it, and nothing is settled by the version that leaves it open', async () => {
+    const county = await countyOn('2026-06-10', openFolder());
+    await decide(county, await submitted(county, '2026-06-12'));
+    county.clock.moveTo('2026-06-13');
+    const later = await startedAgain(county, SCHEMES);
+    await expect(refuseStrangeVersions(later.server.services)).rejects.toThrow(/county 990101 .*demo-2025 .*leaves only-child-lost open/);
+    await protect(later, 'p-0');
+    expect(await left(later, 'p-0', '2026-06-12')).toMatchObject(refused(409, 'state-differs', 'is from before what is protected now'));
+    expect((await left(later, 'p-1', '2026-06-12')).status).toBe(200);
+  });
+
+  test('is protected in a version first and then in the installed files; bills from its day on show nothing of it', async () => {
+    const county = await countyOn('2026-06-10', openFolder());
+    const schemeDraftId = await start(county);
+    await change(county, schemeDraftId, 'scheme.yaml', 'family that lost its only child}', `family that lost its only child${PROTECTED}}`);
+    const { value } = await submit(county, schemeDraftId, '2026-06-12');
+    await decide(county, { schemeDraftId, schemeSubmissionId: value?.schemeSubmissionId ?? '' });
+    county.clock.moveTo('2026-06-13');
+    const later = await startedAgain(county, SCHEMES);
+    await refuseStrangeVersions(later.server.services);
+    await protect(later, 'p-0');
+    expect((await left(later, 'p-0', '2026-06-12')).status).toBe(200);
+    expect((await left(later, 'p-0', '2026-06-11')).status).toBe(409);
+    const { settlement = '' } = await contentsOf(later.server.database.superuserUrl);
+    expect([settlement.includes('p-0'), settlement.includes('only-child-lost')]).toEqual([true, false]);
+  });
+});
+
+test('what was used before Doudi began is taken for a year only where a version counts it by which that year is settled', async () => {
+  const county = await countyOn('2026-06-10');
+  const schemeDraftId = await start(county);
+  await change(county, schemeDraftId, 'benefits/basic.yaml', 'limit: {each: year', 'limit: {each: month');
+  const { value } = await submit(county, schemeDraftId, '2027-01-01');
+  await decide(county, { schemeDraftId, schemeSubmissionId: value?.schemeSubmissionId ?? '' });
+  const { database, schemes } = county.server.services;
+  const { countersIn } = await read(database, systemScope(HOME, 'test'), (transaction) => knownIn(transaction, schemes));
+  const paidIn = (period: string) => (countersIn(period) ?? []).flatMap(({ name, each }) => (name === 'paid/basic' ? each : []));
+  expect([paidIn('2026'), paidIn('2026-12'), paidIn('2027'), paidIn('2027-01')]).toEqual([['year'], ['year'], ['month'], ['month']]);
+});
+
+test('the books are wrong where a bill was settled by another version than that of its day, or by one that nobody approved', async () => {
+  const county = await countyOn('2026-06-10');
+  await decide(county, await submitted(county, '2026-06-12'));
+  county.clock.moveTo('2026-06-13');
+  const { settlementId } = await settleOn(county, '2026-06-11');
+  expect((await verified(county.server)).findings).toEqual([]);
+  const change = (text: string) => withConnection(county.server.database.superuserUrl, (superuser) => superuser.query(text));
+  await change(`update scheme_adoption set from_day = '2026-06-11' where from_day = '2026-06-12'`);
+  expect((await verified(county.server)).findings.map(({ subject, text }) => [subject, text.en])).toEqual([
+    [`scheme/${SCHEME}/2026-06-11`, 'what holds from this day on is not what was approved'],
+    [`settlement/${settlementId}`, 'it was settled by another version than that of the day of its discharge'],
+  ]);
+});
+
+test('a version that can no longer be read stops the server at its start, which says of which county and scheme it is', async () => {
+  const county = await countyOn('2026-06-10');
+  await decide(county, await submitted(county, '2026-06-12'));
+  await refuseStrangeVersions((await startedAgain(county, SCHEMES)).server.services);
+  await withConnection(county.server.database.superuserUrl, (superuser) =>
+    superuser.query(`update scheme_version set files = replace(files::text, 'use: 95%', 'use: 59%')::json`),
+  );
+  const { server } = await startedAgain(county, SCHEMES);
+  const refusal = /the scheme demo-2025 of county 990101 from 2026-06-12 \([0-9a-f]{64}\) is of no use/;
+  await expect(refuseStrangeVersions(server.services)).rejects.toThrow(refusal);
+});
 
 describe('a draft is refused', () => {
   test('to whoever wrote, saved or handed in any of it, and to whoever stands in their place', async () => {
@@ -284,11 +428,21 @@ describe('a draft is refused', () => {
     expect(await submit(county, next, '2026-06-12', 1)).toMatchObject(refused(409, 'overlapping', 'holds from 2026-06-12'));
   });
 
-  test('when it changes who is in which category, or what is protected', async () => {
+  test('when its categories are not those that are installed, or it no longer protects one', async () => {
     const county = await countyOn('2026-06-10');
     const schemeDraftId = await start(county);
-    await change(county, schemeDraftId, 'scheme.yaml', 'categories:\n', 'categories:\n  veteran: {zh: 优抚对象, en: veteran}\n');
-    expect(await submit(county, schemeDraftId, '2026-07-01')).toMatchObject(refused(409, 'state-differs', 'categories of people'));
+    await change(county, schemeDraftId, 'scheme.yaml', 'categories:\n', VETERAN);
+    expect(await submit(county, schemeDraftId, '2026-07-01')).toMatchObject(refused(409, 'state-differs', 'it has veteran besides'));
+    const open = await start(county);
+    await change(county, open, 'scheme.yaml', PROTECTED, '');
+    expect(await submit(county, open, '2026-07-01')).toMatchObject(refused(409, 'state-differs', 'does not protect the category only-child-lost'));
+    // Installed after a version was approved: a draft from that version catches up.
+    await decide(county, await submitted(county, '2026-06-12'));
+    const later = await startedAgain(county, schemesWith('scheme.yaml', 'categories:\n', VETERAN));
+    const behind = await start(later);
+    expect(await submit(later, behind, '2026-07-01', 1)).toMatchObject(refused(409, 'state-differs', 'it lacks veteran'));
+    await change(later, behind, 'scheme.yaml', 'categories:\n', VETERAN);
+    expect((await submit(later, behind, '2026-07-01')).status).toBe(200);
   });
 
   test('once it was handed in, signed or withdrawn; one that was sent back goes on', async () => {
@@ -298,7 +452,9 @@ describe('a draft is refused', () => {
     expect(await again()).toMatchObject(refused(409, 'state-differs', 'was handed in'));
     expect(await submit(county, draft.schemeDraftId, '2026-06-12')).toMatchObject(refused(409, 'state-differs', 'was handed in'));
     expect(await decide(county, draft, 'signer', false)).toMatchObject({ status: 422, problem: { path: '/reason' } });
-    expect((await decide(county, draft, 'signer', false, '封顶线没有改')).value?.draftState).toBe('open');
+    expect((await decide(county, draft, 'signer', false, '封顶线没有改，如 11010519491231002X')).value?.draftState).toBe('open');
+    const { audit_entry = '' } = await contentsOf(county.server.database.superuserUrl);
+    expect([audit_entry.includes('封顶线没有改'), audit_entry.includes('11010519491231002X')]).toEqual([true, false]);
     expect((await again()).value?.version).toBe(3);
     expect(await decide(county, draft)).toMatchObject(refused(409, 'state-differs', 'nothing waits'));
     const { server, as } = county;

@@ -1,7 +1,18 @@
 // Handing a draft in, and deciding it. What the check finds is computed here, from the files that are kept, and never comes from whoever hands in.
-import { type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
+import { hideNumbers, type InputOf, isRefusal, type Refusal, refuse } from '@doudi/core/contract';
 import { loadScheme, printProblem } from '@doudi/core/scheme';
-import { contentRefusal, decideSchemeDraft, decisionRefusal, effectRefusal, openRefusal, submitSchemeDraft, versionRefusal } from '@doudi/core/studio';
+import {
+  type CheckedSubmission,
+  contentRefusal,
+  decideSchemeDraft,
+  decisionRefusal,
+  effectRefusal,
+  freshSums,
+  openRefusal,
+  submitSchemeDraft,
+  sumsRefusal,
+  versionRefusal,
+} from '@doudi/core/studio';
 import type { Day } from '@doudi/policy';
 import { actorOf, commandOf, commandRoute } from '../platform/answers.ts';
 import { type Database, read, type Transaction } from '../platform/database/transaction.ts';
@@ -51,7 +62,8 @@ function submitCommand(schemes: SchemesInUse) {
       const ready = await readyToSubmit(transaction, schemes, draft, { version, effectiveOn }, localDay(context.now));
       if (isRefusal(ready)) return () => ready;
       const { hash, scheme } = ready.inUse;
-      const checked = await checkBeside(hash, scheme);
+      const found = await checkBeside(hash, scheme);
+      const checked: CheckedSubmission = { ...found, freshSums: freshSums(ready.newest.inUse.scheme, scheme, effectiveOn as Day) };
       return () => {
         const { countyId, actor, now, newId } = context;
         const schemeSubmissionId = newId();
@@ -117,7 +129,8 @@ async function readyToHold(transaction: Transaction, schemes: SchemesInUse, draf
   const newest = stretches.find(isOwn);
   if (newest?.inUse.hash !== base_hash) return CHANGED_SINCE;
   const refusal =
-    contentRefusal(newest.inUse.scheme, inUse.scheme) ??
+    contentRefusal({ newest: newest.inUse.scheme, installed: schemes.installed(scheme_id)?.scheme }, inUse.scheme) ??
+    sumsRefusal(newest.inUse.scheme, inUse.scheme, effectiveOn) ??
     effectRefusal({
       ...{ today, effectiveOn, valid: inUse.scheme.policy.valid },
       ...(newest.from !== BEGINNING && { newestFrom: newest.from }),
@@ -158,7 +171,14 @@ export function decideDraftCommand(schemes: SchemesInUse) {
       const { effective_day: effectiveOn, content_hash: hash } = submission;
       const audit = {
         subject: draftSubject(schemeDraftId),
-        facts: { submission: schemeSubmissionId, isApproved, hash, effectiveOn, submittedBy: submission.submitted_by, ...(reason !== undefined && { reason }) },
+        facts: {
+          submission: schemeSubmissionId,
+          isApproved,
+          hash,
+          effectiveOn,
+          submittedBy: submission.submitted_by,
+          ...(reason !== undefined && { reason: hideNumbers(reason) }),
+        },
       };
       if (!isApproved) return () => ({ answer: { draftState: 'open' as const }, writes: [decision], audit });
       const ready = await readyToHold(transaction, schemes, draft, effectiveOn, localDay(now));

@@ -1,8 +1,12 @@
 // A household that is helped, and somebody of it with a disability, so that their pages have something on them.
-import { endMeasure, endPairing, pairHelper, planMeasure, recordDisability, recordSurvey } from '@doudi/core/registry';
+import { endMeasure, endPairing, getHouseholdHelp, pairHelper, planMeasure, recordDisability, recordSurvey } from '@doudi/core/registry';
+import { daysAfter } from '../../../server/src/platform/local-day.ts';
 import type { DemoServer } from './demo-server.ts';
 
 export async function helpedHousehold({ ask }: DemoServer, householdId: string, personId: string): Promise<void> {
+  // Whom the invented county has paired with it never was its helper.
+  for (const { helperId, fromDay } of (await ask('manager', getHouseholdHelp, { householdId })).helpers)
+    await ask('manager', endPairing, { helperId, toDay: daysAfter(fromDay, -1), reason: '误登' });
   const helper = { householdId, organisation: '县医疗保障局', phone: '13812345678' };
   const { helperId } = await ask('manager', pairHelper, { ...helper, name: '宋干部', fromDay: '2024-01-01' });
   await ask('manager', endPairing, { helperId, toDay: '2024-12-31', reason: '调离本单位' });

@@ -11,7 +11,18 @@ import { localDay } from '../local-day.ts';
 import { auditEntriesBehindWall, insertAuditEntry } from './audit-entry.ts';
 import type { Connection } from './pool.ts';
 import { together } from './together.ts';
-import { begin, bothOrFirstFailure, commit, type Database, releasing, type Scope, type Statement, type Transaction, transactionOn } from './transaction.ts';
+import {
+  begin,
+  bothOrFirstFailure,
+  commit,
+  type Database,
+  read,
+  releasing,
+  type Scope,
+  type Statement,
+  type Transaction,
+  transactionOn,
+} from './transaction.ts';
 
 /** Time, chance and who asks: everything that a decision may not find out by itself. */
 export interface CommandContext {
@@ -87,6 +98,15 @@ export async function runCommand<Input, Answer>(
       if (tries === MOST_TRIES || !MAY_TRY_AGAIN.has(String(code))) throw error;
     }
   }
+}
+
+/** Whether a command with this key was done: a key stays, so that what only its decision needs need not be reckoned again. */
+export async function isKeyTaken(database: Database, scope: Scope, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return false;
+  const taken = await read(database, scope, ({ rows, countyId }) =>
+    rows('select from command_key where county_id = $1 and actor_id = $2 and idempotency_key = $3', [countyId, scope.actorId, key]),
+  );
+  return taken.length > 0;
 }
 
 async function runOnce<Input, Answer>(

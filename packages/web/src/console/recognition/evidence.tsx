@@ -14,8 +14,9 @@ import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { askSurely } from '../../session/ask-surely.ts';
 import type { Api } from '../../session/client.ts';
+import { sendParts } from '../../session/send-parts.ts';
 import { useApi } from '../../session/session.tsx';
-import { fromBase64, toBase64 } from '../../ui/base64.ts';
+import { fromBase64 } from '../../ui/base64.ts';
 import { Field } from '../../ui/field.tsx';
 import { handFile } from '../../ui/hand-file.ts';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -117,14 +118,10 @@ export function EvidenceField({ id, hint, personId, evidence: { state, setState 
 
 async function bringFile(api: Api, personId: string, file: File): Promise<Given[number]> {
   const name = file.name.slice(-120);
-  const { evidenceFileId, parts, partBytes } = await api.ask(beginEvidenceFile, { personId, fileName: name, bytes: file.size });
-  let sha256: string | undefined;
-  for (let part = 0; part < parts; part++) {
-    const bytes = new Uint8Array(await file.slice(part * partBytes, (part + 1) * partBytes).arrayBuffer());
-    ({ sha256 } = await askSurely(api, addEvidencePart, { evidenceFileId, part, data: toBase64(bytes) }));
-  }
-  if (sha256 === undefined) throw new Error(`${name} has arrived, and is not whole`);
-  return { what: name, file: { name, sha256, evidenceFileId } };
+  const { evidenceFileId, ...parts } = await api.ask(beginEvidenceFile, { personId, fileName: name, bytes: file.size });
+  const last = await sendParts(file, parts, (part, data) => askSurely(api, addEvidencePart, { evidenceFileId, part, data }));
+  if (last?.sha256 === undefined) throw new Error(`${name} has arrived, and is not whole`);
+  return { what: name, file: { name, sha256: last.sha256, evidenceFileId } };
 }
 
 interface EvidenceToldProps {
@@ -134,6 +131,7 @@ interface EvidenceToldProps {
 
 /** As it was given; what was brought can be opened. */
 export function EvidenceTold({ caseId, evidence }: EvidenceToldProps) {
+  const { t } = useWords();
   const api = useApi();
   const key = useId();
   const open = useMutation({ mutationFn: (evidenceFileId: string) => fetchFile(api, caseId, evidenceFileId) });
@@ -144,7 +142,7 @@ export function EvidenceTold({ caseId, evidence }: EvidenceToldProps) {
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: what is recorded as evidence never changes, and may stand there twice.
           <span key={`${key}-${place}`}>
-            {place > 0 && '；'}
+            {place > 0 && t('rule.semicolon')}
             {evidenceFileId === undefined ? (
               what
             ) : (

@@ -1,5 +1,5 @@
 // What came out of a simulation: two bands of all money, what changed in words, money by payer, shares before and after, who gains and who loses.
-import { FACETS, type Facet, type Report } from '@doudi/core/simulation';
+import { FACET_WORDS, FACETS, type Facet, type Report } from '@doudi/core/simulation';
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { Band, PayerMark } from '../../explain/band.tsx';
@@ -22,7 +22,7 @@ export function ReportView({ report, isPaper = false }: { readonly report: Repor
         </section>
         <section>
           <h2>{t('simulation.shares')}</h2>
-          <SharesPicture shares={report.shares} k={report.k} isPaper={isPaper} />
+          <SharesPicture shares={report.shares} isPaper={isPaper} />
         </section>
       </div>
       <section>
@@ -39,17 +39,15 @@ function Sentences({ report }: { readonly report: Report }) {
   const { patient, change, promise, k } = report;
   const by = differenceOf(patient.before, patient.after);
   const few = t('simulation.few', { k });
-  const whole = { gainers: change.gainers ?? few, losers: change.losers ?? few, gained: tenThousands(change.gained), lost: tenThousands(change.lost) };
+  const { gainers, losers, gained, lost } = change;
+  const isTold = gainers !== undefined && losers !== undefined && gained !== undefined && lost !== undefined;
+  const who = isTold ? t('simulation.who', { gainers, losers, gained: inTenThousands(gained), lost: inTenThousands(lost) }) : t('simulation.whoFew');
   return (
     <p className="lead">
       {toFenOf(by) === 0 ? t('simulation.same') : t(toFenOf(by) > 0 ? 'simulation.more' : 'simulation.less', { amount: inTenThousands(by.replace('-', '')) })}{' '}
-      {t('simulation.who', whole)} {t('simulation.promise', { before: promise.before.brokenPeople ?? few, after: promise.after.brokenPeople ?? few })}
+      {who} {t('simulation.promise', { before: promise.before.brokenPeople ?? few, after: promise.after.brokenPeople ?? few })}
     </p>
   );
-}
-
-function tenThousands(amount: string | undefined): string {
-  return amount === undefined ? '–' : inTenThousands(amount);
 }
 
 export function differenceOf(before: string, after: string): string {
@@ -156,7 +154,7 @@ export function Difference({ before, after }: { readonly before: string; readonl
 type FacetRows = Report['facets'][number]['rows'];
 
 function ChosenFacet({ report }: { readonly report: Report }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   const shown = FACETS.filter((facet) => tells(rowsOf(report, facet)));
   const [facet, setFacet] = useState<Facet>('category');
   return (
@@ -166,7 +164,7 @@ function ChosenFacet({ report }: { readonly report: Report }) {
           aria-label={t('simulation.by')}
           value={facet}
           onChange={setFacet}
-          options={shown.map((one) => ({ value: one, label: t(`simulation.facet.${one}`) }))}
+          options={shown.map((one) => ({ value: one, label: FACET_WORDS[one][language] }))}
         />
       </div>
       <FacetTable facet={facet} rows={rowsOf(report, facet)} k={report.k} />
@@ -197,11 +195,11 @@ function FacetTable({ facet, rows, k }: { readonly facet: Facet; readonly rows: 
   const { t, language } = useWords();
   const few = t('simulation.few', { k });
   return (
-    <WideFigures label={t(`simulation.facet.${facet}`)}>
+    <WideFigures label={FACET_WORDS[facet][language]}>
       <table className="figures simulation-facet">
         <thead>
           <tr>
-            <th scope="col">{t(`simulation.facet.${facet}`)}</th>
+            <th scope="col">{FACET_WORDS[facet][language]}</th>
             {(['people', 'bills', 'patientBefore', 'patientAfter', 'difference', 'gainers', 'losers'] as const).map((head) => (
               <th key={head} scope="col" className="amount">
                 {t(`simulation.${head}`)}
@@ -220,8 +218,8 @@ function FacetTable({ facet, rows, k }: { readonly facet: Facet; readonly rows: 
               <td className="amount">
                 <Difference before={row.patient.before} after={row.patient.after} />
               </td>
-              <td className="amount">{row.gainers ?? few}</td>
-              <td className="amount">{row.losers ?? few}</td>
+              <td className="amount">{row.gainers ?? t('simulation.hidden')}</td>
+              <td className="amount">{row.losers ?? t('simulation.hidden')}</td>
             </tr>
           ))}
         </tbody>

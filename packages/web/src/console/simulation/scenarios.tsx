@@ -179,7 +179,7 @@ function SideBySide({ scenarioIds }: { readonly scenarioIds: readonly string[] }
                 <td className="amount">–</td>
                 {kept.map(({ scenarioId, report }) => (
                   <td key={scenarioId} className="amount">
-                    {report.change[which] ?? few(report.k)}
+                    {report.change[which] ?? t('simulation.hidden')}
                   </td>
                 ))}
               </tr>

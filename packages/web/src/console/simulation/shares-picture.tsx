@@ -9,7 +9,7 @@ const STEP = WIDTH / SHARE_STEPS;
 const BAR = 12;
 const TICKS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
-export function SharesPicture({ shares, k, isPaper }: { readonly shares: Report['shares']; readonly k: number; readonly isPaper: boolean }) {
+export function SharesPicture({ shares, isPaper }: { readonly shares: Report['shares']; readonly isPaper: boolean }) {
   const { t } = useWords();
   const most = Math.max(1, ...shares.before.map(Number), ...shares.after.map(Number));
   const heightOf = (people: number | null) => ((people ?? 0) / most) * (HEIGHT - FOOT - 14);
@@ -22,7 +22,7 @@ export function SharesPicture({ shares, k, isPaper }: { readonly shares: Report[
           const [low, high] = [heightOf(before), heightOf(after)];
           return (
             <g key={shareWords(step)}>
-              <title>{`${shareWords(step)}：${t('simulation.before')} ${before ?? t('simulation.few', { k })}，${t('simulation.after')} ${after ?? t('simulation.few', { k })}`}</title>
+              <title>{`${shareWords(step)}：${t('simulation.before')} ${before ?? t('simulation.hidden')}，${t('simulation.after')} ${after ?? t('simulation.hidden')}`}</title>
               <rect x={at} y={HEIGHT - FOOT - low} width={BAR} height={low} className="simulation-bar-before" />
               <rect x={at + BAR} y={HEIGHT - FOOT - high} width={BAR} height={high} className="simulation-bar-after" />
             </g>
@@ -58,8 +58,8 @@ export function SharesPicture({ shares, k, isPaper }: { readonly shares: Report[
               {shares.before.map((before, step) => (
                 <tr key={shareWords(step)}>
                   <th scope="row">{shareWords(step)}</th>
-                  <td className="amount">{before ?? t('simulation.few', { k })}</td>
-                  <td className="amount">{shares.after[step] ?? t('simulation.few', { k })}</td>
+                  <td className="amount">{before ?? t('simulation.hidden')}</td>
+                  <td className="amount">{shares.after[step] ?? t('simulation.hidden')}</td>
                 </tr>
               ))}
             </tbody>

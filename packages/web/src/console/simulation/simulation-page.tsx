@@ -81,6 +81,7 @@ function Simulation({ offer, begun }: { readonly offer: Offer; readonly begun: A
             options={offer.years.map((one) => ({ value: one.year, label: t('simulation.yearOption', { year: one.year, bills: one.bills }) }))}
           />
         </Field>
+        {scheme && <Version {...scheme} year={year} />}
         <div className="section-head">
           <h2>{t('simulation.rules')}</h2>
           <Button size="small" disabled={isAsItIs(adjusted)} onClick={() => setAdjusted(AS_IT_IS)}>
@@ -91,6 +92,18 @@ function Simulation({ offer, begun }: { readonly offer: Offer; readonly begun: A
       </section>
       <Result asked={{ schemeId, year, ...adjusted }} schemeName={scheme?.name[language] ?? schemeId} />
     </div>
+  );
+}
+
+/** By what "as it is" is reckoned; it need not be what the year's bills were settled by. */
+function Version({ version, from, year }: { readonly version: string; readonly from?: string | undefined; readonly year: string }) {
+  const { t } = useWords();
+  if (from === undefined) return <p className="quiet">{t('simulation.version', { version })}</p>;
+  return (
+    <>
+      <p className="quiet">{t('simulation.versionFrom', { version, from })}</p>
+      {from > `${year}-01-01` && <p className="notice">{t('simulation.laterVersion', { from, year })}</p>}
+    </>
   );
 }
 

@@ -42,6 +42,8 @@ export const FIRST_STEPS: Readonly<Record<Role, readonly Step[]>> = {
     { text: 'start.step.manager.owed', path: '/account' },
     { text: 'start.step.manager.shift', path: '/shift' },
     { text: 'start.step.manager.card', path: '/schemes' },
+    { text: 'start.step.manager.simulate', path: '/simulation' },
+    { text: 'start.step.manager.draft', path: '/schemes' },
   ],
   doctor: [{ text: 'start.step.doctor.people', path: '/people', namesPeople: true }],
   auditor: [

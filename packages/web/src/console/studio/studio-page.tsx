@@ -147,7 +147,7 @@ function StartDialog({ onCancel }: { readonly onCancel: () => void }) {
       okButtonProps={{ htmlType: 'submit', form: 'start-draft', disabled: title.trim() === '' || schemeId === undefined }}
       onCancel={onCancel}
     >
-      <form id="start-draft" className="stack" onSubmit={(event) => void onSubmit(event)}>
+      <form id="start-draft" className="stack" onSubmit={(event) => void onSubmit(event).catch(() => {})}>
         <p>{t('studio.startDetail')}</p>
         <Field id="draft-scheme" label={t('schemes.name')}>
           <Select id="draft-scheme" value={schemeId ?? null} onChange={setChosen} options={choices.map(([value, label]) => ({ value, label }))} />

@@ -38,6 +38,7 @@ export function Submissions({ whole, scheme, amounts, changes }: SubmissionsProp
           <div>
             <h3>{t('studio.whatChanges')}</h3>
             <Changes amounts={amounts} changes={changes} />
+            <FreshSums submission={last} />
             <DifferingCases submission={last} />
           </div>
           <div>
@@ -73,6 +74,22 @@ function SubmissionFacts({ submission }: { readonly submission: DraftSubmission 
     ...(decisionReason === undefined ? [] : [[t('studio.decisionReason'), decisionReason] as const]),
   ];
   return <FactList className="draft-facts" facts={facts} />;
+}
+
+/** What somebody used before the day is not counted there: whoever signs sees which limits may be paid once more. */
+function FreshSums({ submission: { checked, effectiveOn } }: { readonly submission: DraftSubmission }) {
+  const { t, language } = useWords();
+  if (checked.freshSums.length === 0) return null;
+  return (
+    <div className="notice">
+      <p>{t('studio.freshSums', { day: effectiveOn })}</p>
+      <ul>
+        {checked.freshSums.map((sum) => (
+          <li key={sum.zh}>{sum[language]}</li>
+        ))}
+      </ul>
+    </div>
+  );
 }
 
 /** A case beside a rule that says what the old rule paid: whoever signs sees what it comes to now. */

@@ -52,7 +52,7 @@ export const recognition: Readonly<Record<keyof typeof zh, string>> = {
   'recognition.evidenceFiles': 'Scans or photographs',
   'recognition.evidenceFilesHint': 'PDF, JPEG or PNG, 8 MB each at most; large photographs are made smaller.',
   'recognition.evidenceSending': 'Sending…',
-  'recognition.evidenceTooLarge': '“{name}” is larger than 8 MB; make it smaller, or several files.',
+  'recognition.evidenceTooLarge': '“{name}” is larger than 8 MB; make it smaller, or split it into several files.',
   'recognition.evidenceLeaveOut': 'Leave out {name}',
   'recognition.by': 'recorded by {name}, {at}',
   'recognition.printNotice': 'Print the notice (A4)',

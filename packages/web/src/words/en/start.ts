@@ -35,6 +35,10 @@ export const start: Readonly<Record<keyof typeof zh, string>> = {
   'start.step.manager.owed': 'The money: what payers and patients owe each facility, and whether the books balance.',
   'start.step.manager.shift': 'The cash: what should have been in each drawer, what was counted, and why it differed.',
   'start.step.manager.card': 'The policy: print a policy card and compare it with the document; assumptions stand apart.',
+  'start.step.manager.simulate':
+    'The effect: under Simulation, end a line or move a share, and see what each payer would pay, who gains and who loses; keep it, compare it, print it.',
+  'start.step.manager.draft':
+    'The rule: in the policy studio, which opens from the policy cards, change a number, read what the check finds, try a bill, and hand it in.',
   'start.step.auditor.person': 'Who saw this person: type an ID number; read when, who and why of every access, and print it for the person.',
   'start.step.auditor.actor': 'What this actor did: choose an account and days; what is looked for stays in the address, and can be sent on.',
   'start.step.auditor.state': 'The state: how far the audit is sealed and signed; doudi audit verify proves that nobody changed it.',

@@ -51,7 +51,7 @@ export const recognition = {
   'recognition.evidenceFiles': '扫描件或照片',
   'recognition.evidenceFilesHint': 'PDF、JPEG 或 PNG，每个不超过 8 MB；大照片会自动缩小。',
   'recognition.evidenceSending': '正在上传……',
-  'recognition.evidenceTooLarge': '“{name}”超过 8 MB；请缩小或分成几个文件。',
+  'recognition.evidenceTooLarge': '“{name}”超过 8 MB；请缩小，或分成几个文件。',
   'recognition.evidenceLeaveOut': '去掉 {name}',
   'recognition.by': '{name} 登记于 {at}',
   'recognition.printNotice': '打印公示（A4）',

@@ -29,6 +29,8 @@ export const start = {
   'start.step.manager.owed': '看资金：各支付方和患者欠各机构多少，账目借贷是否平衡。',
   'start.step.manager.shift': '查现金：各窗口每班应有与实点现金，差额和原因一目了然。',
   'start.step.manager.card': '核政策：打印政策卡，与文件逐条对照；假定单独列出。',
+  'start.step.manager.simulate': '算影响：在“政策测算”里终止一条支付线或调整一个比例，看各方多付多少、谁受益、谁受损，保存后比较、打印。',
+  'start.step.manager.draft': '改规则：从政策卡页进入“政策起草”，改一个数，看检查出的漏洞，试算一张账单，再送审。',
   'start.step.auditor.person': '谁看过此人：输入身份证号，看每一次使用的时间、人员和目的，打印给本人。',
   'start.step.auditor.actor': '此账户做过什么：选账户和日期，逐条查看；查询条件留在网址里，可以转给他人。',
   'start.step.auditor.state': '看状态：审计链封存到哪里，每日签名到哪天；用 doudi audit verify 证明无人改动。',
