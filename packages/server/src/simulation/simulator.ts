@@ -21,7 +21,7 @@ export interface SimulationRequest {
   readonly adjustment: Adjustment;
   /**
    * It stops what the same person had under way in this way, and is stopped by what comes next: somebody moves a slider on. What is asked for on
-   * purpose is refused instead while another such run of theirs is under way.
+   * purpose goes on beside, a few at a time for each person; more are refused.
    */
   readonly isPassing?: boolean;
 }
@@ -44,6 +44,8 @@ interface StopSign {
 }
 
 const STOPPED = Symbol('stopped');
+/** They wait for one thread, and hold nothing else meanwhile. */
+const MOST_ON_PURPOSE = 16;
 
 function stopSign(): StopSign {
   const flag = new Int32Array(new SharedArrayBuffer(4));
@@ -63,7 +65,7 @@ function stopSign(): StopSign {
 export function simulatorOf(database: Database): Simulator {
   let thread: Thread | undefined;
   const years = keptYears(database);
-  const running = new Map<string, StopSign>();
+  const running = new Map<string, Set<StopSign>>();
   const threadOf = (): Thread => {
     if (!thread?.isAlive()) thread = startThread();
     return thread;
@@ -76,10 +78,10 @@ export function simulatorOf(database: Database): Simulator {
       const { scope, adjustment, isPassing = false } = request;
       const own = nameOf(scope, isPassing);
       const mine = stopSign();
-      const earlier = running.get(own);
-      if (earlier && !isPassing) return BUSY;
-      earlier?.raise();
-      running.set(own, mine);
+      const earlier = running.get(own) ?? new Set();
+      if (earlier.size >= MOST_ON_PURPOSE && !isPassing) return BUSY;
+      if (isPassing) for (const one of earlier) one.raise();
+      running.set(own, earlier.add(mine));
       try {
         return await years.use(request, threadOf(), async ({ key, asOf, villages: reading, thread: { ask } }) => {
           const villages = await Promise.race([reading, mine.raised]);
@@ -90,11 +92,12 @@ export function simulatorOf(database: Database): Simulator {
         if (error === STOPPED) return GIVEN_UP;
         throw error;
       } finally {
-        if (running.get(own) === mine) running.delete(own);
+        earlier.delete(mine);
+        if (earlier.size === 0) running.delete(own);
       }
     },
     cancel(scope) {
-      const under = [true, false].flatMap((isPassing) => running.get(nameOf(scope, isPassing)) ?? []);
+      const under = [true, false].flatMap((isPassing) => [...(running.get(nameOf(scope, isPassing)) ?? [])]);
       for (const stop of under) stop.raise();
       return under.length > 0;
     },
@@ -115,8 +118,8 @@ const GIVEN_UP = refuse('state-differs', {
 });
 
 const BUSY = refuse('state-differs', {
-  zh: '您的另一次测算（保存情景或查看变化最大的人）还在进行；请等它完成，或先停止它。',
-  en: 'another run of yours (to keep a scenario, or to see whose part changes most) is still under way; wait for it, or stop it first',
+  zh: '您的多次测算（保存情景或查看变化最大的人）还在进行；请等它们完成，或先停止。',
+  en: 'many runs of yours (to keep a scenario, or to see whose part changes most) are still under way; wait for them, or stop them first',
 });
 
 function refusalOf(answer: Exclude<WorkerAnswer, { kind: 'tally' }>): Refusal {
