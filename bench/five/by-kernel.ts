@@ -1,7 +1,17 @@
 // bench-five as the compiled kernel settles it: by each of its back ends, on one thread or two, on plain columns or on stripes.
-import { Worker } from 'node:worker_threads';
 import type { Policy } from '@doudi/policy';
-import { type BackEnd, type BatchOutcome, type ClaimBatch, compileKernel, type Kernel, type StripedBatch, stripe } from '@doudi/policy/kernel';
+import {
+  type BackEnd,
+  type BatchOutcome,
+  type ClaimBatch,
+  compileKernel,
+  isKernelRefusal,
+  type Kernel,
+  type KernelRefusal,
+  type StripedBatch,
+  stripe,
+} from '@doudi/policy/kernel';
+import { startKernelThreads } from '../../packages/server/src/simulation/run-kernel.ts';
 import type { Run } from '../interleaved.ts';
 import { CATEGORIES, TIERS } from './claim-rows.ts';
 import type { ClaimColumns } from './claims.ts';
@@ -24,62 +34,77 @@ export interface KernelRun {
 export async function prepareKernel(policy: Policy, claims: ClaimColumns, variant: Variant): Promise<KernelRun> {
   const middle = variant.threads === 1 ? claims.count : middleOf(claims);
   const parts = [partOf(policy, claims, 0, middle, variant), ...(variant.threads === 1 ? [] : [partOf(policy, claims, middle, claims.count, variant)])];
-  const [own, other] = parts;
-  if (!own) throw new Error('there is nothing to run');
-  const kernel = compiled(policy);
-  const helper = other && (await startHelper({ policy, ...other.job }));
+  const runner = variant.threads === 1 ? runnerHere(policy, parts, variant) : runnerOfThreads(policy, parts, variant);
   return {
-    run: () => {
-      helper?.begin();
-      runJob(kernel, own.job);
-      helper?.finish();
+    run: async () => {
+      await runner.run();
       return undefined;
     },
     sums: () => {
       const results = emptyResults(claims.count);
-      for (const { job, from, rows } of parts) {
-        [...job.into.paid, job.into.patient].forEach((column, at) => {
+      for (const { into: outcome, from, rows } of parts) {
+        [...outcome.paid, outcome.patient].forEach((column, at) => {
           const into = results[at];
-          if (into) for (let i = 0; i < job.into.count; i++) if (!rows || (rows[i] ?? -1) >= 0) into[from + (rows?.[i] ?? i)] = column[i] ?? 0;
+          if (into) for (let i = 0; i < outcome.count; i++) if (!rows || (rows[i] ?? -1) >= 0) into[from + (rows?.[i] ?? i)] = column[i] ?? 0;
         });
       }
       return sumsOf(results, claims.count);
     },
-    end: async () => {
-      await helper?.end();
-    },
+    end: runner.end,
   };
 }
 
-/** What a thread needs to know of its part. */
-export interface Job {
-  readonly batch: ClaimBatch;
-  readonly into: BatchOutcome;
-  readonly backEnd: BackEnd;
+interface Runner {
+  readonly run: () => Promise<void> | void;
+  readonly end: () => Promise<void>;
+}
+
+function runnerHere(policy: Policy, parts: readonly Part[], { backEnd }: Variant): Runner {
+  const kernel = compiled(policy);
+  return {
+    run: () => {
+      for (const { batch, into } of parts) required(kernel.run(batch, { backEnd, into }));
+    },
+    end: async () => {},
+  };
+}
+
+/** Each thread takes the back end that is fastest for its claims, which is the one that is measured. */
+function runnerOfThreads(policy: Policy, parts: readonly Part[], { threads: count }: Variant): Runner {
+  const threads = required(startKernelThreads(policy, count));
+  const prepared = threads.prepareEach(
+    parts.map(({ batch }) => batch),
+    parts.map(({ into }) => into),
+  );
+  return {
+    run: async () => {
+      required(await prepared.run());
+    },
+    end: threads.end,
+  };
+}
+
+function required<Result extends object>(result: Result | KernelRefusal): Result {
+  if (isKernelRefusal(result)) throw new Error(`the kernel refuses bench-five or its claims: ${result.reason.en}`);
+  return result;
 }
 
 interface Part {
-  readonly job: Job;
+  readonly batch: ClaimBatch;
+  readonly into: BatchOutcome;
   /** Where its first claim stands among all, and which claim stands where if it is striped. */
   readonly from: number;
   readonly rows: Int32Array | undefined;
 }
 
-function partOf(policy: Policy, claims: ClaimColumns, from: number, to: number, { backEnd, isStriped }: Variant): Part {
+function partOf(policy: Policy, claims: ClaimColumns, from: number, to: number, { isStriped }: Variant): Part {
   const plain = toKernelBatch(claims, from, to);
   const { batch, rows }: Pick<StripedBatch, 'batch'> & Partial<StripedBatch> = isStriped ? stripe(plain) : { batch: plain };
-  return { from, rows, job: { batch, backEnd, into: compiled(policy).newOutcome(batch, { isShared: true }) } };
+  return { from, rows, batch, into: compiled(policy).newOutcome(batch, { isShared: true }) };
 }
 
-export function compiled(policy: Policy): Kernel {
-  const kernel = compileKernel(policy);
-  if (kernel.kind === 'kernel-refusal') throw new Error(`the kernel refuses bench-five: ${kernel.reason.en}`);
-  return kernel;
-}
-
-export function runJob(kernel: Kernel, { batch, into, backEnd }: Job): void {
-  const outcome = kernel.run(batch, { backEnd, into });
-  if ('kind' in outcome) throw new Error(`the kernel refuses the claims: ${outcome.reason.en}`);
+function compiled(policy: Policy): Kernel {
+  return required(compileKernel(policy));
 }
 
 function toKernelBatch(claims: ClaimColumns, from: number, to: number): ClaimBatch {
@@ -103,33 +128,4 @@ function middleOf(claims: ClaimColumns): number {
   let at = Math.floor(claims.count / 2);
   while (at < claims.count && claims.person[at] === claims.person[at - 1]) at++;
   return at;
-}
-
-/** A thread that runs its job between `begin` and `finish`, beside the caller. */
-interface Helper {
-  readonly begin: () => void;
-  readonly finish: () => void;
-  readonly end: () => Promise<unknown>;
-}
-
-export interface HelperJob extends Job {
-  readonly policy: Policy;
-  /** How often it was asked to run, and how often it did. */
-  readonly counts: Int32Array;
-}
-
-async function startHelper(job: Omit<HelperJob, 'counts'>): Promise<Helper> {
-  const counts = new Int32Array(new SharedArrayBuffer(8));
-  const worker = new Worker(new URL('kernel-helper.mjs', import.meta.url), { workerData: { ...job, counts } });
-  await new Promise((resolve, reject) => worker.once('message', resolve).once('error', reject));
-  return {
-    begin: () => {
-      Atomics.add(counts, 0, 1);
-      Atomics.notify(counts, 0);
-    },
-    finish: () => {
-      for (let done = Atomics.load(counts, 1); done !== Atomics.load(counts, 0); done = Atomics.load(counts, 1)) Atomics.wait(counts, 1, done, 60_000);
-    },
-    end: () => worker.terminate(),
-  };
 }

@@ -26,6 +26,9 @@ describe('the kernel on several threads', () => {
     const parts = [0, 1, 2].map((part) => stripe(batch, { part, parts: 3 }).batch);
     const outcomes = await threads.runEach(parts);
     expect(outcomes).toEqual(parts.map((part) => kernel.run(part)));
+    const prepared = threads.prepareEach(parts);
+    for (const _ of [1, 2, 3]) expect(await prepared.run()).toEqual(outcomes);
+    prepared.forget();
   });
 
   test('takes no columns that other threads could not see', async () => {
