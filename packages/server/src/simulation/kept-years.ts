@@ -1,9 +1,16 @@
 // The years of bills that the thread of simulation keeps: each is read once, also by several who ask at the same time, and never added to by another
 // reading of the same year.
-import { type Database, read } from '../platform/database/transaction.ts';
+import type { SchemeFiles } from '@doudi/core/scheme';
+import { type Database, read, type Scope } from '../platform/database/transaction.ts';
 import { countyBills, villageNames } from './county-claims.ts';
-import type { SimulationRequest } from './simulator.ts';
 import type { Thread } from './thread.ts';
+
+/** The bills of a year as somebody may see them, settled by a scheme. */
+export interface YearRequest {
+  readonly scope: Scope;
+  readonly year: string;
+  readonly scheme: { readonly hash: string; readonly files: SchemeFiles };
+}
 
 export interface KeptYear {
   /** By which the thread knows it: every reading has one of its own. */
@@ -17,7 +24,7 @@ export interface KeptYear {
 
 export interface KeptYears {
   /** Works with the year that is asked for; it is kept at least until the work ends. */
-  use<Result>(request: SimulationRequest, thread: Thread, work: (year: KeptYear) => Promise<Result>): Promise<Result>;
+  use<Result>(request: YearRequest, thread: Thread, work: (year: KeptYear) => Promise<Result>): Promise<Result>;
   /** Whatever is being read is given up. */
   stopReading(): void;
 }
@@ -50,7 +57,7 @@ export function keptYears(database: Database): KeptYears {
     if (kept.get(year.name) === year) kept.delete(year.name);
     forgetUnused(year);
   };
-  const begin = (name: string, request: SimulationRequest, thread: Thread): Year => {
+  const begin = (name: string, request: YearRequest, thread: Thread): Year => {
     const key = `${name} ${++readings}`;
     const villages = readYear(database, request, { key, thread, isGivenUp: () => year.isGivenUp });
     const year: Year = { name, key, thread, asOf: database.now(), villages, users: 0, isOver: false, isGivenUp: false };
@@ -64,7 +71,7 @@ export function keptYears(database: Database): KeptYears {
     });
     return year;
   };
-  const yearOf = (request: SimulationRequest, thread: Thread): Year => {
+  const yearOf = (request: YearRequest, thread: Thread): Year => {
     const name = `${request.scope.countyId} ${request.year} ${request.scheme.hash}`;
     const known = kept.get(name);
     if (known?.thread === thread && database.now().getTime() - known.asOf.getTime() < KEPT_MS) return known;
@@ -97,11 +104,7 @@ interface Reading extends Pick<KeptYear, 'key' | 'thread'> {
   readonly isGivenUp: () => boolean;
 }
 
-async function readYear(
-  database: Database,
-  { scope, year, scheme }: SimulationRequest,
-  { key, thread, isGivenUp }: Reading,
-): Promise<ReadonlyMap<string, string>> {
+async function readYear(database: Database, { scope, year, scheme }: YearRequest, { key, thread, isGivenUp }: Reading): Promise<ReadonlyMap<string, string>> {
   return read(database, scope, async (transaction) => {
     const villages = await villageNames(transaction);
     await thread.ask({ kind: 'open', key, files: [...scheme.files] });

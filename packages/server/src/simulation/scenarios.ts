@@ -8,7 +8,7 @@ import type { Database } from '../platform/database/transaction.ts';
 import { type Route, route } from '../platform/http/route.ts';
 import { isSchemeStored, policyThen, storeScheme } from '../settlement/scheme-versions.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
-import type { Asked, AskSimulation, Change } from './routes.ts';
+import type { Asked, AskSimulation, Change } from './ask-simulation.ts';
 
 /** What comes out is reckoned before the transaction begins, and not again for a key that was answered. */
 export function saveScenarioRoute(database: Database, asked: AskSimulation, noticeOf: (countyId: string) => Notice): Route {

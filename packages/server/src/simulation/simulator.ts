@@ -1,9 +1,9 @@
 // Simulations beside the requests: a county's year is read once and kept as columns by a thread of its own, which reckons it anew for each request.
 import { type Refusal, refuse } from '@doudi/core/contract';
-import { type Adjustment, printProblem, type SchemeFiles } from '@doudi/core/scheme';
+import { type Adjustment, printProblem } from '@doudi/core/scheme';
 import type { Tally } from '@doudi/core/simulation';
 import type { Database, Scope } from '../platform/database/transaction.ts';
-import { keptYears } from './kept-years.ts';
+import { keptYears, type YearRequest } from './kept-years.ts';
 import { startThread, type Thread } from './thread.ts';
 import type { WorkerAnswer } from './worker-messages.ts';
 
@@ -14,10 +14,7 @@ export interface Simulated {
   readonly asOf: Date;
 }
 
-export interface SimulationRequest {
-  readonly scope: Scope;
-  readonly year: string;
-  readonly scheme: { readonly hash: string; readonly files: SchemeFiles };
+export interface SimulationRequest extends YearRequest {
   readonly adjustment: Adjustment;
   /**
    * It stops what the same person had under way in this way, and is stopped by what comes next: somebody moves a slider on. What is asked for on
