@@ -27,6 +27,7 @@ export interface VersionRow {
   readonly saved_for: string | null;
 }
 
+/** Without what the check found, but how much. */
 export interface SubmissionRow {
   readonly scheme_submission_id: string;
   readonly scheme_draft_id: string;
@@ -34,7 +35,7 @@ export interface SubmissionRow {
   readonly content_hash: string;
   readonly effective_day: Day;
   readonly reason: string;
-  readonly findings: CheckedSubmission;
+  readonly finding_count: number;
   readonly submitted_at: Date;
   readonly submitted_by: string;
   readonly submitted_for: string | null;
@@ -83,7 +84,8 @@ export async function findDrafts({ rows, countyId }: Transaction, schemeDraftId?
       [countyId, ids],
     ),
     rows<SubmissionRow>(
-      `select scheme_submission_id, scheme_draft_id, version, content_hash, effective_day, reason, findings, submitted_at, submitted_by, submitted_for,
+      `select scheme_submission_id, scheme_draft_id, version, content_hash, effective_day, reason,
+         json_array_length(findings -> 'findings') as finding_count, submitted_at, submitted_by, submitted_for,
          decided_at, decided_by, is_approved, decision_reason from scheme_submission
        where county_id = $1 and scheme_draft_id = any ($2::text[]) order by submitted_at, scheme_submission_id`,
       [countyId, ids],
@@ -116,6 +118,15 @@ function stateOf({ withdrawn_at }: DraftRow, last: SubmissionRow | undefined): D
   if (withdrawn_at !== null) return 'withdrawn';
   if (last === undefined || last.is_approved === false) return 'open';
   return last.is_approved === null ? 'submitted' : 'approved';
+}
+
+/** What the check found, by submission. */
+export async function findingsOfDraft({ rows, countyId }: Transaction, schemeDraftId: string): Promise<ReadonlyMap<string, CheckedSubmission>> {
+  const found = await rows<{ scheme_submission_id: string; findings: CheckedSubmission }>(
+    'select scheme_submission_id, findings from scheme_submission where county_id = $1 and scheme_draft_id = $2',
+    [countyId, schemeDraftId],
+  );
+  return new Map(found.map(({ scheme_submission_id, findings }) => [scheme_submission_id, findings]));
 }
 
 /** The files of a version. */

@@ -1,11 +1,19 @@
 // Drafts as people read them: the list, one with its files and what was decided, and what differs between two versions.
 import { type Actor, isOverCounty, type OutputOf, type Refusal } from '@doudi/core/contract';
 import type { SchemeFiles } from '@doudi/core/scheme';
-import { compareAmounts, compareSchemes, type DraftSubmission, decisionRefusal, type getSchemeDraft, type listSchemeDrafts } from '@doudi/core/studio';
+import {
+  type CheckedSubmission,
+  compareAmounts,
+  compareSchemes,
+  type DraftSubmission,
+  decisionRefusal,
+  type getSchemeDraft,
+  type listSchemeDrafts,
+} from '@doudi/core/studio';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { BEGINNING } from '../settlement/county-schemes.ts';
 import { storedFiles } from '../settlement/scheme-versions.ts';
-import { filesOfVersion, findDraft, findDrafts, type LoadedDraft, NO_SUCH_DRAFT, type SubmissionRow } from './load-drafts.ts';
+import { filesOfVersion, findDraft, findDrafts, findingsOfDraft, type LoadedDraft, NO_SUCH_DRAFT, type SubmissionRow } from './load-drafts.ts';
 
 export async function listDraftsFor(transaction: Transaction, actor: Actor): Promise<OutputOf<typeof listSchemeDrafts>> {
   const { rows, countyId } = transaction;
@@ -27,7 +35,7 @@ export async function listDraftsFor(transaction: Transaction, actor: Actor): Pro
         ...headOf(draft, nameOf),
         savedAt: draft.newest.saved_at.toISOString(),
         savedBy: nameOf(draft.newest.saved_by),
-        ...(last && { effectiveOn: last.effective_day, findings: last.findings.findings.length }),
+        ...(last && { effectiveOn: last.effective_day, findings: last.finding_count }),
         mayDecide: mayDecide(draft, actor),
       };
     }),
@@ -49,7 +57,11 @@ export async function getDraftFor(
   const shown = draft?.versions.find((one) => one.version === (version ?? draft.version));
   const files = shown && (await filesOfVersion(transaction, schemeDraftId, shown.version));
   if (!draft || !shown || !files) return NO_SUCH_DRAFT;
-  const [base, nameOf] = await Promise.all([storedFiles(transaction, draft.row.scheme_id, draft.row.base_hash), namesIn(transaction)]);
+  const [base, nameOf, findings] = await Promise.all([
+    storedFiles(transaction, draft.row.scheme_id, draft.row.base_hash),
+    namesIn(transaction),
+    findingsOfDraft(transaction, schemeDraftId),
+  ]);
   return {
     ...headOf(draft, nameOf),
     shownVersion: shown.version,
@@ -61,7 +73,10 @@ export async function getDraftFor(
       ...{ version: number, hash: content_hash, savedAt: saved_at.toISOString(), savedBy: nameOf(saved_by) },
       ...(note !== null && { note }),
     })),
-    submissions: draft.submissions.map((row) => toSubmission(row, nameOf)),
+    submissions: draft.submissions.flatMap((row) => {
+      const checked = findings.get(row.scheme_submission_id);
+      return checked ? [toSubmission(row, checked, nameOf)] : [];
+    }),
     mayDecide: mayDecide(draft, actor),
   };
 }
@@ -107,14 +122,14 @@ function toFiles(files: SchemeFiles) {
   return [...files].map(([name, text]) => ({ name, text }));
 }
 
-function toSubmission(row: SubmissionRow, nameOf: NameOf): DraftSubmission {
+function toSubmission(row: SubmissionRow, checked: CheckedSubmission, nameOf: NameOf): DraftSubmission {
   return {
     schemeSubmissionId: row.scheme_submission_id,
     version: row.version,
     hash: row.content_hash,
     effectiveOn: row.effective_day,
     reason: row.reason,
-    checked: row.findings,
+    checked,
     submittedAt: row.submitted_at.toISOString(),
     submittedBy: nameOf(row.submitted_by),
     ...(row.decided_at !== null && { decidedAt: row.decided_at.toISOString() }),
