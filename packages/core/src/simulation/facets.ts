@@ -17,7 +17,7 @@ export interface SimulatedClaim {
 }
 
 /** What is not known, or is behind a wall. */
-export const NOT_STATED = '';
+const NOT_STATED = '';
 
 export function facetsOf({ claim, village, disease }: SimulatedClaim, policy: Policy): { readonly [facet in Facet]: string } {
   const { facts } = claim;

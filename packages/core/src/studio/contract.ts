@@ -33,7 +33,7 @@ const schemeFiles = z
   .max(150)
   .meta({ text: { zh: '方案的全部文件，文件名不重复', en: 'all files of the scheme, each name once' } });
 
-export const DRAFT_STATES = ['open', 'submitted', 'approved', 'withdrawn'] as const;
+const DRAFT_STATES = ['open', 'submitted', 'approved', 'withdrawn'] as const;
 export type DraftState = (typeof DRAFT_STATES)[number];
 
 /** A hole that the check found, as it is kept with what was handed in. */

@@ -40,7 +40,7 @@ const WORD = 8;
 const MOST_PRODUCT = 9_000_000_000_000_000_000;
 
 /** The parameters of `settle`, in order: first, last, step, then the address of every column, table and state. */
-export const FIXED_PARAMETERS = ['first', 'last', 'step'] as const;
+const FIXED_PARAMETERS = ['first', 'last', 'step'] as const;
 
 /** Where everything is found among the parameters and locals. */
 export function localsOf(program: Program, type: ValueType) {

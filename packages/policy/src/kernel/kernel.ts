@@ -14,8 +14,7 @@ export interface KernelRefusal {
 }
 
 /** In rising speed. Left to itself a kernel takes the fastest that is exact for the policy and the batch. */
-export const BACK_ENDS = ['javascript', 'wasm', 'simd'] as const;
-export type BackEnd = (typeof BACK_ENDS)[number];
+export type BackEnd = 'javascript' | 'wasm' | 'simd';
 
 export interface RunOptions {
   /** Refused if this one cannot settle the batch exactly. */

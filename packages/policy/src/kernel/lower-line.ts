@@ -18,7 +18,7 @@ export interface GivenLine {
 }
 
 /** What a line paid of each portion, and whether the claim's opening went to its account. */
-export interface LineResult {
+interface LineResult {
   readonly paid: PortionNums;
   readonly paidFen: Num;
   readonly isCredited: Truth;

@@ -35,7 +35,7 @@ export function compileWasm(program: Program, batch: ClaimBatch, into: BatchOutc
   };
 }
 
-export function typesOf(program: Program, batch: ClaimBatch, into: BatchOutcome): ColumnTypes {
+function typesOf(program: Program, batch: ClaimBatch, into: BatchOutcome): ColumnTypes {
   const typeOfInput = (column: Column | undefined): ColumnType => (column ? typeOf(column) : 'f64');
   return {
     inputs: program.inputs.map((input) => typeOfInput(columnOfInput(batch, input))),

@@ -12,11 +12,11 @@ interface Range {
   readonly lo: number;
   readonly hi: number;
 }
-export interface Constant extends Range {
+interface Constant extends Range {
   readonly kind: 'constant';
   readonly value: number;
 }
-export interface Variable extends Range {
+interface Variable extends Range {
   readonly kind: 'variable';
   readonly id: number;
   /** Variables that it never passes, and variables that never pass it. */

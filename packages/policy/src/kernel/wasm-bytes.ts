@@ -3,7 +3,7 @@
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
-export const F64 = 0x7c;
+const F64 = 0x7c;
 export const V128 = 0x7b;
 export type ValueType = typeof I32 | typeof I64 | typeof F64 | typeof V128;
 
