@@ -59,6 +59,13 @@ test('the form and the text beside it are one: what is typed in either stands in
   for (let undone = 0; undone < 6 && (await page.locator('.draft-problems').count()) > 0; undone++) await page.keyboard.press('Control+z');
   await page.getByText('可以用于结算').waitFor();
 
+  // However fast somebody types, and however slowly the page follows, nothing is taken away.
+  await page.locator('.cm-line', { hasText: /level: \[1\]}, use: 9\d%/ }).click();
+  await page.keyboard.press('End');
+  const remark = ' # 一次打很多字也不会丢: 0123456789 abcdefghijklmnopqrstuvwxyz';
+  await page.keyboard.type(remark);
+  await expect.poll(() => textOf(page)).toMatch(new RegExp(`level: \\[1\\]}, use: 9\\d%}${remark}`));
+
   // A new line is a file of its own; what it says stands in the form at once, and it can be taken out again.
   await view(page, '表单');
   await page.getByRole('button', { name: '添加支付线' }).click();

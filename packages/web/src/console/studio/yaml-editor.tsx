@@ -3,7 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { defaultHighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { type Diagnostic, lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { Annotation, EditorState } from '@codemirror/state';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 import type { Problem } from '@doudi/core/scheme';
 import { useEffect, useRef } from 'react';
@@ -19,16 +19,25 @@ export interface YamlEditorProps {
   readonly showLine?: { readonly line: number } | undefined;
 }
 
+/** On a change that was not typed here. */
+const fromOutside = Annotation.define<boolean>();
+
 export function YamlEditor({ file, text, problems, isReadOnly, onChange, showLine }: YamlEditorProps) {
   const { t, language } = useWords();
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | undefined>(undefined);
   const latest = useRef({ text, onChange });
   latest.current = { text, onChange };
+  // What was typed and has not come back yet: whoever types on meanwhile must not find it taken away.
+  const typed = useRef<string[]>([]);
   useEffect(() => {
     if (!host.current) return undefined;
+    typed.current = [];
     const told = EditorView.updateListener.of((update) => {
-      if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+      if (!update.docChanged || update.transactions.some((transaction) => transaction.annotation(fromOutside))) return;
+      const text = update.state.doc.toString();
+      typed.current.push(text);
+      latest.current.onChange(text);
     });
     const editor = new EditorView({
       parent: host.current,
@@ -56,8 +65,11 @@ export function YamlEditor({ file, text, problems, isReadOnly, onChange, showLin
   useEffect(() => {
     const editor = view.current;
     if (!editor) return;
+    const own = typed.current.indexOf(text);
+    typed.current = own < 0 ? [] : typed.current.slice(own + 1);
+    if (own >= 0) return;
     const change = differenceOf(editor.state.doc.toString(), text);
-    if (change) editor.dispatch({ changes: change });
+    if (change) editor.dispatch({ changes: change, annotations: fromOutside.of(true) });
   }, [text]);
   useEffect(() => {
     const editor = view.current;
