@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { adjustScheme } from '@doudi/core/scheme';
 import { readClaimLine } from '@doudi/core/settlement';
-import { compareInto, emptyTally, type SimulatedClaim, toTable } from '@doudi/core/simulation';
+import { compareInto, emptyTally, type SimulatedClaim, toBills, toTable } from '@doudi/core/simulation';
 import { interpretBatch } from '@doudi/policy/kernel';
 import { readContextOf, readSchemeFiles, schemeFolder, soundScheme } from '../packages/server/src/schemes/read-schemes.ts';
 import type { Reply, WorkerAnswer, WorkerRequest } from '../packages/server/src/simulation/worker-messages.ts';
@@ -62,7 +62,7 @@ export async function benchStudioRedraw(): Promise<Figure[]> {
 
 function interpreted(bills: readonly SimulatedClaim[], scheme: ReturnType<typeof soundScheme>): { readonly ms: number; readonly patientFen: number } {
   const { policy } = scheme;
-  const table = toTable(policy, bills);
+  const table = toTable(policy, toBills(bills));
   const began = performance.now();
   const outcome = interpretBatch(policy, table.batch);
   const tally = emptyTally();

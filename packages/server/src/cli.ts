@@ -143,6 +143,7 @@ function addCommands(doudi: Command, language: () => Language): void {
     .option('--data <folder>', 'with --claims db: where Doudi keeps its data')
     .option('--tally <file>', 'write what was counted, to be put together by --merge; - for standard output')
     .option('--merge <files...>', 'put together the tallies of parts that have no people in common, instead of reading claims')
+    .option('--threads <number>', 'so many read a Parquet file side by side (default: all processors, for a large file)')
     .option('--out <file>', 'write the report as .json or .xlsx (default: to the terminal)')
     .option('--smallest <number>', 'tell nothing that is true of fewer people', '10')
     .addHelpText('after', SIMULATE_HELP)
@@ -186,7 +187,8 @@ function listed(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
-interface SimulateOptions extends Omit<SimulateArguments, 'smallest' | 'claims' | 'language'> {
+interface SimulateOptions extends Omit<SimulateArguments, 'smallest' | 'threads' | 'claims' | 'language'> {
+  readonly threads?: string;
   readonly claims?: string;
   readonly merge?: readonly string[];
   readonly smallest: string;
@@ -195,13 +197,22 @@ interface SimulateOptions extends Omit<SimulateArguments, 'smallest' | 'claims' 
   readonly year: string | undefined;
 }
 
-async function simulate({ claims, merge, smallest, data, county, year, ...asked }: SimulateOptions, language: Language): Promise<void> {
-  const args = { ...asked, smallest: Number(smallest), language };
-  if (!Number.isSafeInteger(args.smallest) || args.smallest < 1)
-    throw new UserError({ zh: '--smallest 应为不小于 1 的整数。', en: '--smallest is a whole number from 1 on' });
+async function simulate({ claims, merge, smallest, threads, data, county, year, ...asked }: SimulateOptions, language: Language): Promise<void> {
+  const args = {
+    ...asked,
+    smallest: countIn('--smallest', smallest),
+    ...(threads !== undefined && { threads: countIn('--threads', threads) }),
+    language,
+  };
   if (merge !== undefined) return mergeCommand(merge, args);
   if (claims === undefined) throw new UserError({ zh: '请用 --claims 写明账单文件。', en: 'say with --claims which file holds the claims' });
   return claims === 'db' ? simulateCountyCommand({ ...args, claims }, { data, county, year }) : simulateCommand({ ...args, claims });
+}
+
+function countIn(option: string, text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw new UserError({ zh: `${option} 应为不小于 1 的整数。`, en: `${option} is a whole number from 1 on` });
 }
 
 function addServerCommands(doudi: Command, language: () => Language, print: (text: string) => void, finish: (isClean: boolean) => void): void {

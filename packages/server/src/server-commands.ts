@@ -1,7 +1,7 @@
 // The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
 import { randomBytes } from 'node:crypto';
 import { isRefusal, isWithin, ROLES, type Role } from '@doudi/core/contract';
-import type { SimulatedClaim } from '@doudi/core/simulation';
+import { addBill, emptyBills, toBill } from '@doudi/core/simulation';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
 import cliProgress from 'cli-progress';
 import { addActor, disableAbove } from './access/accounts.ts';
@@ -497,9 +497,9 @@ export function simulateCountyCommand(
   if (!isCountyId(county)) throw new UserError({ zh: '请用 --county 写明 6 位县级代码。', en: 'say with --county which county, by its code of six digits' });
   return withServices(data, ({ database }) =>
     read(database, systemScope(county, 'simulate'), async (transaction) => {
-      const bills: SimulatedClaim[] = [];
-      for await (const page of countyBills(transaction, year)) bills.push(...page);
-      if (bills.length === 0) throw new UserError({ zh: `${county} 在 ${year} 年没有结算。`, en: `${county} has no settlement in ${year}` });
+      const bills = emptyBills();
+      for await (const page of countyBills(transaction, year)) for (const bill of page) addBill(bills, toBill(bill));
+      if (bills.persons.length === 0) throw new UserError({ zh: `${county} 在 ${year} 年没有结算。`, en: `${county} has no settlement in ${year}` });
       await simulateCommand(args, { bills, villages: await villageNames(transaction) });
     }),
   );

@@ -4,6 +4,7 @@ import { emptyBooks, inSettlingOrder, isRefusal, settleInto } from '@doudi/polic
 import { describe, expect, test } from 'vitest';
 import { adjustScheme, loadScheme, type Scheme, type SchemeFiles, statedCategories } from '../scheme/index.ts';
 import { readClaimLine } from '../settlement/index.ts';
+import { toBills } from './bills.ts';
 import { compareInto } from './compare.ts';
 import type { SimulatedClaim } from './facets.ts';
 import { settlerOf, settleTable, toTable } from './table.ts';
@@ -41,7 +42,7 @@ function otherRules(files: SchemeFiles): Scheme {
 }
 
 function compared(before: Scheme, after: Scheme, claims: readonly SimulatedClaim[]): Tally {
-  const table = toTable(before.policy, claims);
+  const table = toTable(before.policy, toBills(claims));
   const tally = emptyTally();
   compareInto(tally, table, {
     before: { policy: before.policy, outcome: settleTable(settlerOf(before.policy), table) },

@@ -1,6 +1,7 @@
 // By what winners and losers are told apart: one value of each facet for each bill, and none of them tells what is behind a wall.
-import { type Claim, type Fen, type Policy, type Text, totalOf } from '@doudi/policy';
+import type { Claim, Policy, Text } from '@doudi/policy';
 import { isProtectedName } from '../scheme/walls.ts';
+import type { Profile } from './bills.ts';
 
 export const FACETS = ['category', 'level', 'kind', 'village', 'disease', 'band'] as const;
 export type Facet = (typeof FACETS)[number];
@@ -19,16 +20,15 @@ export interface SimulatedClaim {
 /** What is not known, or is behind a wall. */
 const NOT_STATED = '';
 
-export function facetsOf({ claim, village, disease }: SimulatedClaim, policy: Policy): { readonly [facet in Facet]: string } {
-  const { facts } = claim;
+/** All but the band, which is the bill's own. */
+export function facetsOf({ facts, village, disease }: Profile, policy: Policy): { readonly [facet in Exclude<Facet, 'band'>]: string } {
   const level = facts['facility.level'] ?? facts['facility.tier'] ?? facts['facility.area'];
   return {
     category: categoryOf(facts.categories, policy),
     level: level === undefined ? NOT_STATED : String(level),
-    kind: claim.kind,
+    kind: String(facts.kind),
     village: village ?? NOT_STATED,
     disease: disease ?? NOT_STATED,
-    band: bandOf(totalOf(claim.charges)),
   };
 }
 
@@ -42,7 +42,7 @@ function categoryOf(held: unknown, { categories }: Policy): string {
 const BANDS = [0, 100_000, 500_000, 1_000_000, 3_000_000, 5_000_000, 10_000_000] as const;
 
 /** A band by its place, so that bands sort as they rise. */
-function bandOf(totalFen: Fen): string {
+export function bandOf(totalFen: number): string {
   return String(BANDS.findLastIndex((edge) => totalFen >= edge));
 }
 

@@ -1,7 +1,8 @@
 // Bills side by side, as columns in the order in which they are settled: what is read once and then settled by many policies.
-import { type Policy, totalOf } from '@doudi/policy';
-import { type BatchOutcome, type ClaimBatch, columnsOf, compileKernel, interpretBatch, isKernelRefusal, toBatch } from '@doudi/policy/kernel';
-import { type Facet, facetsOf, type SimulatedClaim } from './facets.ts';
+import type { Policy } from '@doudi/policy';
+import { type BatchOutcome, batchOfRows, type ClaimBatch, columnsOf, compileKernel, interpretBatch, isKernelRefusal } from '@doudi/policy/kernel';
+import { type Bills, rowsOfBills } from './bills.ts';
+import { bandOf, type Facet, facetsOf } from './facets.ts';
 
 /** Bills of whole units (a person, a household), each unit's together and in settling order. */
 export interface ClaimTable {
@@ -19,46 +20,38 @@ export interface CodedFacet {
   readonly values: readonly string[];
 }
 
-/**
- * Of the facts only those that `policy` reads: a policy that is settled by this table reads no others. Bills with an `after` are read by `other` too.
- */
-export function toTable(policy: Policy, claims: readonly SimulatedClaim[], other?: Policy): ClaimTable {
-  const { batch, rows } = toBatch(
-    policy,
-    claims.map(({ claim }) => claim),
-  );
-  const ordered = Array.from(rows, (row) => claims[row] ?? missing(row));
-  const facets = ordered.map((claim) => facetsOf(claim, policy));
+/** Of the facts only those that `policy` reads: a policy that is settled by this table reads no others. `other`: of the scheme that reads them otherwise. */
+export function toTable(policy: Policy, bills: Bills, other?: Policy): ClaimTable {
+  const { batch, rows } = batchOfRows(policy, rowsOfBills(bills, 'before'));
+  const facets = Array.from(bills.profiles.keys(), (profile) => facetsOf(profile, policy));
+  const ofProfile = (values: readonly string[]): CodedFacet => {
+    const { codes, values: distinct } = coded(values);
+    return { codes: rows.map((row) => codes[bills.profile[row] ?? 0] ?? 0), values: distinct };
+  };
+  const totalFen = Float64Array.from(rows, (row) => bills.totalFen[row] ?? 0);
   return {
     batch,
-    ...(other && { other: otherBatch(other, claims, rows) }),
-    persons: ordered.map(({ claim }) => claim.personId),
-    totalFen: Float64Array.from(ordered, ({ claim }) => totalOf(claim.charges)),
+    ...(other && { other: otherBatch(other, bills, rows) }),
+    persons: Array.from(rows, (row) => bills.persons[row] ?? ''),
+    totalFen,
     facets: {
-      category: coded(facets.map(({ category }) => category)),
-      level: coded(facets.map(({ level }) => level)),
-      kind: coded(facets.map(({ kind }) => kind)),
-      village: coded(facets.map(({ village }) => village)),
-      disease: coded(facets.map(({ disease }) => disease)),
-      band: coded(facets.map(({ band }) => band)),
+      category: ofProfile(facets.map(({ category }) => category)),
+      level: ofProfile(facets.map(({ level }) => level)),
+      kind: ofProfile(facets.map(({ kind }) => kind)),
+      village: ofProfile(facets.map(({ village }) => village)),
+      disease: ofProfile(facets.map(({ disease }) => disease)),
+      band: coded(Array.from(totalFen, bandOf)),
     },
   };
 }
 
-function otherBatch(policy: Policy, claims: readonly SimulatedClaim[], rows: Int32Array): NonNullable<ClaimTable['other']> {
-  const other = toBatch(
-    policy,
-    claims.map(({ claim, after }) => after ?? claim),
-  );
-  const placeOf = new Int32Array(claims.length);
+function otherBatch(policy: Policy, bills: Bills, rows: Int32Array): NonNullable<ClaimTable['other']> {
+  const other = batchOfRows(policy, rowsOfBills(bills, 'after'));
+  const placeOf = new Int32Array(rows.length);
   other.rows.forEach((row, place) => {
     placeOf[row] = place;
   });
   return { batch: other.batch, places: rows.map((row) => placeOf[row] ?? 0) };
-}
-
-function missing(row: number): never {
-  throw new Error(`the batch names row ${row}, and there is none`);
 }
 
 function coded(texts: readonly string[]): CodedFacet {

@@ -1,7 +1,7 @@
 // Ordinary claims as columns: facts become codes, claims are sorted into units and into settling order within them.
 import type { Accumulator } from '../balances.ts';
 import type { Claim } from '../claim.ts';
-import type { FactValue } from '../condition.ts';
+import type { Facts, FactValue } from '../condition.ts';
 import { periodOf } from '../day.ts';
 import { householdOf } from '../order.ts';
 import type { LongPeriod, Policy } from '../policy.ts';
@@ -9,6 +9,24 @@ import type { AmountColumn, ChargeColumns, ClaimBatch, CodeColumn, CodedFact, Op
 import { numberOfDay } from './day-number.ts';
 import { factsReadBy } from './facts-read.ts';
 import type { CodedClaims, PersonOpening } from './kernel.ts';
+
+/** Claims side by side in any order, one value of each a claim. The facts that several have in common are kept once. */
+export interface ClaimRows {
+  readonly persons: readonly string[];
+  /** Missing for who has a household of their own. */
+  readonly households: readonly (string | undefined)[];
+  /** As yyyymmdd. */
+  readonly days: ArrayLike<number>;
+  /** Places in `profiles`. */
+  readonly profile: ArrayLike<number>;
+  /** Facts, with the kind of care among them; a day among them is not looked at. */
+  readonly profiles: readonly Facts[];
+  /** In fen; of `classBPrepay` negative where it is not stated. */
+  readonly charges: { readonly [charge in keyof ChargeColumns]: ArrayLike<number> };
+  /** By line, negative where a claim has none. */
+  readonly given?: { readonly [line: string]: ArrayLike<number> };
+  readonly accountOpening?: ArrayLike<number>;
+}
 
 /** The codes of every fact so far. Batches that share it share their codes, so that a kernel compiles once for all of them. */
 export type Dictionaries = Map<string, Dictionary>;
@@ -19,48 +37,77 @@ interface Dictionary {
 
 /** Codes claims for a policy: of their facts only those that it reads. Openings of nobody in the batch are left out. */
 export function toBatch(policy: Policy, claims: readonly Claim[], openings: readonly PersonOpening[] = [], known: Dictionaries = new Map()): CodedClaims {
+  const { batch, rows } = batchOfRows(policy, rowsOf(claims), known);
+  const opened =
+    openings.length > 0 &&
+    openingsOf(
+      policy,
+      Array.from(rows).flatMap((row) => claims[row] ?? []),
+      openings,
+    );
+  return { batch: opened ? { ...batch, openings: opened } : batch, rows };
+}
+
+function rowsOf(claims: readonly Claim[]): ClaimRows {
+  for (const claim of claims) {
+    if (claim.facts.kind !== claim.kind || claim.facts.dischargedOn !== claim.dischargedOn)
+      throw new Error(`claim ${claim.id}: its facts tell another kind or day`);
+  }
+  const lines = new Set(claims.flatMap((claim) => Object.keys(claim.given ?? {})));
+  return {
+    persons: claims.map((claim) => claim.personId),
+    households: claims.map((claim) => claim.householdId),
+    days: claims.map((claim) => numberOfDay(claim.dischargedOn)),
+    profile: Int32Array.from(claims.keys()),
+    profiles: claims.map((claim) => claim.facts),
+    charges: {
+      ...Object.fromEntries(CHARGES.map((charge) => [charge, claims.map((claim) => claim.charges[charge])])),
+      classBPrepay: claims.map((claim) => claim.charges.classBPrepay ?? -1),
+    },
+    ...(lines.size > 0 && { given: Object.fromEntries([...lines].map((line) => [line, claims.map((claim) => claim.given?.[line] ?? -1)])) }),
+    accountOpening: claims.map((claim) => claim.accountOpeningFen ?? 0),
+  };
+}
+
+/** The same of claims that stand side by side already. */
+export function batchOfRows(policy: Policy, claims: ClaimRows, known: Dictionaries = new Map()): CodedClaims {
   const units = unitsOf(policy, claims);
-  const rows = Int32Array.from(claims.keys());
-  const days = claims.map((claim) => numberOfDay(claim.dischargedOn));
-  rows.sort((a, b) => (units.unit[a] ?? 0) - (units.unit[b] ?? 0) || (days[a] ?? 0) - (days[b] ?? 0) || a - b);
-  const sorted = Array.from(rows).flatMap((row) => claims[row] ?? []);
-  const kind = coded(
-    known,
-    'kind',
-    sorted.map((claim) => kindOf(claim)),
-  );
-  const opened = openingsOf(policy, sorted, openings);
+  const rows = settlingOrder(units.unit, claims.days);
+  const { given, charges, accountOpening } = claims;
+  const taken = (column: ArrayLike<number>): Float64Array => Float64Array.from(rows, (row) => column[row] ?? 0);
+  const code = (fact: string): CodedFact => coded(dictionaryOf(known, fact), fact, claims, rows);
   const batch: ClaimBatch = {
-    count: claims.length,
+    count: rows.length,
     unit: rows.map((row) => units.unit[row] ?? 0),
-    ...(units.isJoined && {
-      person: codes(Array.from(rows, (row) => units.person[row] ?? 0)),
-      household: codes(Array.from(rows, (row) => units.household[row] ?? 0)),
-    }),
-    day: Int32Array.from(rows, (row) => days[row] ?? 0),
-    kind,
-    facts: Object.fromEntries(
-      factsReadBy(policy).map((fact) => [
-        fact,
-        coded(
-          known,
-          fact,
-          sorted.map((claim) => claim.facts[fact]),
-        ),
-      ]),
+    ...(units.isJoined && { person: codes(taken(units.person)), household: codes(taken(units.household)) }),
+    day: rows.map((row) => claims.days[row] ?? 0),
+    kind: code('kind'),
+    facts: Object.fromEntries(factsReadBy(policy).map((fact) => [fact, code(fact)])),
+    charges: Object.fromEntries(
+      [...CHARGES, 'classBPrepay' as const].flatMap((name) => {
+        const column = taken(charges[name] ?? []);
+        const isStated = name === 'classBPrepay' ? column.some((value) => value >= 0) && charges.classBPrepay : column.some((value) => value > 0);
+        return isStated ? [[name, amounts(column)]] : [];
+      }),
     ),
-    charges: chargesOf(sorted),
-    ...givenOf(sorted),
-    ...(sorted.some((claim) => claim.accountOpeningFen) && { accountOpening: amounts(sorted.map((claim) => claim.accountOpeningFen ?? 0)) }),
-    ...(opened && { openings: opened }),
+    ...(given && { given: Object.fromEntries(Object.entries(given).map(([line, column]) => [line, amounts(taken(column))])) }),
+    ...(accountOpening && hasAny(accountOpening) && { accountOpening: amounts(taken(accountOpening)) }),
   };
   return { batch, rows };
 }
 
-function kindOf(claim: Claim): string {
-  if (claim.facts.kind !== claim.kind || claim.facts.dischargedOn !== claim.dischargedOn)
-    throw new Error(`claim ${claim.id}: its facts tell another kind or day`);
-  return claim.kind;
+const CHARGES = ['classA', 'classB', 'certifiedOut', 'overLimit', 'otherOut'] as const;
+
+function hasAny(column: ArrayLike<number>): boolean {
+  for (let at = 0; at < column.length; at++) if (column[at]) return true;
+  return false;
+}
+
+/** By unit and day; claims of one day stay as they were given. */
+function settlingOrder(unit: Int32Array, days: ArrayLike<number>): Int32Array {
+  const compare = (a: number, b: number): number => (unit[a] ?? 0) - (unit[b] ?? 0) || (days[a] ?? 0) - (days[b] ?? 0) || a - b;
+  const rows = Int32Array.from(unit.keys());
+  return rows.every((row) => row === 0 || compare(row - 1, row) < 0) ? rows : rows.sort(compare);
 }
 
 interface Units {
@@ -72,8 +119,44 @@ interface Units {
 }
 
 /** Persons, or where a policy has limits of households, all who are joined by a household, also by one that they left. */
-function unitsOf(policy: Policy, claims: readonly Claim[]): Units {
-  const isJoined = policy.lines.some((line) => line.owner === 'household');
+function unitsOf(policy: Policy, { persons, households }: ClaimRows): Units {
+  const numbers = numbering();
+  if (!policy.lines.some((line) => line.owner === 'household'))
+    return { unit: Int32Array.from(persons, numbers), person: NOBODY, household: NOBODY, isJoined: false };
+  const owners = persons.map((personId, row) => {
+    const householdId = households[row];
+    return { person: `person/${personId}`, household: `household/${householdOf({ personId, ...(householdId !== undefined && { householdId }) })}` };
+  });
+  const rootOf = joined(owners);
+  const unit = Int32Array.from(owners, ({ person }) => numbers(rootOf(person)));
+  const [person, household] = (['person', 'household'] as const).map((owner) => {
+    const members = new Map<number, Numbering>();
+    return Int32Array.from(owners, (names, row) => {
+      const own = members.get(unit[row] ?? 0) ?? numbering();
+      members.set(unit[row] ?? 0, own);
+      return own(names[owner]);
+    });
+  });
+  return { unit, person: person ?? NOBODY, household: household ?? NOBODY, isJoined: true };
+}
+
+const NOBODY = new Int32Array(0);
+
+type Numbering = (name: string) => number;
+
+/** Numbers names from 0 as they come. */
+function numbering(): Numbering {
+  const numbers = new Map<string, number>();
+  return (name) => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, numbers.size);
+    return numbers.size - 1;
+  };
+}
+
+/** One name for all who are joined. */
+function joined(owners: readonly { readonly person: string; readonly household: string }[]): (name: string) => string {
   const above = new Map<string, string>();
   const rootOf = (name: string): string => {
     let root = name;
@@ -81,48 +164,31 @@ function unitsOf(policy: Policy, claims: readonly Claim[]): Units {
     if (root !== name) above.set(name, root);
     return root;
   };
-  if (isJoined) {
-    for (const claim of claims) {
-      const [person, household] = [rootOf(`person/${claim.personId}`), rootOf(`household/${householdOf(claim)}`)];
-      if (person !== household) above.set(person, household);
-    }
+  for (const { person, household } of owners) {
+    const [a, b] = [rootOf(person), rootOf(household)];
+    if (a !== b) above.set(a, b);
   }
-  const numbers = new Map<string, number>();
-  const members = new Map<string, number>();
-  const sizes = new Map<string, number>();
-  const numberOf = (name: string, unit: number, what: string): number => {
-    const known = members.get(name);
-    if (known !== undefined) return known;
-    const size = sizes.get(`${what}${unit}`) ?? 0;
-    sizes.set(`${what}${unit}`, size + 1);
-    members.set(name, size);
-    return size;
-  };
-  const [unit, person, household] = [new Int32Array(claims.length), new Int32Array(claims.length), new Int32Array(claims.length)];
-  claims.forEach((claim, row) => {
-    const root = isJoined ? rootOf(`person/${claim.personId}`) : claim.personId;
-    const number = numbers.get(root) ?? numbers.size;
-    numbers.set(root, number);
-    unit[row] = number;
-    if (!isJoined) return;
-    person[row] = numberOf(`person/${claim.personId}`, number, 'persons of ');
-    household[row] = numberOf(`household/${householdOf(claim)}`, number, 'households of ');
-  });
-  return { unit, person, household, isJoined };
+  return rootOf;
 }
 
-function codes(values: readonly number[], size = 0): CodeColumn {
-  const most = values.reduce((largest, value) => Math.max(largest, value), size);
+function codes(values: ArrayLike<number>, size = 0): CodeColumn {
+  let most = size;
+  for (let at = 0; at < values.length; at++) most = Math.max(most, values[at] ?? 0);
   if (most < 256) return Uint8Array.from(values);
   return most < 65_536 ? Uint16Array.from(values) : Int32Array.from(values);
 }
 
-function coded(known: Dictionaries, fact: string, values: readonly (FactValue | undefined)[]): CodedFact {
+function dictionaryOf(known: Dictionaries, fact: string): Dictionary {
   const dictionary = known.get(fact) ?? { places: new Map(), values: [] };
   known.set(fact, dictionary);
+  return dictionary;
+}
+
+function coded(dictionary: Dictionary, fact: string, { profile, profiles }: ClaimRows, rows: Int32Array): CodedFact {
+  const ofProfile = profiles.map((facts) => codeOf(dictionary, facts[fact]));
   return {
     codes: codes(
-      values.map((value) => codeOf(dictionary, value)),
+      rows.map((row) => ofProfile[profile[row] ?? 0] ?? 0),
       dictionary.values.length,
     ),
     dictionary: [...dictionary.values],
@@ -139,23 +205,8 @@ function codeOf({ places, values }: Dictionary, value: FactValue | undefined): n
   return found;
 }
 
-function amounts(values: readonly number[]): AmountColumn {
-  return values.every((value) => value <= 0x7fffffff) ? Int32Array.from(values) : Float64Array.from(values);
-}
-
-const CHARGES = ['classA', 'classB', 'certifiedOut', 'overLimit', 'otherOut'] as const;
-
-function chargesOf(claims: readonly Claim[]): ChargeColumns {
-  const columns: { -readonly [charge in keyof ChargeColumns]: ChargeColumns[charge] } = {};
-  for (const charge of CHARGES) if (claims.some((claim) => claim.charges[charge] > 0)) columns[charge] = amounts(claims.map((claim) => claim.charges[charge]));
-  if (claims.some((claim) => claim.charges.classBPrepay !== undefined)) columns.classBPrepay = amounts(claims.map((claim) => claim.charges.classBPrepay ?? -1));
-  return columns;
-}
-
-function givenOf(claims: readonly Claim[]): Pick<ClaimBatch, 'given'> {
-  const lines = new Set(claims.flatMap((claim) => Object.keys(claim.given ?? {})));
-  if (lines.size === 0) return {};
-  return { given: Object.fromEntries([...lines].map((line) => [line, amounts(claims.map((claim) => claim.given?.[line] ?? -1))])) };
+function amounts(values: Float64Array): AmountColumn {
+  return values.every((value) => value <= 0x7fffffff) ? Int32Array.from(values) : values;
 }
 
 const PERIODS: readonly LongPeriod[] = ['month', 'year', 'lifetime'];

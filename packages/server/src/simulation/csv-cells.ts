@@ -1,10 +1,12 @@
 // A CSV file of claims, in UTF-8, as cells under the names of its first row.
 import { createReadStream } from 'node:fs';
+import type { CellColumns } from '@doudi/core/simulation';
 import { csvRecords } from '../exchange/csv-rows.ts';
 import { UserError } from '../platform/user-error.ts';
 
-export interface Cells {
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+export interface Cells extends CellColumns {
+  /** The place of the first row in the file. */
+  readonly first: number;
   /** How much of the file was read, from 0 to 1. */
   readonly progress: number;
 }
@@ -13,10 +15,13 @@ export interface Cells {
 export async function* csvCells(path: string, bytes: number): AsyncGenerator<Cells> {
   const stream = createReadStream(path);
   let names: readonly string[] | undefined;
+  let first = 0;
   for await (const records of csvRecords(stream, 'utf-8')) {
     const rows = records.filter((record) => record.some((cell) => cell !== ''));
     names ??= namesIn(rows.shift(), path);
-    yield { rows: rows.map((record) => cellsOf(names ?? [], record)), progress: stream.bytesRead / Math.max(1, bytes) };
+    const columns = (names ?? []).map((_, at) => rows.map((record) => record[at]));
+    yield { names: names ?? [], columns, count: rows.length, first, progress: stream.bytesRead / Math.max(1, bytes) };
+    first += rows.length;
   }
 }
 
@@ -27,8 +32,4 @@ function namesIn(record: readonly string[] | undefined, path: string): readonly 
     zh: `“${path}”的首行须是字段名，如 id、person.id、kind、dischargedOn、facility.level、charges.classA。`,
     en: `the first row of "${path}" must name the fields: id, person.id, kind, dischargedOn, facility.level, charges.classA, …`,
   });
-}
-
-function cellsOf(names: readonly string[], record: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name, index) => [name, record[index] ?? '']));
 }

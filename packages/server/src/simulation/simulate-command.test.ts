@@ -108,6 +108,13 @@ describe('doudi simulate', () => {
     expect(await reportOf(writeParquet('claims.parquet'))).toEqual(expected);
   });
 
+  test('read by several threads it is the same report, wherever the file is cut', { timeout: 180_000 }, async () => {
+    expect(await reportOf(at('claims.parquet'), { threads: 3 })).toEqual(expected);
+    // More threads than people: one of them finds nobody whose bills begin in its part.
+    const few = bills.filter(({ person }) => person.id === bills[0]?.person.id || person.id === bills.at(-1)?.person.id);
+    expect(await reportOf(writeParquet('few.parquet', few), { threads: 3 })).toEqual(await reportOf(write('few.jsonl', few)));
+  });
+
   test('counted in parts by person and put together it is the same report', async () => {
     const part = (which: number) => bills.filter(({ person }) => Number(person.id.slice(2)) % 2 === which);
     for (const which of [0, 1]) {
@@ -125,10 +132,15 @@ describe('doudi simulate', () => {
     expect(money?.rows.find((row) => row[0] === 'Commercial supplement')?.[3]).toBe(0);
   });
 
-  test('a file in which the bills of a person stand apart is refused, and no report is written', async () => {
+  test('a file in which the bills of a person stand apart is refused, and no report is written', { timeout: 120_000 }, async () => {
     const split = bills.findIndex(({ person }, index) => bills[index + 1]?.person.id === person.id);
     const apart = writeParquet('apart.parquet', [...bills.slice(0, split), ...bills.slice(split + 1), ...bills.slice(split, split + 1)]);
-    await expect(simulateCommand({ ...ARGUMENTS, claims: apart, out: at('never.json') })).rejects.toThrow('do not stand together');
+    const whose = bills[split]?.person.id ?? '';
+    // With two threads the bills stand in two parts, and neither thread alone can know.
+    for (const threads of [1, 2])
+      await expect(simulateCommand({ ...ARGUMENTS, claims: apart, threads, out: at('never.json') })).rejects.toThrow(
+        `the bills of "${whose}" do not stand together`,
+      );
     expect(readdirSync(folder)).not.toContain('never.json');
   });
 

@@ -1,19 +1,14 @@
-// `doudi simulate`: what a change of rules makes of a file of claims or a county's year. Memory holds a piece of the claims and the tally.
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { adjustForBills, adjustScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
+// `doudi simulate`: what a change of rules makes of a file of claims or a county's year.
+import { existsSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import {
   addTally,
-  type BothContexts,
-  compareInto,
+  type Bills,
   emptyTally,
   readTallyFile,
   reportSheets,
-  type SimulatedClaim,
-  settlerOf,
-  settleTable,
   type Tally,
   toReport,
-  toTable,
   toTallyFile,
   toWorkbook,
   wrongSums,
@@ -22,16 +17,15 @@ import type { Language } from '@doudi/policy';
 import { SingleBar } from 'cli-progress';
 import { standardOutput } from '../platform/output.ts';
 import { UserError } from '../platform/user-error.ts';
-import { findScheme, readContextOf, readSchemeFiles, schemeFolder, soundScheme } from '../schemes/read-schemes.ts';
-import { type Piece, piecesOf } from './claim-files.ts';
+import type { Piece } from './claim-files.ts';
+import { type AskedRules, countPieces, type SchemeSides, sidesOf } from './count-claims.ts';
+import { countInParts } from './count-in-parts.ts';
 import { printReport } from './print-report.ts';
 
-export interface SimulateArguments {
-  readonly scheme: string;
-  readonly against: string | undefined;
-  readonly set: readonly string[];
-  readonly end: readonly string[];
+export interface SimulateArguments extends AskedRules {
   readonly claims: string;
+  /** So many read a Parquet file side by side; by its size if missing. */
+  readonly threads?: number;
   /** `.json` or `.xlsx`; the terminal if missing. */
   readonly out: string | undefined;
   /** Where the tally goes, for `--merge`; `-` is standard output. */
@@ -42,51 +36,36 @@ export interface SimulateArguments {
 
 /** A county's year from its database, all at once. */
 export interface CountyYear {
-  readonly bills: readonly SimulatedClaim[];
+  readonly bills: Bills;
   readonly villages: ReadonlyMap<string, string>;
 }
 
 /** Reads, settles twice and writes what came out; nothing is written before all is read. */
 export async function simulateCommand(args: SimulateArguments, county?: CountyYear): Promise<void> {
-  const sides = sidesOf(args);
-  const withHouseholds = [sides.before, sides.after].some(({ policy }) => policy.lines.some((line) => line.owner === 'household'));
-  const contexts: BothContexts = { before: readContextOf(sides.before), ...(args.against !== undefined && { after: readContextOf(sides.after) }) };
-  const add = adderOf(sides, args.against !== undefined);
-  const tally = emptyTally();
-  const unreadable = new Map<string, number>();
   const bar = progressBar();
   try {
-    const pieces = county ? [wholeYear(county)] : piecesOf({ path: args.claims, contexts, withHouseholds });
-    for await (const piece of pieces) {
-      add(tally, piece.bills);
-      for (const [code, rows] of piece.unreadable) unreadable.set(code, (unreadable.get(code) ?? 0) + rows);
-      bar?.update(piece.progress);
-    }
+    const update = (progress: number) => bar?.update(progress);
+    const { tally, unreadable } = county ? await countPieces(args, [wholeYear(county)]) : await countInParts(args, args.claims, threadsFor(args), update);
+    bar?.stop();
+    await write(tally, unreadable, args, county?.villages ?? new Map());
   } finally {
     bar?.stop();
   }
-  await write(tally, sides, unreadable, args, county?.villages ?? new Map());
 }
 
 function wholeYear({ bills }: CountyYear): Piece {
   return { bills, unreadable: new Map(), progress: 1 };
 }
 
-interface SchemeSides {
-  readonly before: Scheme;
-  readonly after: Scheme;
-}
+/** Below this a thread takes longer to begin than it spares. */
+const LARGE_BYTES = 8_000_000;
+/** Each thread holds a group of rows; more of them wait for memory. */
+const MOST_THREADS = 8;
 
-/** `areTwoSchemes`: the bills were read by both, else one reading serves both. */
-function adderOf({ before, after }: SchemeSides, areTwoSchemes: boolean): (tally: Tally, bills: readonly SimulatedClaim[]) => void {
-  const [settleBefore, settleAfter] = [settlerOf(before.policy), settlerOf(after.policy)];
-  return (tally, bills) => {
-    const table = toTable(before.policy, bills, areTwoSchemes ? after.policy : undefined);
-    compareInto(tally, table, {
-      before: { policy: before.policy, outcome: settleTable(settleBefore, table) },
-      after: { policy: after.policy, outcome: settleTable(settleAfter, table, areTwoSchemes) },
-    });
-  };
+function threadsFor({ threads, claims }: SimulateArguments): number {
+  if (threads !== undefined) return threads;
+  const isLarge = existsSync(claims) && statSync(claims).size >= LARGE_BYTES;
+  return isLarge ? Math.min(MOST_THREADS, availableParallelism()) : 1;
 }
 
 /** Parts that were counted apart, by people, as one report. */
@@ -98,31 +77,11 @@ export async function mergeCommand(files: readonly string[], args: Omit<Simulate
       throw new UserError({ zh: `“${file}”不是 doudi simulate --tally 写出的文件。`, en: `"${file}" was not written by doudi simulate --tally` });
     addTally(tally, part);
   }
-  await write(tally, sidesOf(args), new Map(), args, new Map());
-}
-
-function sidesOf({ scheme, against, set, end }: Pick<SimulateArguments, 'scheme' | 'against' | 'set' | 'end'>): SchemeSides {
-  const before = findScheme(scheme);
-  const folder = schemeFolder(against ?? scheme);
-  const files: SchemeFiles = readSchemeFiles(folder);
-  const adjustment = { set: Object.fromEntries(set.map(assignment)), ended: end };
-  // Against another scheme the bills are read by both.
-  const adjusted = against === undefined ? adjustForBills(before, files, adjustment) : adjustScheme(files, adjustment);
-  return { before, after: soundScheme(adjusted, folder) };
-}
-
-function assignment(text: string): [string, string] {
-  const [, address, value] = /^([^=]+#[^=]*)=(.+)$/.exec(text) ?? [];
-  if (address !== undefined && value !== undefined) return [address, value];
-  throw new UserError({
-    zh: `“${text}”应写作 地址=值，如 benefits/basic.yaml#/pays/share/0/use=85%（doudi scheme values 列出所有地址）。`,
-    en: `"${text}" should be ADDRESS=VALUE, such as benefits/basic.yaml#/pays/share/0/use=85% (doudi scheme values lists the addresses)`,
-  });
+  await write(tally, new Map(), args, new Map());
 }
 
 async function write(
   tally: Tally,
-  sides: SchemeSides,
   unreadable: ReadonlyMap<string, number>,
   args: Omit<SimulateArguments, 'claims'>,
   villages: ReadonlyMap<string, string>,
@@ -130,6 +89,7 @@ async function write(
   const wrong = wrongSums(tally);
   if (wrong.length > 0) throw new Error(`the simulation does not add up: ${wrong.join('; ')}`);
   const { language, out } = args;
+  const sides = sidesOf(args);
   if (args.tally !== undefined) {
     await writeWhole(args.tally, JSON.stringify(toTallyFile(tally)));
     if (args.tally === '-' || out === undefined) return;

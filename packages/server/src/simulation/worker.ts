@@ -2,13 +2,16 @@
 import { parentPort } from 'node:worker_threads';
 import { adjustForBills, loadScheme, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import {
+  addBill,
+  type Bills,
   type ClaimTable,
   compareInto,
+  emptyBills,
   emptyTally,
   type SettledSide,
-  type SimulatedClaim,
   settlerOf,
   settleTable,
+  toBill,
   toTable,
   wrongSums,
 } from '@doudi/core/simulation';
@@ -18,7 +21,7 @@ interface Year {
   readonly files: SchemeFiles;
   readonly scheme: Scheme;
   /** Until the table is made. */
-  bills: SimulatedClaim[];
+  bills: Bills;
   made?: { readonly table: ClaimTable; readonly before: SettledSide };
 }
 
@@ -30,17 +33,17 @@ function answer(request: WorkerRequest): WorkerAnswer {
       const files = new Map(request.files);
       const { scheme } = loadScheme(files);
       if (!scheme) throw new Error('a scheme in use cannot be loaded');
-      years.set(request.key, { files, scheme, bills: [] });
+      years.set(request.key, { files, scheme, bills: emptyBills() });
       return { kind: 'done' };
     }
     case 'bills':
-      yearOf(request.key).bills.push(...request.bills);
+      for (const bill of request.bills) addBill(yearOf(request.key).bills, toBill(bill));
       return { kind: 'done' };
     case 'close': {
       const year = yearOf(request.key);
       const { policy } = year.scheme;
       const table = toTable(policy, year.bills);
-      year.bills = [];
+      year.bills = emptyBills();
       year.made = { table, before: { policy, outcome: settleTable(settlerOf(policy), table) } };
       return { kind: 'done' };
     }
