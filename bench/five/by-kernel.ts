@@ -8,6 +8,7 @@ import {
   isKernelRefusal,
   type Kernel,
   type KernelRefusal,
+  placeBatch,
   type StripedBatch,
   stripe,
 } from '@doudi/policy/kernel';
@@ -97,9 +98,11 @@ interface Part {
   readonly rows: Int32Array | undefined;
 }
 
-function partOf(policy: Policy, claims: ClaimColumns, from: number, to: number, { isStriped }: Variant): Part {
+function partOf(policy: Policy, claims: ClaimColumns, from: number, to: number, { backEnd, isStriped }: Variant): Part {
   const plain = toKernelBatch(claims, from, to);
-  const { batch, rows }: Pick<StripedBatch, 'batch'> & Partial<StripedBatch> = isStriped ? stripe(plain) : { batch: plain };
+  const { batch, rows }: Pick<StripedBatch, 'batch'> & Partial<StripedBatch> = isStriped
+    ? stripe(plain)
+    : { batch: backEnd === 'simd' ? placeBatch(plain) : plain };
   return { from, rows, batch, into: compiled(policy).newOutcome(batch, { isShared: true }) };
 }
 

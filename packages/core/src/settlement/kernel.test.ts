@@ -1,7 +1,7 @@
 // The installed schemes' own bills through the compiled kernel: the same columns as the interpreter gives, in every back end.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compileKernel, interpretBatch, isKernelRefusal, stripe, toBatch, unstripe } from '@doudi/policy/kernel';
+import { compileKernel, interpretBatch, isKernelRefusal, placeBatch, stripe, toBatch, unstripe } from '@doudi/policy/kernel';
 import { describe, expect, test } from 'vitest';
 import { loadScheme, printProblem, type Scheme, statedCategories } from '../scheme/index.ts';
 import { readClaimLine } from './claim-row.ts';
@@ -37,7 +37,15 @@ describe.each([...schemes])('%s', (id, scheme) => {
     if (isKernelRefusal(kernel)) throw new Error(kernel.reason.en);
     const striped = stripe(batch);
     const outcome = kernel.run(striped.batch, { backEnd: 'simd', wantsPortions: true });
-    if (isKernelRefusal(outcome)) expect(scheme.policy.lines.some((line) => line.owner === 'household')).toBe(true);
-    else expect(unstripe(striped, outcome, kernel.newOutcome(batch, { wantsPortions: true }))).toEqual(meant);
+    const placed = kernel.run(placeBatch(batch), { backEnd: 'simd', wantsPortions: true });
+    if (isKernelRefusal(outcome) || isKernelRefusal(placed)) {
+      expect(scheme.policy.lines.some((line) => line.owner === 'household')).toBe(true);
+      expect([outcome, placed].every(isKernelRefusal)).toBe(true);
+      return;
+    }
+    expect(unstripe(striped, outcome, kernel.newOutcome(batch, { wantsPortions: true }))).toEqual(meant);
+    // What was placed lies among other columns, and equal numbers in memory of another kind are equal.
+    expect(placed.paid.map((column) => Array.from(column))).toEqual(meant.paid.map((column) => Array.from(column)));
+    expect(Array.from(placed.patient)).toEqual(Array.from(meant.patient));
   });
 });

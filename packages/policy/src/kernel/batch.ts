@@ -59,7 +59,7 @@ export interface ClaimBatch {
    * 1 if missing. `stripe` makes such a batch.
    */
   readonly lanes?: 1 | 4;
-  /** Where the columns of a striped batch lie, and those of its outcomes. */
+  /** Where its columns lie and those of its outcomes, if compiled code reads and writes them in place: `stripe` and `placeBatch` make such batches. */
   readonly memory?: KernelMemory;
 }
 

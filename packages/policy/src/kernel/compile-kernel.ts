@@ -20,7 +20,7 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
   if (isKernelRefusal(trial)) return trial;
   const programs = newShelf<Program | KernelRefusal>();
   const compiled = newShelf<Compiled | KernelRefusal>();
-  const striped = new WeakMap<BatchOutcome, Compiled | KernelRefusal>();
+  const inPlace = new WeakMap<BatchOutcome, Compiled | KernelRefusal>();
   const compiledFor = (batch: ClaimBatch, into: BatchOutcome, shape: string, backEnd: BackEnd): Compiled | KernelRefusal => {
     const make = () => {
       const options = { wantsPortions: into.patientOf !== undefined, hasState: into.state !== undefined };
@@ -28,14 +28,14 @@ export function compileKernel(policy: Policy): Kernel | KernelRefusal {
       return isKernelRefusal(program) ? program : orRefusal(() => compile(program, batch, into, backEnd));
     };
     if (backEnd !== 'simd') return compiled(`${backEnd} ${shape}`, make);
-    // What runs over stripes knows where they and their outcome lie, and is kept with the outcome.
-    const made = striped.get(into) ?? make();
-    striped.set(into, made);
+    // What runs in lanes knows where claims and outcome lie, and is kept with the outcome.
+    const made = inPlace.get(into) ?? make();
+    inPlace.set(into, made);
     return made;
   };
   const fastest = (batch: ClaimBatch, into: BatchOutcome, shape: string): Compiled | KernelRefusal => {
-    const inStripes = (batch.lanes ?? 1) > 1 ? compiledFor(batch, into, shape, 'simd') : undefined;
-    return inStripes && !isKernelRefusal(inStripes) ? inStripes : compiledFor(batch, into, shape, 'wasm');
+    const inLanes = batch.memory ? compiledFor(batch, into, shape, 'simd') : undefined;
+    return inLanes && !isKernelRefusal(inLanes) ? inLanes : compiledFor(batch, into, shape, 'wasm');
   };
   return {
     kind: 'kernel',
@@ -94,7 +94,7 @@ function compile(program: Program, batch: ClaimBatch, into: BatchOutcome, backEn
     case 'wasm':
       return compileWasm(program, batch, into);
     case 'simd':
-      return compileSimd(program, batch, into);
+      return compileSimd(program, batch, into, compileWasm(program, batch, into));
   }
 }
 

@@ -8,7 +8,7 @@ import { compileKernel, isKernelRefusal } from './compile-kernel.ts';
 import { emitJavaScript } from './emit-javascript.ts';
 import { interpretBatch } from './interpret-batch.ts';
 import { lower } from './lower.ts';
-import { stripe, unstripe } from './stripe.ts';
+import { placeBatch, stripe, unstripe } from './stripe.ts';
 import { surveyOf } from './survey.ts';
 import { plain } from './testing/same-outcome.ts';
 import { toBatch } from './to-batch.ts';
@@ -60,13 +60,16 @@ describe('whatever a policy says, the kernel pays the same fen as the interprete
           if (isKernelRefusal(kernel)) throw new Error(kernel.reason.en);
           const striped = stripe(batch);
           const outcome = kernel.run(striped.batch, { backEnd: 'simd', wantsPortions: true });
-          if (isKernelRefusal(outcome)) {
-            expect(outcome.reason.en).toMatch(/lanes/);
+          const placed = kernel.run(placeBatch(batch), { backEnd: 'simd', wantsPortions: true });
+          if (isKernelRefusal(outcome) || isKernelRefusal(placed)) {
+            for (const refusal of [outcome, placed]) expect(refusal).toMatchObject({ reason: { en: expect.stringMatching(/lanes/) } });
             counts.refused++;
           } else {
             counts.settled++;
             const back = unstripe(striped, outcome, kernel.newOutcome(batch, { wantsPortions: true }));
-            expect(plain(back)).toEqual(plain(interpretBatch(lone, batch, { wantsPortions: true })));
+            const meant = plain(interpretBatch(lone, batch, { wantsPortions: true }));
+            expect({ how: 'striped', ...plain(back) }).toEqual({ how: 'striped', ...meant });
+            expect({ how: 'apart', ...plain(placed) }).toEqual({ how: 'apart', ...meant });
           }
         }),
         runs(500),

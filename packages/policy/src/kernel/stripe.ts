@@ -67,15 +67,28 @@ export function unstripe({ rows }: StripedBatch, striped: BatchOutcome, into: Ba
   return into;
 }
 
-/** Places at which a batch can be cut into parts of about the same size, from 0 to its count; a part may be empty. */
-export function cutBetweenUnits({ unit, count }: ClaimBatch, parts: number): number[] {
-  const edges = [0];
+/** Places at which a batch, or a stretch of it, can be cut into parts of about the same size, from its beginning to its end; a part may be empty. */
+export function cutBetweenUnits({ unit, count }: ClaimBatch, parts: number, from = 0, to = count): number[] {
+  const edges = [from];
   for (let part = 1; part < parts; part++) {
-    let edge = Math.max(edges[part - 1] ?? 0, Math.floor((count / parts) * part));
-    while (edge > 0 && edge < count && unit[edge] === unit[edge - 1]) edge++;
+    let edge = Math.max(edges[part - 1] ?? from, from + Math.floor(((to - from) / parts) * part));
+    while (edge > from && edge < to && unit[edge] === unit[edge - 1]) edge++;
     edges.push(edge);
   }
-  return [...edges, count];
+  return [...edges, to];
+}
+
+/** The same batch where compiled code reads it as it lies, and so settles four units at once. What is settled of it lies there too, for as long as the batch does. */
+export function placeBatch(batch: ClaimBatch): ClaimBatch {
+  const memory = newKernelMemory();
+  return {
+    ...withColumns(batch, (column) => {
+      const placed = columnIn(memory, column, column.length);
+      placed.set(column);
+      return placed;
+    }),
+    memory,
+  };
 }
 
 /** The same batch over memory that several threads may read. */

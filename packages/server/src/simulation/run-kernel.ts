@@ -85,7 +85,8 @@ export function startKernelThreads(policy: Policy, threads = availableParallelis
   return {
     kernel,
     async run(batch, into = kernel.newOutcome(batch, { isShared: true })) {
-      const edges = (batch.lanes ?? 1) > 1 ? [0, batch.count] : cutBetweenUnits(batch, threads);
+      // What lies in memory of its own is settled there by one thread: its running sums lie beside it.
+      const edges = batch.memory ? [0, batch.count] : cutBetweenUnits(batch, threads);
       const survey = surveyed(batch);
       const jobs = edges.slice(1).map((to, at) => ({ batch, survey, into, from: edges[at] ?? 0, to }));
       return (await settle(jobs)) ?? into;

@@ -1,4 +1,4 @@
-// The tree as WebAssembly over stripes: four claims of four people at once.
+// The tree as WebAssembly over four claims of four people at once, which lie in stripes or in four stretches of plain columns (walk.ts).
 //
 // A number whose range fits 32 bits is one vector of four; a larger one is two vectors of two doubles, which hold whole numbers below
 // 2^53 exactly. A condition is a mask: both sides are worked out, and each lane keeps its own. Where a lane takes no part, a number may
@@ -10,6 +10,7 @@ import { branch, branchIf, getLocal, I32, i32Const, moduleOf, OP, setLocal, V128
 import type { Layout } from './layout.ts';
 import { type LookUps, newLookUps } from './look-ups.ts';
 import * as w from './vectors.ts';
+import { type Walk, walkOf } from './walk.ts';
 import { narrowIds, type Widths } from './widths.ts';
 
 const { V } = w;
@@ -22,18 +23,15 @@ const TOO_WIDE = { zh: '数额超出条带计算的范围', en: 'an amount is to
 const ALL = w.ints(-1);
 const LOW_WORDS = w.shuffle([0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]);
 const HIGH_HALF = w.shuffle([8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
-const FIRST_BYTES = w.bytes16([0, 4, 8, 12]);
 
 type Half = 0 | 1;
 const HALVES: readonly Half[] = [0, 1];
 
-/** Locals of the module: steps × 4 and × 16, after the two parameters, in steps. */
-const [FIRST, LAST, AT_4, AT_16, VECTORS] = [0, 1, 2, 3, 4];
-
 /** The bytes of a module that settles steps `first` up to before `last`; it gives 1 if the interpreter would have thrown. */
-export function emitSimd(program: Program, layout: Layout): Uint8Array<ArrayBuffer> {
+export function emitSimd(program: Program, layout: Layout, isStriped: boolean): Uint8Array<ArrayBuffer> {
+  const walk = walkOf(isStriped);
   let vectors = 0;
-  const newVector = () => VECTORS + vectors++;
+  const newVector = () => walk.parameters + walk.counters + vectors++;
   const code: number[] = [];
   const emit = (...parts: readonly w.Code[]) => {
     for (const part of parts) for (const byte of part) code.push(byte);
@@ -46,18 +44,16 @@ export function emitSimd(program: Program, layout: Layout): Uint8Array<ArrayBuff
     return known;
   };
   const failed = newVector();
-  const body = newBody(program, layout, { emit, newVector, localsOf, widths, failed });
+  const body = newBody(program, layout, { emit, newVector, localsOf, widths, failed, walk });
 
   body.loadState();
-  emit(getLocal(FIRST), i32Const(2), OP.i32Shl, setLocal(AT_4), getLocal(LAST), i32Const(2), OP.i32Shl, setLocal(LAST));
-  emit(OP.block, OP.loop, getLocal(AT_4), getLocal(LAST), OP.i32GeS, branchIf(1));
-  emit(getLocal(AT_4), i32Const(2), OP.i32Shl, setLocal(AT_16));
+  emit(walk.begin, OP.block, OP.loop, walk.isDone, branchIf(1));
   body.claims();
-  emit(getLocal(AT_4), i32Const(4), OP.i32Add, setLocal(AT_4), branch(0), OP.end, OP.end);
+  emit(walk.next, branch(0), OP.end, OP.end);
   body.saveState();
   emit(getLocal(failed), V.anyTrue);
-  const locals: ValueType[] = [I32, I32, ...Array.from({ length: vectors }, (): ValueType => V128)];
-  return moduleOf({ parameters: 2, locals, code }, { isShared: true });
+  const locals: ValueType[] = [...Array.from({ length: walk.counters }, (): ValueType => I32), ...Array.from({ length: vectors }, (): ValueType => V128)];
+  return moduleOf({ parameters: walk.parameters, locals, code }, { isShared: true });
 }
 
 interface Tools {
@@ -67,9 +63,10 @@ interface Tools {
   readonly widths: Widths;
   /** The vector in which every lane that failed leaves a mark. */
   readonly failed: number;
+  readonly walk: Walk;
 }
 
-function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, widths, failed }: Tools) {
+function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, widths, failed, walk }: Tools) {
   const lookUps: LookUps = newLookUps(program, layout, { emit, newVector, codesOf: (input) => inputNarrow(input) });
 
   const state = (each: (local: number, at: number) => void) => {
@@ -121,16 +118,14 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
   };
 
   const inputNarrow = (input: number) => {
-    const { at, bytes } = layout.inputs[input] ?? unproved(TOO_WIDE);
-    if (bytes === 4) emit(getLocal(AT_16), w.load(at));
-    else if (bytes === 2) emit(getLocal(AT_4), i32Const(1), OP.i32Shl, w.load8Bytes(at), V.widenShorts);
-    else if (bytes === 1) emit(getLocal(AT_4), w.load4Bytes(at), V.widenBytes, V.widenShorts);
-    else packed((half) => inputWide(input, half));
+    const place = layout.inputs[input] ?? unproved(TOO_WIDE);
+    if (place.bytes === 8) packed((half) => inputWide(input, half));
+    else emit(walk.load(place, newVector));
   };
 
   const inputWide = (input: number, half: Half) => {
-    const { at, bytes } = layout.inputs[input] ?? unproved(TOO_WIDE);
-    if (bytes === 8) emit(getLocal(AT_16), i32Const(1), OP.i32Shl, w.load(at + 16 * half));
+    const place = layout.inputs[input] ?? unproved(TOO_WIDE);
+    if (place.bytes === 8) emit(walk.loadHalf(place, half, newVector));
     else leaveHalfOf(() => inputNarrow(input), half);
   };
 
@@ -317,21 +312,15 @@ function newBody(program: Program, layout: Layout, { emit, newVector, localsOf, 
   };
 
   const put = (output: number, from: Num) => {
-    const { at, bytes } = layout.outputs[output] ?? unproved(TOO_WIDE);
-    if (bytes === 4) {
-      emit(getLocal(AT_16));
+    const place = layout.outputs[output] ?? unproved(TOO_WIDE);
+    const value = newVector();
+    if (place.bytes !== 8) {
       narrow(from);
-      return emit(w.store(at));
-    }
-    if (bytes === 1) {
-      emit(getLocal(AT_4));
-      narrow(from);
-      return emit(FIRST_BYTES, V.swizzle, w.store4Bytes(at));
+      return emit(setLocal(value), walk.store(place, value));
     }
     for (const half of HALVES) {
-      emit(getLocal(AT_16), i32Const(1), OP.i32Shl);
       wide(from, half);
-      emit(w.store(at + 16 * half));
+      emit(setLocal(value), walk.storeHalf(place, half, value));
     }
   };
 

@@ -11,7 +11,9 @@ const memory = (instruction: number, at: number, ...more: number[]): Code => [..
 export const load = (at: number): Code => memory(0, at);
 export const load4Bytes = (at: number): Code => memory(92, at);
 export const load8Bytes = (at: number): Code => memory(93, at);
-export const loadLane = (at: number, lane: number): Code => memory(86, at, lane);
+/** So many bytes into or out of one lane of that size, or of 4 bytes. */
+export const loadLane = (at: number, lane: number, bytes: 1 | 2 | 4 | 8 = 4): Code => memory(84 + Math.log2(bytes), at, lane);
+export const storeLane = (at: number, lane: number, bytes: 1 | 2 | 4 | 8): Code => memory(88 + Math.log2(bytes), at, lane);
 export const store = (at: number): Code => memory(11, at);
 export const store4Bytes = (at: number): Code => memory(90, at, 0);
 
