@@ -1,9 +1,9 @@
 // The commands around the keys of sealed fields: which there are, exchanging them, throwing an old one away.
 import type { Text } from '@doudi/policy';
-import cliProgress from 'cli-progress';
 import { SEALED_COLUMNS, type Services } from './compose.ts';
 import { type Keeping, type KeyState, keyStates, retireKey, rotateKeys } from './platform/database/key-rotation.ts';
 import type { OpenDatabase } from './platform/open-database.ts';
+import { type ProgressBar, progressBar } from './platform/progress-bar.ts';
 import type { Profile } from './platform/secrets/seal-profiles.ts';
 import { type Terminal, withServices } from './server-commands.ts';
 
@@ -42,10 +42,8 @@ export interface RotateKeys extends KeyCommand {
 export async function rotateKeysCommand({ data, profile, index }: RotateKeys, terminal: Terminal): Promise<boolean> {
   return withServices(data, async (services, opened) => {
     const say = (text: Text) => terminal.print(text[terminal.language]);
-    const bar = new cliProgress.SingleBar(
-      { format: '  {bar} {percentage}%  {value}/{total}', hideCursor: true, noTTYOutput: false, stream: process.stderr },
-      cliProgress.Presets.shades_classic,
-    );
+    let bar: ProgressBar | undefined;
+    let [sealed, all] = [0, 0];
     const begun = performance.now();
     const { key, isContinued, fields, unopened } = await rotateKeys(keepingOf(services, opened), {
       profile,
@@ -53,10 +51,14 @@ export async function rotateKeysCommand({ data, profile, index }: RotateKeys, te
       onBegin: ({ isContinued: isOld, fields: wanted }) => {
         if (isOld) say({ zh: '上次更换中断，现在继续完成。', en: 'an earlier exchange was broken off; it is completed now' });
         say({ zh: `正在重新加密 ${wanted} 个字段……`, en: `sealing ${wanted} fields again …` });
-        bar.start(wanted, 0);
+        all = wanted;
+        bar = progressBar();
       },
-      onRows: (rows) => bar.increment(rows),
-    }).finally(() => bar.stop());
+      onRows: (rows) => {
+        sealed += rows;
+        bar?.update(sealed / Math.max(1, all));
+      },
+    }).finally(() => bar?.stop());
     const seconds = ((performance.now() - begun) / 1000).toFixed(1);
     say({
       zh: `已用密钥 seal-${key.id}（${ALGORITHMS.seal[key.profile]}）重新加密 ${fields} 个字段，用时 ${seconds} 秒。`,

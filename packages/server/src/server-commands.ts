@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { isRefusal, isWithin, ROLES, type Role } from '@doudi/core/contract';
 import { addBill, emptyBills, toBill } from '@doudi/core/simulation';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
-import cliProgress from 'cli-progress';
 import { addActor, disableAbove } from './access/accounts.ts';
 import { issuersIn } from './access/issuer-settings.ts';
 import { type Sealer, startSealer } from './audit/sealer.ts';
@@ -19,6 +18,7 @@ import { refuseTakenPort, serve } from './platform/http/serve.ts';
 import { endWithLastWords } from './platform/last-words.ts';
 import { localDay } from './platform/local-day.ts';
 import { type OpenDatabase, openDatabase } from './platform/open-database.ts';
+import { progressBar } from './platform/progress-bar.ts';
 import { UserError } from './platform/user-error.ts';
 import { runRetention } from './privacy/retention.ts';
 import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
@@ -238,15 +238,11 @@ async function loadWithBar(services: Services, { ownerUrl }: OpenDatabase, peopl
     zh: `正在载入演示县（${size} 人，均为虚构），约需几分钟……`,
     en: `loading the demonstration county (${size} people, all invented); it takes a few minutes …`,
   });
-  const bar = new cliProgress.SingleBar(
-    { format: '  {bar} {percentage}%', hideCursor: true, noTTYOutput: false, stream: process.stderr },
-    cliProgress.Presets.shades_classic,
-  );
+  const bar = progressBar();
   const startedAt = performance.now();
-  bar.start(1000, 0);
   try {
     const today = localDay(services.database.now());
-    const loaded = await loadDemo(services, ownerUrl, { seed: DEMO_SEED, people: size, today, progress: (done) => bar.update(Math.floor(done * 1000)) });
+    const loaded = await loadDemo(services, ownerUrl, { seed: DEMO_SEED, people: size, today, progress: bar.update });
     bar.stop();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     say({

@@ -53,12 +53,13 @@ export function* checkPolicy(input: CheckInput, options: CheckOptions = {}): Gen
   };
 }
 
-/** The whole search without a stop. */
-export function checkWhole(input: CheckInput, options: CheckOptions = {}): CheckReport {
+/** The whole search without a stop. `tell` hears of each step. */
+export function checkWhole(input: CheckInput, options: CheckOptions = {}, tell: (progress: CheckProgress) => void = () => {}): CheckReport {
   const search = checkPolicy(input, options);
   for (;;) {
     const step = search.next();
     if (step.done) return step.value;
+    tell(step.value);
   }
 }
 

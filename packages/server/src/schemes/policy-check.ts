@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { checkInputOf, type FindingAnswer, placeOfRule, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import { explain, type Language, type Text } from '@doudi/policy';
-import { type CheckReport, checkWhole, type Finding, settleBills } from '@doudi/policy/check';
+import { type CheckProgress, type CheckReport, checkWhole, type Finding, settleBills } from '@doudi/policy/check';
 import { printBand } from './band.ts';
 
 type Print = (text: string) => void;
@@ -13,9 +13,9 @@ export interface CheckedScheme {
   readonly report: CheckReport;
 }
 
-/** Searches a scheme to the end. */
-export function searchScheme(scheme: Scheme, files: SchemeFiles): CheckedScheme {
-  return { scheme, files, report: checkWhole(checkInputOf(scheme)) };
+/** Searches a scheme to the end. `tell` hears of each step. */
+export function searchScheme(scheme: Scheme, files: SchemeFiles, tell?: (progress: CheckProgress) => void): CheckedScheme {
+  return { scheme, files, report: checkWhole(checkInputOf(scheme), {}, tell) };
 }
 
 export function printReport(folder: string, checked: CheckedScheme, language: Language, print: Print): void {

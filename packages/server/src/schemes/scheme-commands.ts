@@ -16,6 +16,7 @@ import { type CaseOutcome, explainCase, runWorkedCase } from '@doudi/core/settle
 import { emptyBooks, formatFen, isRefusal, type Language, type Settlement, type Text } from '@doudi/policy';
 import { checkSuccession } from '@doudi/policy/check';
 import { openSeekable } from '../platform/lines.ts';
+import { progressLine } from '../platform/progress-bar.ts';
 import { settleFile } from '../settlement/settle-file.ts';
 import { printBand } from './band.ts';
 import { type CheckedScheme, printReport, reportAsJson, searchScheme } from './policy-check.ts';
@@ -67,7 +68,7 @@ export async function checkSchemes(folders: readonly string[], request: CheckReq
   const checked: CheckedScheme[] = [];
   for (const folder of folders) {
     isClean = (await checkScheme(folder, language, isJson ? printBeside : print)) && isClean;
-    const loaded = isRulesToo ? checkRules(folder) : undefined;
+    const loaded = isRulesToo ? checkRules(folder, language) : undefined;
     if (!loaded) continue;
     checked.push(loaded);
     if (isJson) print(JSON.stringify(reportAsJson(loaded)));
@@ -78,10 +79,22 @@ export async function checkSchemes(folders: readonly string[], request: CheckReq
   return isClean;
 }
 
-function checkRules(folder: string): CheckedScheme | undefined {
+function checkRules(folder: string, language: Language): CheckedScheme | undefined {
   const files = readSchemeFiles(folder);
   const { scheme } = loadScheme(files);
-  return scheme && searchScheme(scheme, files);
+  if (!scheme) return undefined;
+  const line = progressLine();
+  try {
+    return searchScheme(scheme, files, ({ states, findings }) =>
+      line.tell(
+        { zh: `规则检查：已算 ${states} 张账单，发现 ${findings.length} 处……`, en: `policy check: ${states} bills so far, ${findings.length} findings …` }[
+          language
+        ],
+      ),
+    );
+  } finally {
+    line.stop();
+  }
 }
 
 /** Every problem of a scheme's files, then its worked cases; true if all is well. */

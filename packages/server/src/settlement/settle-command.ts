@@ -2,9 +2,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { bookOpeningLine, toClosingRows } from '@doudi/core/settlement';
 import { type Books, emptyBooks, explain, isRefusal, type Language, type Policy } from '@doudi/policy';
-import { SingleBar } from 'cli-progress';
 import { linesOf, openSeekable } from '../platform/lines.ts';
 import { fileOutput, type Output, standardOutput } from '../platform/output.ts';
+import { progressBar } from '../platform/progress-bar.ts';
 import { UserError } from '../platform/user-error.ts';
 import { findScheme, readContextOf } from '../schemes/read-schemes.ts';
 import { csv, jsonLines, type ResultFormat } from './result-format.ts';
@@ -75,7 +75,8 @@ async function run({ claims, opening, closing, context, format, isTraced }: Run)
   const books = opening === undefined ? emptyBooks() : readOpening(opening, context.scheme.policy);
   const file = openSeekable(claims);
   const closingOutput = closing === undefined ? undefined : fileOutput(closing);
-  const bar = progressBar(file.bytes * 2);
+  const bytes = file.bytes * 2;
+  const bar = bytes > 0 ? progressBar() : undefined;
   // Results that nobody reads are no error, but balances that stop in the middle of a year would be.
   const output = standardOutput((error) => {
     closingOutput?.discard();
@@ -90,7 +91,7 @@ async function run({ claims, opening, closing, context, format, isTraced }: Run)
       isTraced,
       onRow: (id, outcome) => output.write(format.row(id, outcome)),
       ...(closingOutput && { onClosed: writeClosing(closingOutput, context.scheme.policy) }),
-      progress: (bytes) => bar?.update(bytes),
+      progress: (done) => bar?.update(done / bytes),
     });
     await output.end();
     await closingOutput?.end();
@@ -135,19 +136,4 @@ function readOpening(path: string, policy: Policy): Books {
     file.close();
   }
   return books;
-}
-
-/** Only a person looking at a terminal gets a bar. It leaves the terminal and its signals alone: Ctrl-C ends the run at once. */
-function progressBar(total: number): SingleBar | undefined {
-  if (!process.stderr.isTTY || total === 0) return undefined;
-  const bar = new SingleBar({
-    format: '{bar} {percentage}% {eta_formatted}',
-    stream: process.stderr,
-    clearOnComplete: true,
-    gracefulExit: false,
-    hideCursor: false,
-    linewrap: true,
-  });
-  bar.start(total, 0);
-  return bar;
 }

@@ -14,8 +14,8 @@ import {
   wrongSums,
 } from '@doudi/core/simulation';
 import type { Language } from '@doudi/policy';
-import { SingleBar } from 'cli-progress';
 import { standardOutput } from '../platform/output.ts';
+import { progressBar } from '../platform/progress-bar.ts';
 import { UserError } from '../platform/user-error.ts';
 import type { Piece } from './claim-files.ts';
 import { type AskedRules, countPieces, type SchemeSides, sidesOf } from './count-claims.ts';
@@ -44,12 +44,11 @@ export interface CountyYear {
 export async function simulateCommand(args: SimulateArguments, county?: CountyYear): Promise<void> {
   const bar = progressBar();
   try {
-    const update = (progress: number) => bar?.update(progress);
-    const { tally, unreadable } = county ? await countPieces(args, [wholeYear(county)]) : await countInParts(args, args.claims, threadsFor(args), update);
-    bar?.stop();
+    const { tally, unreadable } = county ? await countPieces(args, [wholeYear(county)]) : await countInParts(args, args.claims, threadsFor(args), bar.update);
+    bar.stop();
     await write(tally, unreadable, args, county?.villages ?? new Map());
   } finally {
-    bar?.stop();
+    bar.stop();
   }
 }
 
@@ -127,21 +126,4 @@ async function writeWhole(path: string, content: string | Uint8Array): Promise<v
   const aside = `${path}.part-${process.pid}`;
   writeFileSync(aside, content, { mode: 0o600 });
   renameSync(aside, path);
-}
-
-const STEPS = 1_000;
-
-/** Only a person looking at a terminal gets a bar. It leaves the terminal and its signals alone: Ctrl-C ends the run at once. */
-function progressBar(): { update(progress: number): void; stop(): void } | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  const bar = new SingleBar({
-    format: '{bar} {percentage}% {eta_formatted}',
-    stream: process.stderr,
-    clearOnComplete: true,
-    gracefulExit: false,
-    hideCursor: false,
-    linewrap: true,
-  });
-  bar.start(STEPS, 0);
-  return { update: (progress) => bar.update(Math.floor(progress * STEPS)), stop: () => bar.stop() };
 }
