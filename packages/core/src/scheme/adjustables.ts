@@ -232,9 +232,16 @@ function walkRows(rows: readonly unknown[], at: At): void {
   for (const [index, item] of rows.entries()) {
     const reached = [...at.reached, ...before];
     const isTelling = at.isTelling || (before.length > 0 && tells({ kind: 'all', of: reached }, at.head, at.kinds));
-    walk(item, { ...at, path: [...at.path, index], reached, isTelling });
-    if (at.isFirst && typeof item === 'object' && item !== null && 'when' in item) before.push({ kind: 'not', of: conditionOf(item.when, at.head) });
+    const hasWhen = typeof item === 'object' && item !== null && 'when' in item;
+    // What stands after rows for some is for whoever is left, and is named so.
+    const when = before.length > 0 && !hasWhen && !isOtherwise(item) ? [...at.when, ALWAYS] : at.when;
+    walk(item, { ...at, path: [...at.path, index], when, reached, isTelling });
+    if (at.isFirst && hasWhen) before.push({ kind: 'not', of: conditionOf(item.when, at.head) });
   }
+}
+
+function isOtherwise(item: unknown): boolean {
+  return typeof item === 'object' && item !== null && 'otherwise' in item;
 }
 
 function found(value: string, at: At): void {
@@ -267,8 +274,10 @@ function rangeOf(kind: AdjustableKind, units: number): Range {
   return { from: 0, to, step: Math.max(100, 10 ** (String(to).length - 3)) };
 }
 
-function nameOf({ line, keys, when, each, head }: At): Text {
-  const what = WORDS[keys.join('.')] ?? WORDS[keys.slice(-2).join('.')] ?? WORDS[keys.at(-1) ?? ''] ?? { zh: keys.join('.'), en: keys.join('.') };
+function nameOf({ line, keys, path, when, each, head }: At): Text {
+  const known = WORDS[keys.join('.')] ?? WORDS[keys.slice(-2).join('.')] ?? WORDS[keys.at(-1) ?? ''] ?? { zh: keys.join('.'), en: keys.join('.') };
+  const band = path[path.lastIndexOf('rows') + 1];
+  const what = typeof band === 'number' ? { zh: `第 ${band + 1} ${known.zh}`, en: `${known.en} ${band + 1}` } : known;
   const period = each === undefined ? undefined : EACH[each];
   const forWhom = when.slice(1).map((condition) => conditionWords(condition, head.policy));
   const zh = [...(period ? [period.zh] : []), ...forWhom.map((words) => words.zh)];
@@ -298,8 +307,8 @@ const WORDS: Readonly<Record<string, Text>> = {
   'shares.certifiedOut': { zh: '经认定目录外费用支付比例', en: 'share paid of certified costs outside the catalogue' },
   'shares.overLimit': { zh: '超限价费用支付比例', en: 'share paid of costs above price limits' },
   'shares.otherOut': { zh: '其他目录外费用支付比例', en: 'share paid of other costs outside the catalogue' },
-  'rows.to': { zh: '分段上限', en: 'upper edge of a band' },
-  'rows.share': { zh: '分段支付比例', en: 'share paid in a band' },
+  'rows.to': { zh: '段上限', en: 'upper edge of band' },
+  'rows.share': { zh: '段支付比例', en: 'share paid in band' },
   firstShare: { zh: '先行自付比例', en: 'share that the patient pays first' },
   'between.from': { zh: '起点', en: 'lower edge' },
   'between.to': { zh: '止点', en: 'upper edge' },

@@ -12,6 +12,8 @@ export interface Address {
   readonly fromAbove?: true;
   /** Its name in the menu; none if it is reached from elsewhere. */
   readonly menu?: WordName;
+  /** The address in the menu under which it is found, where that is not the beginning of its own. */
+  readonly under?: string;
   /** Whether people are named there: whose screen it is, and when, stands lightly over such a page. */
   readonly isPersonal?: true;
 }
@@ -42,7 +44,7 @@ const LISTED = [
   { path: '/schemes/:schemeId', roles: ROLES, fromAbove: true },
   { path: '/simulation', roles: ['manager'], overCounty: true, menu: 'menu.simulation', isPersonal: true },
   { path: '/simulation/:scenarioId', roles: ['manager'], overCounty: true },
-  { path: '/studio', roles: ['manager', 'auditor'], overCounty: true },
+  { path: '/studio', roles: ['manager', 'auditor'], overCounty: true, under: '/schemes' },
   { path: '/studio/:schemeDraftId', roles: ['manager', 'auditor'], overCounty: true },
   { path: '/audit', roles: ['auditor'], menu: 'menu.audit', fromAbove: true },
   { path: '/exports', roles: ['manager'], overCounty: true, menu: 'menu.exports' },

@@ -16,8 +16,11 @@ export function Shell({ account, children }: { readonly account: Account; readon
   const { prefer, preferences, leave } = useSession();
   const [path, navigate] = useLocation();
   const [isMenuOpen, setMenuOpen] = useState(false);
-  const entries = addressesOf(account).filter(({ menu }) => menu !== undefined);
-  const isAt = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
+  const addresses = addressesOf(account);
+  const entries = addresses.filter(({ menu }) => menu !== undefined);
+  const stands = (pattern: string) => path === pattern || path.startsWith(`${pattern}/`);
+  const under = addresses.find((address) => address.under !== undefined && stands(address.path))?.under;
+  const isAt = (pattern: string) => stands(pattern) || pattern === under;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes whenever the page changes.
   useEffect(() => setMenuOpen(false), [path]);
   const links = entries.map(({ path: to, menu }) => (

@@ -27,8 +27,9 @@ export interface BandProps {
 }
 
 const HEIGHTS = { large: 44, medium: 26, mini: 10 } as const;
-/** Below this a figure has no room. */
+/** Below this a figure has no room; on a phone it needs more. */
 const LEAST_WITH_SHARE = 0.08;
+const LEAST_ON_PHONES = 0.16;
 const PATIENT_COLOUR = '#23262e';
 /** Colours that carry dark figures. */
 const DARK_ON: ReadonlySet<string> = new Set(['#e69f00', '#56b4e9', '#f0e442', '#cc79a7', '#009e73', '#d55e00']);
@@ -115,7 +116,13 @@ function Shares({ parts, totalFen, height }: SharesProps) {
         before += fen;
         if (fen / totalFen <= LEAST_WITH_SHARE) return null;
         return (
-          <text key={id} x={percent(before - fen / 2, totalFen)} y={height / 2} className="band-text" fill={DARK_ON.has(colour) ? '#1d2026' : '#fff'}>
+          <text
+            key={id}
+            x={percent(before - fen / 2, totalFen)}
+            y={height / 2}
+            className={fen / totalFen < LEAST_ON_PHONES ? 'band-text is-small' : 'band-text'}
+            fill={DARK_ON.has(colour) ? '#1d2026' : '#fff'}
+          >
             {share(fen, totalFen)}
           </text>
         );

@@ -26,7 +26,7 @@ export const simulation = {
   'simulation.stopped': '已停止。改动任一项即重新计算。',
   'simulation.asOf': '账单取自 {moment}；共 {claims} 笔、{people} 人。',
   'simulation.refused': '另有 {count} 笔不能按方案结算（如不在有效期内），未计入。',
-  'simulation.unchanged': '还没有调整，两条保障条相同。请在左侧调整一项，或终止一条支付线。',
+  'simulation.unchanged': '还没有调整，两条保障条相同。请调整一项规则，或终止一条支付线。',
   'simulation.more': '个人负担增加 {amount} 万元。',
   'simulation.less': '个人负担减少 {amount} 万元。',
   'simulation.same': '个人负担总额不变。',
