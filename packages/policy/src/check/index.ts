@@ -5,3 +5,4 @@ export * from './finding.ts';
 export { checkSuccession } from './gaps.ts';
 export { settleBills } from './settle-bills.ts';
 export * from './tables.ts';
+export { FINDING_KIND_WORDS } from './words.ts';

@@ -7,6 +7,17 @@ import { PORTION_WORDS } from '../explain/step-words.ts';
 import { printFen } from '../money.ts';
 import type { Policy } from '../policy.ts';
 import type { Text } from '../text.ts';
+import type { FindingKind } from './finding.ts';
+
+export const FINDING_KIND_WORDS: { readonly [kind in FindingKind]: Text } = {
+  'promise-broken': { zh: '超出承诺', en: 'promise broken' },
+  'needier-worse': { zh: '更困难者负担更重', en: 'needier but worse off' },
+  cliff: { zh: '悬崖', en: 'cliff' },
+  'above-ceiling': { zh: '超过上级规定', en: 'above a ceiling' },
+  gap: { zh: '空缺', en: 'gap' },
+  overlap: { zh: '重叠', en: 'overlap' },
+  'never-pays': { zh: '从不支付', en: 'never pays' },
+};
 
 /** 特困人员 / destitute; who has no category is somebody of none. */
 export function peopleWords(categories: readonly string[], policy: Policy, between: Text = { zh: '并', en: ' and ' }): Text {

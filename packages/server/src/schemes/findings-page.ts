@@ -1,8 +1,8 @@
 // docs/FINDINGS.md: what the policy check finds in the installed schemes. Written by `npm run findings`; a test compares it.
 import { fileURLToPath } from 'node:url';
 import { printFen, ZERO } from '@doudi/policy';
-import { checkSuccession, type Finding, settleBills } from '@doudi/policy/check';
-import { answerWords, type CheckedScheme, KIND_NAMES } from './policy-check.ts';
+import { checkSuccession, FINDING_KIND_WORDS, type Finding, settleBills } from '@doudi/policy/check';
+import { answerWords, type CheckedScheme } from './policy-check.ts';
 
 export const FINDINGS_FILE = fileURLToPath(new URL('../../../../docs/FINDINGS.md', import.meta.url));
 
@@ -29,7 +29,7 @@ function sectionOf(checked: CheckedScheme): string {
   const { name, id } = scheme.policy;
   const kinds = report.kinds.map(({ kind, findings, isAsked, proved }) => {
     const mark = !isAsked ? '–' : proved.en === '' ? '○' : '●';
-    return `| ${KIND_NAMES[kind].zh} ${KIND_NAMES[kind].en} | ${isAsked ? findings : '–'} | ${mark} |`;
+    return `| ${FINDING_KIND_WORDS[kind].zh} ${FINDING_KIND_WORDS[kind].en} | ${isAsked ? findings : '–'} | ${mark} |`;
   });
   return `## ${name.zh} · ${name.en} (\`${id}\`)
 

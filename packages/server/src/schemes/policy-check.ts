@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { checkInputOf, type FindingAnswer, placeOfRule, type Scheme, type SchemeFiles } from '@doudi/core/scheme';
 import { explain, type Language, type Text } from '@doudi/policy';
-import { type CheckProgress, type CheckReport, checkWhole, type Finding, settleBills } from '@doudi/policy/check';
+import { type CheckProgress, type CheckReport, checkWhole, FINDING_KIND_WORDS, type Finding, settleBills } from '@doudi/policy/check';
 import { printBand } from './band.ts';
 
 type Print = (text: string) => void;
@@ -50,21 +50,11 @@ function printHowFar({ kinds }: CheckReport, language: Language, print: Print): 
           : searched[language]),
     ];
     const words = parts.filter(Boolean).join({ zh: '；', en: '; ' }[language]);
-    said.set(words, [...(said.get(words) ?? []), KIND_NAMES[kind][language]]);
+    said.set(words, [...(said.get(words) ?? []), FINDING_KIND_WORDS[kind][language]]);
   }
   print('');
   for (const [words, names] of said) print(`  ${names.join({ zh: '、', en: ', ' }[language])}\n    ${words}`);
 }
-
-export const KIND_NAMES: { readonly [kind in Finding['kind']]: Text } = {
-  'promise-broken': { zh: '承诺与目标', en: 'promises and targets' },
-  'needier-worse': { zh: '更困难的人负担更重', en: 'needier but worse off' },
-  cliff: { zh: '悬崖', en: 'cliffs' },
-  'above-ceiling': { zh: '超过上级规定', en: 'above a ceiling' },
-  gap: { zh: '空缺', en: 'gaps' },
-  overlap: { zh: '重叠', en: 'overlaps' },
-  'never-pays': { zh: '从不支付', en: 'never pays' },
-};
 
 const SEVERITY: { readonly [severity in Finding['severity']]: Text } = { warning: { zh: '警告', en: 'warning' }, note: { zh: '提示', en: 'note' } };
 

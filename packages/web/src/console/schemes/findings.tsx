@@ -1,6 +1,7 @@
 // What the policy check found, each with a bill that shows it, as a band; how far was looked, and what is proved.
 import type { Scheme } from '@doudi/core/scheme';
 import type { CheckedDraft, DraftFinding } from '@doudi/core/studio';
+import { FINDING_KIND_WORDS } from '@doudi/policy/check';
 import { Progress } from 'antd';
 import { useMemo, useState } from 'react';
 import { Band, promisePart } from '../../explain/band.tsx';
@@ -84,7 +85,7 @@ export function CheckExtent({ checked: { findings, situations, states, isComplet
           <ul>
             {told.map(({ kind, proved, searched }) => (
               <li key={kind}>
-                <strong>{t(`check.kind.${kind}`)}</strong> {[proved[language], searched[language]].filter((text) => text !== '').join(' ')}
+                <strong>{FINDING_KIND_WORDS[kind][language]}</strong> {[proved[language], searched[language]].filter((text) => text !== '').join(' ')}
               </li>
             ))}
           </ul>
@@ -135,7 +136,7 @@ function FindingItem({ finding, scheme, onOpen, onShow }: FindingItemProps) {
   return (
     <li className={finding.severity === 'warning' ? 'is-warning' : undefined}>
       <p>
-        <span className={finding.severity === 'warning' ? 'tag is-warning' : 'tag'}>{t(`check.kind.${finding.kind}`)}</span> {finding.text[language]}
+        <span className={finding.severity === 'warning' ? 'tag is-warning' : 'tag'}>{FINDING_KIND_WORDS[finding.kind][language]}</span> {finding.text[language]}
         {finding.situations > 1 && <span className="quiet"> {t('check.situations', { count: finding.situations })}</span>}{' '}
         {onShow && (
           <button type="button" className="amount-button" onClick={onShow}>

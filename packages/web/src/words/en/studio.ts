@@ -1,13 +1,6 @@
 import type { studio as zh } from '../zh/studio.ts';
 
 export const studio: Readonly<Record<keyof typeof zh, string>> = {
-  'check.kind.promise-broken': 'Promise broken',
-  'check.kind.needier-worse': 'Needier, worse off',
-  'check.kind.cliff': 'Cliff',
-  'check.kind.above-ceiling': 'Above a ceiling',
-  'check.kind.gap': 'Gap',
-  'check.kind.overlap': 'Overlap',
-  'check.kind.never-pays': 'Never pays',
   'check.waiting': 'The check begins in a moment …',
   'check.unsound': 'The files still have problems; they are checked once they are mended.',
   'check.failed': 'The check did not finish; load the page again.',

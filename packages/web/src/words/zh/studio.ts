@@ -1,12 +1,5 @@
 // The policy studio and the policy check.
 export const studio = {
-  'check.kind.promise-broken': '超出承诺',
-  'check.kind.needier-worse': '更困难者负担更重',
-  'check.kind.cliff': '悬崖',
-  'check.kind.above-ceiling': '超过上级规定',
-  'check.kind.gap': '空缺',
-  'check.kind.overlap': '重叠',
-  'check.kind.never-pays': '从不支付',
   'check.waiting': '即将开始检查……',
   'check.unsound': '文件还有问题，改正后才能检查。',
   'check.failed': '检查没有完成，请刷新页面再试。',
