@@ -31,7 +31,7 @@ export function payLine(context: LineContext, givenFen: Fen | undefined): LineOu
   if (paid === 'given-too-large') return paid;
   const paidFen = sumPortions(paid);
   const computedFen = givenFen === undefined ? undefined : sumPortions(computed.paid);
-  if (givenFen !== undefined && computedFen !== undefined) tellGiven(computed, givenFen, computedFen);
+  if (computedFen !== undefined) tellGiven(computed, paidFen, computedFen);
   const trace = computed.trace && { applies: computed.row !== undefined, ...computed.trace };
   const postings = postingsOf(computed, context, paidFen);
   return { paidFen, paid, computedFen, trace, postings, isCredited: computed.row?.pays.kind === 'account' };
@@ -163,9 +163,7 @@ function postingsOf(computed: Computed, context: LineContext, paidFen: Fen): Pos
     addPosting(postings, context, 'year', 'sum', line.sums, draft.borne.countedFen);
     addPosting(postings, context, 'year', 'borne', line.sums, draft.borne.leftFen - paidFen);
   }
-  if (row.pays.kind === 'coinsurance' && row.pays.deductible?.atMostYearly) {
-    addPosting(postings, context, 'year', 'deducted', line.sums, draft.deductedFen ?? 0);
-  }
+  if (draft.deductedFen !== undefined) addPosting(postings, context, 'year', 'deducted', line.sums, draft.deductedFen);
   return postings;
 }
 
