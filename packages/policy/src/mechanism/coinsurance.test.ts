@@ -260,6 +260,14 @@ describe('at least a share', () => {
   });
 });
 
+test('at least a share, where the first portion has no more to give: the second makes up for all of it', () => {
+  const both = { portions: ['inScope', 'prepay'], basis: 'charged' } as const;
+  const second = lineThat(pays('30%', { base: both, atLeast: { kind: 'share-of', share: ratio('38%'), base: both } }), { id: 'second' });
+  const [settlement] = settleYear(policyOf(lineThat(pays('80%'), { id: 'first' }), second), bill({ classA: '800', classB: '200', classBPrepay: '200' }));
+  // 30% are 240.00 and 60.00, of which 160.00 are left of the first; 80.00 are missing to 380.00.
+  expect(settlement?.lines[1]?.paid).toMatchObject({ inScope: 16_000, prepay: 14_000 });
+});
+
 describe('what the year entitles to, less what it has paid', () => {
   const yearly = alone(
     pays('0%', {

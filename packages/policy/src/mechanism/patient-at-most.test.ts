@@ -38,6 +38,11 @@ test('an amount, with a share of what passes another: 100.00 and 10% of what pas
   );
 });
 
+test('all that passes 600.00 is nothing of a bill of 500.00', () => {
+  const policy = after60({ amount: yuan('100'), plusShareAbove: { share: ratio('100%'), above: yuan('600') } });
+  expect(paidOn(policy, bill({ classA: '500' }))).toEqual([[30_000, 10_000]]);
+});
+
 test('the share above an amount is rounded down for the patient too', () => {
   const policy = after60({ amount: yuan('100'), plusShareAbove: { share: ratio('10%'), above: yuan('600') } });
   // 10% of 400.09 are 40.009; 60% of 1,000.09 leave 400.04.
@@ -67,5 +72,17 @@ test('of each bill: what was borne before does not count', () => {
   expect(paidOn(policy, bill({ classA: '1000' }), bill({ classA: '1000' }))).toEqual([
     [60_000, 30_000],
     [60_000, 30_000],
+  ]);
+});
+
+test('of each bill: nor does what a line of the year counts under the same name', () => {
+  const most = { kind: 'patient-at-most', of: ['inScope'], base: LEFT_IN_SCOPE } as const;
+  const policy = policyOf(
+    lineThat({ ...most, each: 'year', share: ratio('50%') }, { id: 'yearly', sums: 'shared' }),
+    lineThat({ ...most, each: 'claim', share: ratio('10%') }, { id: 'aid', sums: 'shared' }),
+  );
+  expect(paidOn(policy, bill({ classA: '1000' }), bill({ classA: '1000' }))).toEqual([
+    [50_000, 40_000],
+    [50_000, 40_000],
   ]);
 });
