@@ -157,7 +157,7 @@ function postingsOf(computed: Computed, context: LineContext, paidFen: Fen): Pos
   for (const limit of line.tracks.paid) addPosting(postings, context, limit.each, 'paid', limit.name, paidFen);
   const pays = (row ?? line.rows[0])?.pays;
   if (pays?.kind === 'account') addPosting(postings, context, 'lifetime', 'balance', pays.account, creditedTo(computed, context) - paidFen);
-  if (!draft || !row) return postings;
+  if (!draft) return postings;
   for (const each of line.tracks.sums) addPosting(postings, context, each, 'sum', line.sums, draft.baseFen);
   if (draft.borne) {
     addPosting(postings, context, 'year', 'sum', line.sums, draft.borne.countedFen);
