@@ -1,11 +1,15 @@
 // `npm run mutate [-- --sample 200] [--seed 7] [--file settle]`: whether the tests notice when the engine is wrong. Each mutant is the engine with one small
-// mistake, made in a copy of the sources; a mutant that no test notices is printed with its place. Without a sample all are tried, which takes an hour or so.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// mistake; a mutant that no test notices is printed with its place.
+//
+// Tests and engine are bundled anew for each mutant and run in this process, the quickest first, until one fails: that takes a fraction of a
+// second, where a test runner takes seconds to start.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createVitest, parseAst } from 'vitest/node';
+import { Script } from 'node:vm';
+import { context, type PluginBuild } from 'esbuild';
+import { parseAst } from 'vitest/node';
 import { randomFrom } from '../bench/claims.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -14,14 +18,40 @@ const ENGINE = 'packages/policy/src';
 const MUTATED = readdirSync(join(ROOT, ENGINE), { recursive: true, encoding: 'utf8' }).filter(
   (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/^(explain|check|kernel|testing)\/|^(index|policy|claim|trace|text|refusal)\.ts$/.test(file),
 );
-/** What an engineer would run after a change of the engine. The kernel's differential tests would find more, and take a minute for each. */
-const TESTS = [
-  'packages/policy/src/*.test.ts',
-  'packages/policy/src/check/*.test.ts',
-  'packages/core/src/settlement/*.test.ts',
-  'packages/core/src/scheme/policy-check.test.ts',
+/** What an engineer would run after a change of the engine, the quickest first. The kernel's differential tests would find more, and take a minute for each. */
+const STAGES: readonly (readonly [folder: string, tests: RegExp])[] = [
+  [ENGINE, /^(mechanism\/)?(?!settle\.)[^/]*\.test\.ts$/],
+  ['packages/core/src/settlement', /^(reference-cases|public-cases|schemes-doc)\.test\.ts$/],
+  [ENGINE, /^settle\.test\.ts$/],
+  [
+    'packages',
+    /^policy\/src\/check\/.*\.test\.ts$|^core\/src\/(settlement\/(?!kernel|reference-cases|public-cases|schemes-doc)[^/]*|scheme\/policy-check)\.test\.ts$/,
+  ],
 ];
-const NOT_FOR_EACH = ['**/kernel.test.ts', '**/node_modules/**'];
+/** A mutant that runs longer than this never ends. */
+const LONGEST_MS = 120_000;
+
+/** As much of vitest as these tests use: they run one after the other when all are known, and the first fault ends the bundle. */
+const TEST_API = `
+import { expect } from 'vitest';
+export { expect };
+const tests = [];
+const withEach = (take) => Object.assign(take, { each: (rows) => (_, run) => rows.forEach((row) => take(_, () => (Array.isArray(row) ? run(...row) : run(row)))) });
+export const test = withEach((_, run) => tests.push(run));
+export const describe = withEach((_, run) => run());
+export const runAll = () => tests.forEach((run) => run());
+`;
+
+/** The same random cases for every mutant, few of them, and no search for the smallest one. */
+const FAST_CHECK = `
+import fc from 'fast-check';
+const assert = (property, { numRuns = 100, ...rest } = {}) => fc.assert(property, { ...rest, numRuns: Math.min(numRuns, 200), seed: 7, endOnFailure: true });
+export default { ...fc, assert };
+`;
+const OURS: ReadonlyMap<string, string> = new Map([
+  ['vitest', TEST_API],
+  ['fast-check', FAST_CHECK],
+]);
 
 interface Mutant {
   readonly file: string;
@@ -42,55 +72,78 @@ const { values } = parseArgs({ options: { sample: { type: 'string' }, seed: { ty
 const all = MUTATED.filter((file) => values.file === undefined || file.includes(values.file)).flatMap(mutantsOf);
 const chosen = values.sample === undefined ? all : sampleOf(all, Number(values.sample), Number(values.seed));
 process.stdout.write(`${all.length} mutants in ${MUTATED.length} files; ${chosen.length} are tried, seed ${values.seed}\n`);
-const survivors = await tryAll(chosen);
-for (const { file, line, was, is } of survivors) process.stdout.write(`not noticed: ${ENGINE}/${file}:${line}  ${oneLine(was)}  →  ${oneLine(is)}\n`);
-const killed = chosen.length - survivors.length;
-process.stdout.write(`${killed} of ${chosen.length} mutants were noticed: ${((killed / chosen.length) * 100).toFixed(1)} %\n`);
-process.exit(0);
+const packages = new Map<string, unknown>();
+Object.assign(globalThis, { require: (name: string) => packages.get(name) });
+let mutant: Mutant | undefined;
+const stages = await Promise.all(STAGES.map(stageOf));
+const fault = await faultOf();
+if (fault !== undefined) throw new Error('the tests fail as they are; mend them first', { cause: fault });
 
-async function tryAll(mutants: readonly Mutant[]): Promise<Mutant[]> {
-  const copy = mkdtempSync(join(tmpdir(), 'doudi-mutants-'));
-  try {
-    for (const name of ['packages/policy', 'packages/core', 'packages/server/src/schemes', 'bench', 'schemes', 'docs', 'package.json', 'tsconfig.json'])
-      cpSync(join(ROOT, name), join(copy, name), { recursive: true });
-    // Its packages are those of the copy.
-    cpSync(join(ROOT, 'node_modules/@doudi'), join(copy, 'node_modules/@doudi'), { recursive: true, verbatimSymlinks: true });
-    for (const name of readdirSync(join(ROOT, 'node_modules')).filter((one) => one !== '@doudi'))
-      symlinkSync(join(ROOT, 'node_modules', name), join(copy, 'node_modules', name));
-    const runner = await createVitest('test', {
-      root: copy,
-      config: false,
-      watch: false,
-      include: TESTS,
-      exclude: NOT_FOR_EACH,
-      bail: 1,
-      reporters: [{}],
-      maxWorkers: 2,
-      testTimeout: 120_000,
-    });
-    const notices = async () => {
-      const { unhandledErrors, testModules } = await runner.runTestSpecifications(await runner.globTestSpecifications(), true);
-      return unhandledErrors.length > 0 || testModules.some((module) => module.state() === 'failed');
-    };
-    if (await notices()) throw new Error('the tests fail as they are; mend them first');
-    const survivors: Mutant[] = [];
-    for (const [done, mutant] of mutants.entries()) {
-      const path = join(copy, ENGINE, mutant.file);
-      const whole = readFileSync(path, 'utf8');
-      const write = (text: string) => {
-        writeFileSync(path, text);
-        runner.invalidateFile(path);
-      };
-      write(whole.slice(0, mutant.start) + mutant.is + whole.slice(mutant.end));
-      if (!(await notices())) survivors.push(mutant);
-      write(whole);
-      if (done % 20 === 19) process.stderr.write(`${done + 1} tried, ${survivors.length} not noticed\n`);
-    }
-    await runner.close();
-    return survivors;
-  } finally {
-    rmSync(copy, { recursive: true });
+let survivors = 0;
+for (const [done, next] of chosen.entries()) {
+  mutant = next;
+  if ((await faultOf()) === undefined) {
+    survivors++;
+    process.stdout.write(`not noticed: ${ENGINE}/${mutant.file}:${mutant.line}  ${oneLine(mutant.was)}  →  ${oneLine(mutant.is)}\n`);
   }
+  if (done % 20 === 19) process.stderr.write(`${done + 1} tried, ${survivors} not noticed\n`);
+}
+const killed = chosen.length - survivors;
+process.stdout.write(`${killed} of ${chosen.length} mutants were noticed: ${((killed / chosen.length) * 100).toFixed(1)} %\n`);
+await Promise.all(stages.map(({ end }) => end()));
+
+/** What the first test that fails says, of the engine as `mutant` has it. */
+async function faultOf(): Promise<unknown> {
+  for (const { run } of stages) {
+    try {
+      await run();
+    } catch (fault) {
+      return fault;
+    }
+  }
+  return undefined;
+}
+
+/** Bundles some tests with all that they use of this project, and runs them. */
+async function stageOf([folder, tests]: (typeof STAGES)[number]): Promise<{ run: () => Promise<void>; end: () => Promise<void> }> {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => tests.test(file));
+  const bundle = await context({
+    stdin: {
+      contents: [...files.map((file) => `import './${file}';`), `import { runAll } from 'vitest'; runAll();`].join('\n'),
+      resolveDir: join(ROOT, folder),
+    },
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'iife',
+    platform: 'node',
+    logLevel: 'error',
+    plugins: [{ name: 'own files', setup: ownFiles }],
+  });
+  const run = async () => {
+    const { outputFiles, metafile } = await bundle.rebuild();
+    await loadPackages(Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path)));
+    new Script(outputFiles[0]?.text ?? '').runInThisContext({ timeout: LONGEST_MS });
+  };
+  return { run, end: () => bundle.dispose() };
+}
+
+function ownFiles(bundle: PluginBuild): void {
+  bundle.onResolve({ filter: /^[^./]/ }, ({ path, namespace }) => {
+    if (OURS.has(path) && namespace !== 'ours') return { path, namespace: 'ours' };
+    return path.startsWith('@doudi/') ? undefined : { path, external: true };
+  });
+  bundle.onLoad({ filter: /./, namespace: 'ours' }, ({ path }) => ({ contents: OURS.get(path) ?? '' }));
+  bundle.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+    const text = readFileSync(path, 'utf8');
+    const contents = mutant && path === join(ROOT, ENGINE, mutant.file) ? text.slice(0, mutant.start) + mutant.is + text.slice(mutant.end) : text;
+    return { contents: contents.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)), loader: 'ts' };
+  });
+}
+
+/** Packages are loaded once; the bundles find them by `require`. */
+async function loadPackages(names: readonly string[]): Promise<void> {
+  for (const name of names) if (!packages.has(name)) packages.set(name, await import(name));
 }
 
 /** A node of the syntax tree, as far as it is looked at here. */
@@ -131,7 +184,17 @@ function mutantsOf(file: string): Mutant[] {
   };
   const whole: unknown = parseAst(text, { lang: 'ts' });
   if (isNode(whole)) visit(whole);
-  return found;
+  return found.filter(({ start, end, is }) => isProgram(text.slice(0, start) + is + text.slice(end)));
+}
+
+/** What does not even parse would seem to be noticed. */
+function isProgram(text: string): boolean {
+  try {
+    parseAst(text, { lang: 'ts' });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isNode(value: unknown): value is Node {

@@ -1,5 +1,5 @@
 // What can be refused about a claim before its turn comes: nothing here depends on what was settled earlier.
-import { portionsOf } from './bill.ts';
+import { type Portion, portionsOf } from './bill.ts';
 import type { Claim } from './claim.ts';
 import { holds } from './condition.ts';
 import { type Day, isValidOn } from './day.ts';
@@ -12,30 +12,30 @@ export type ClaimWithoutDay = Omit<Claim, 'dischargedOn'> & { readonly discharge
 
 /** Every refusal of a claim that does not depend on earlier claims. A held claim ignores given lines. */
 export function refusalsOf(policy: Policy, claim: ClaimWithoutDay): Refusal[] {
-  const refusals = claim.given && !policy.holds.some((hold) => holds(hold.when, claim.facts)) ? givenRefusals(policy, claim) : [];
+  const { given } = claim;
+  const refusals = given && !policy.holds.some((hold) => holds(hold.when, claim.facts)) ? givenRefusals(policy, claim, given) : [];
   const day = claim.dischargedOn;
   if (day !== undefined && !isValidOn(policy.valid, day)) refusals.push(outsideValidity(policy, day));
   return refusals;
 }
 
 /** Walks the lines as if only the given ones paid: what is too large even then is too large after any earlier claims. */
-function givenRefusals(policy: Policy, claim: ClaimWithoutDay): Refusal[] {
-  if (!claim.given) return [];
+function givenRefusals(policy: Policy, claim: ClaimWithoutDay, given: NonNullable<Claim['given']>): Refusal[] {
   const serving = policy.lines.filter((line) => line.kinds.includes(claim.kind));
-  const strange = Object.keys(claim.given).find((line) => !serving.some((candidate) => candidate.line === line));
+  const strange = Object.keys(given).find((line) => !serving.some((candidate) => candidate.line === line));
   const refusals = strange === undefined ? [] : [unknownLine(policy, claim.kind, strange)];
-  const left: Record<string, number> = { ...portionsOf(claim.charges, policy.prepayRatio) };
+  const left: Record<Portion, number> = { ...portionsOf(claim.charges, policy.prepayRatio) };
   // How much a first share moves is decided later: until then both portions may hold it.
-  for (const { from, to } of policy.firstShares) left[to] = (left[to] ?? 0) + (left[from] ?? 0);
+  for (const { from, to } of policy.firstShares) left[to] += left[from];
   const day = claim.dischargedOn;
   for (const line of serving) {
-    const givenFen = claim.given[line.line];
+    const givenFen = given[line.line];
     if (givenFen === undefined || (day !== undefined && !isValidOn(line.valid, day))) continue;
     let rest: number = givenFen;
     for (const portion of new Set(line.rows.flatMap((row) => row.pays.base.portions))) {
-      const taken = Math.min(rest, left[portion] ?? 0);
+      const taken = Math.min(rest, left[portion]);
       rest -= taken;
-      left[portion] = (left[portion] ?? 0) - taken;
+      left[portion] -= taken;
     }
     if (rest > 0) refusals.push(givenTooLarge(line, fen(givenFen)));
   }

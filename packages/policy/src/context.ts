@@ -63,7 +63,7 @@ export interface Draft {
   /** What the line's running sum grows by. */
   readonly baseFen: Fen;
   readonly pays: readonly { readonly portion: Portion; readonly amountFen: Fen }[];
-  /** Deductible used, to be remembered for the year. */
+  /** Deductible used, where a year has a most of it. */
   readonly deductedFen?: Fen;
   /** The patient's part before this line pays, to be remembered for the year. */
   readonly borne?: { readonly countedFen: Fen; readonly leftFen: Fen };
@@ -76,7 +76,7 @@ export function amountOf(amount: Amount, context: LineContext): Fen {
     case 'amount-table': {
       const row = rowOf(amount.rows, context);
       const value = amountOf(row.value, context);
-      context.trace?.steps.push({ kind: 'row', of: 'amount', when: row.when, value });
+      context.trace?.steps.push({ kind: 'row', of: 'amount', when: row.when });
       return value;
     }
     case 'share-of-bill': {
@@ -101,7 +101,7 @@ export function ratioOf(share: Share, context: LookUp): Ratio {
     case 'share-table': {
       const row = rowOf(share.rows, context);
       const value = ratioOf(row.value, context);
-      context.trace?.steps.push({ kind: 'row', of: 'share', when: row.when, value });
+      context.trace?.steps.push({ kind: 'row', of: 'share', when: row.when });
       return value;
     }
     case 'adjusted': {
@@ -110,7 +110,7 @@ export function ratioOf(share: Share, context: LookUp): Ratio {
         if (!holds(points.when, context.facts)) continue;
         ratio += points.points;
         assume(context.trace, points.assumed);
-        context.trace?.steps.push({ kind: 'points', when: points.when, points: points.points, ratio: Math.max(0, ratio) as Ratio });
+        context.trace?.steps.push({ kind: 'points', when: points.when, points: points.points });
       }
       return Math.min(share.atMost, Math.max(share.atLeast, ratio)) as Ratio;
     }

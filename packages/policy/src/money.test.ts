@@ -4,6 +4,7 @@ import {
   type Fen,
   fen,
   formatFen,
+  isAboveShare,
   isBelowShare,
   MAX_AMOUNT_FEN,
   parseFen,
@@ -13,6 +14,8 @@ import {
   printFen,
   printRatio,
   type Ratio,
+  type Rounding,
+  toFen,
 } from './money.ts';
 
 const percent = (text: string): Ratio => {
@@ -44,6 +47,21 @@ describe('amounts as text', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: MAX_AMOUNT_FEN }), (amount) => parseFen(formatFen(fen(amount))) === amount));
   });
 
+  test('leading zeros are read, as long as the text is no longer than forty digits', () => {
+    expect(parseFen(`${'0'.repeat(39)}1`)).toBe(100);
+    expect(parseFen(`${'0'.repeat(40)}1`)).toBeUndefined();
+  });
+
+  test('the greatest amount that a file may state', () => {
+    expect(parseFen('9999999999.99')).toBe(MAX_AMOUNT_FEN);
+    expect(parseFen('10000000000')).toBeUndefined();
+  });
+
+  test('a text that was checked before and is no amount is a bug', () => {
+    expect(toFen('12.5')).toBe(1_250);
+    expect(() => toFen('12,50')).toThrow(/not an amount: 12,50/);
+  });
+
   test('readers get thousands', () => {
     expect(printFen(fen(123_456_789))).toBe('1,234,567.89');
     expect(printFen(fen(5))).toBe('0.05');
@@ -51,6 +69,22 @@ describe('amounts as text', () => {
 });
 
 describe('percentages', () => {
+  test('a share is at most the whole, where nothing else is said', () => {
+    expect(parseRatio('100%')).toBe(1_000_000);
+    expect(parseRatio('100.0001%')).toBeUndefined();
+    expect(parseRatio('150%', 2_000_000 as Ratio)).toBe(1_500_000);
+  });
+
+  test.each([
+    ['100%', '100%'],
+    ['0.5%', '0.5%'],
+    ['0.0001%', '0.0001%'],
+    ['12.3400 %', '12.34%'],
+    ['0%', '0%'],
+  ])('%s is written %s', (text, written) => {
+    expect(printRatio(percent(text))).toBe(written);
+  });
+
   test('62.5% is exact, and so is 0.0001%', () => {
     expect(percent('62.5%')).toBe(625_000);
     expect(percent('0.0001%')).toBe(1);
@@ -85,16 +119,34 @@ describe('rounding', () => {
     expect(payRatio(amount, percent('100%'), { unitFen: 100, mode: 'up' })).toBe(12_400);
   });
 
-  test('agrees with exact rational arithmetic on amounts of any size', () => {
+  test('agrees with exact rational arithmetic on amounts of any size, to fen, jiao and yuan', () => {
     const slice = fc.record({ fen: fc.integer({ min: 0, max: 5_000_000_000_000 }), ratio: fc.integer({ min: 0, max: 1_000_000 }) });
+    const rounding = fc.record<Rounding>({ unitFen: fc.constantFrom(1, 10, 100), mode: fc.constantFrom('half-up', 'down', 'up') });
     fc.assert(
-      fc.property(fc.array(slice, { maxLength: 4 }), (slices) => {
+      fc.property(fc.array(slice, { maxLength: 4 }), rounding, (slices, { unitFen, mode }) => {
         const exact = slices.reduce((sum, { fen: amount, ratio }) => sum + BigInt(amount) * BigInt(ratio), 0n);
-        const halfUp = (exact * 2n + 1_000_000n) / 2_000_000n;
-        return BigInt(payRatios(slices as { fen: Fen; ratio: Ratio }[])) === halfUp;
+        const unit = 1_000_000n * BigInt(unitFen);
+        const added = { 'half-up': unit / 2n, down: 0n, up: unit - 1n }[mode];
+        return BigInt(payRatios(slices as { fen: Fen; ratio: Ratio }[], { unitFen, mode })) === ((exact + added) / unit) * BigInt(unitFen);
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test.each([
+    // Half a fen more than a whole number of them, where the product no longer is an exact number.
+    ['half-up', 5_000_000_000_001, 2_500_000_000_001],
+    ['down', 5_000_000_000_001, 2_500_000_000_000],
+    ['up', 5_000_000_000_001, 2_500_000_000_001],
+    ['up', 5_000_000_000_000, 2_500_000_000_000],
+  ] as const)('%s: half of a base of %i fen is %i', (mode, base, half) => {
+    expect(payRatio(fen(base), percent('50%'), { unitFen: 1, mode })).toBe(half);
+  });
+
+  test('up: what is a whole number of yuan stays it, a fen more is the next; so is the smallest share of a fen', () => {
+    expect(payRatio(fen(1), percent('0.0001%'), { unitFen: 1, mode: 'up' })).toBe(1);
+    expect(payRatio(fen(200), percent('100%'), { unitFen: 100, mode: 'up' })).toBe(200);
+    expect(payRatio(fen(201), percent('100%'), { unitFen: 100, mode: 'up' })).toBe(300);
   });
 
   test('an amount that is no exact number of fen is a bug, not a wrong amount', () => {
@@ -106,5 +158,7 @@ describe('rounding', () => {
   test('shares are compared exactly', () => {
     expect(isBelowShare(fen(8_999_999), percent('90%'), fen(10_000_000))).toBe(true);
     expect(isBelowShare(fen(9_000_000), percent('90%'), fen(10_000_000))).toBe(false);
+    expect(isAboveShare(fen(1_000_000), percent('10%'), fen(10_000_000))).toBe(false);
+    expect(isAboveShare(fen(1_000_001), percent('10%'), fen(10_000_000))).toBe(true);
   });
 });

@@ -31,7 +31,7 @@ export function payLine(context: LineContext, givenFen: Fen | undefined): LineOu
   if (paid === 'given-too-large') return paid;
   const paidFen = sumPortions(paid);
   const computedFen = givenFen === undefined ? undefined : sumPortions(computed.paid);
-  if (givenFen !== undefined && computedFen !== undefined) tellGiven(computed, givenFen, computedFen);
+  if (computedFen !== undefined) tellGiven(computed, paidFen, computedFen);
   const trace = computed.trace && { applies: computed.row !== undefined, ...computed.trace };
   const postings = postingsOf(computed, context, paidFen);
   return { paidFen, paid, computedFen, trace, postings, isCredited: computed.row?.pays.kind === 'account' };
@@ -157,15 +157,13 @@ function postingsOf(computed: Computed, context: LineContext, paidFen: Fen): Pos
   for (const limit of line.tracks.paid) addPosting(postings, context, limit.each, 'paid', limit.name, paidFen);
   const pays = (row ?? line.rows[0])?.pays;
   if (pays?.kind === 'account') addPosting(postings, context, 'lifetime', 'balance', pays.account, creditedTo(computed, context) - paidFen);
-  if (!draft || !row) return postings;
+  if (!draft) return postings;
   for (const each of line.tracks.sums) addPosting(postings, context, each, 'sum', line.sums, draft.baseFen);
   if (draft.borne) {
     addPosting(postings, context, 'year', 'sum', line.sums, draft.borne.countedFen);
     addPosting(postings, context, 'year', 'borne', line.sums, draft.borne.leftFen - paidFen);
   }
-  if (row.pays.kind === 'coinsurance' && row.pays.deductible?.atMostYearly) {
-    addPosting(postings, context, 'year', 'deducted', line.sums, draft.deductedFen ?? 0);
-  }
+  if (draft.deductedFen !== undefined) addPosting(postings, context, 'year', 'deducted', line.sums, draft.deductedFen);
   return postings;
 }
 

@@ -6,8 +6,8 @@ import type { Fen, Ratio, Slice } from './money.ts';
 
 export type Step =
   /** A row of a table that applied. */
-  | { readonly kind: 'row'; readonly of: 'line' | 'amount' | 'share'; readonly when: Condition; readonly value?: Fen | Ratio }
-  | { readonly kind: 'points'; readonly when: Condition; readonly points: number; readonly ratio: Ratio }
+  | { readonly kind: 'row'; readonly of: 'line' | 'amount' | 'share'; readonly when: Condition }
+  | { readonly kind: 'points'; readonly when: Condition; readonly points: number }
   | { readonly kind: 'parameter'; readonly parameter: string; readonly source: string; readonly amountFen: Fen; readonly times: Ratio; readonly resultFen: Fen }
   | { readonly kind: 'share-of-bill'; readonly ratio: Ratio; readonly ofFen: Fen; readonly resultFen: Fen }
   | { readonly kind: 'base'; readonly basis: 'charged' | 'left'; readonly portions: readonly PortionAmount[] }

@@ -1,43 +1,17 @@
 // The installed schemes over many bills: what the promises say, what the explanations add up to, what an independent hand wrote.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { emptyBooks, explain, type Fen, inSettlingOrder, isRefusal, portionsOf, type Settlement, SHORT_FORM_LENGTH, settleInto, sumFen } from '@doudi/policy';
+import { explain, type Fen, inSettlingOrder, portionsOf, SHORT_FORM_LENGTH, sumFen } from '@doudi/policy';
 import { describe, expect, test } from 'vitest';
 import { zixiRows } from '../../../../bench/claims.ts';
 import { type PlainYear, settleByHand, toPlain } from '../../../../bench/hand-written-zixi.ts';
 import { answerFault } from '../contract/check-answer.ts';
-import { loadScheme, printProblem, type Scheme, statedCategories } from '../scheme/index.ts';
 import { type KnownFacility, toClaimRow, toStatedBill } from './bill.ts';
 import { readClaim, readClaimLine } from './claim-row.ts';
 import { quoteClaim } from './contract.ts';
 import { toExplained } from './outcome.ts';
+import { caseRows, knownCategories, schemes, schemesWithCases, settleAll } from './testing/installed-schemes.ts';
 
-const FOLDER = fileURLToPath(new URL('../../../../schemes', import.meta.url));
-const ids = readdirSync(FOLDER).filter((id) => existsSync(`${FOLDER}/${id}/scheme.yaml`));
-const casesOf = (id: string) => `${FOLDER}/${id}/cases/claims.jsonl`;
-
-function schemeOf(id: string): Scheme {
-  const names = ['scheme.yaml', ...readdirSync(`${FOLDER}/${id}/benefits`).map((name) => `benefits/${name}`)];
-  const { scheme, problems } = loadScheme(new Map(names.map((name) => [name, readFileSync(`${FOLDER}/${id}/${name}`, 'utf8')])));
-  if (!scheme) throw new Error(problems.map((problem) => printProblem(problem, 'en')).join('\n'));
-  return scheme;
-}
-
-const schemes = new Map(ids.map((id) => [id, schemeOf(id)]));
-const knownCategories = new Set(['none', ...[...schemes.values()].flatMap(statedCategories)]);
-
-function settleAll(scheme: Scheme, rows: Iterable<string>): Settlement[] {
-  const claims = [...rows].map((row) => readClaimLine(row, { scheme, knownCategories }).claim).filter((claim) => claim !== undefined);
-  const books = emptyBooks();
-  return inSettlingOrder(claims).map((claim) => {
-    const outcome = settleInto(books, scheme.policy, claim);
-    if (isRefusal(outcome)) throw new Error(outcome.message.en);
-    return outcome;
-  });
-}
-
-describe.each([...schemes].filter(([id]) => existsSync(casesOf(id))))('%s', (id, scheme) => {
-  const rows = readFileSync(casesOf(id), 'utf8').trimEnd().split('\n');
+describe.each(schemesWithCases)('%s', (id, scheme) => {
+  const rows = caseRows(id, 'claims');
   const settled = settleAll(scheme, rows);
 
   test('every fen of every bill is accounted for once, and the short form fits the national interface', () => {
@@ -103,6 +77,7 @@ describe('zixi-2020 on twenty thousand random bills', () => {
   const scheme = schemes.get('zixi-2020');
   if (!scheme) throw new Error('zixi-2020 is not installed');
   const rows = [...zixiRows({ seed: 7, count: 20_000 })];
+  const settled = settleAll(scheme, rows);
 
   test('leaves the patient what the same rules written by hand leave, to the fen', () => {
     const claims = inSettlingOrder(rows.map((row) => readClaimLine(row, { scheme, knownCategories }).claim).filter((claim) => claim !== undefined));
@@ -112,11 +87,11 @@ describe('zixi-2020 on twenty thousand random bills', () => {
       years.set(claim.personId, year);
       return settleByHand(toPlain(claim, portionsOf(claim.charges, scheme.policy.prepayRatio)), year);
     });
-    expect(settleAll(scheme, rows).map((settlement) => settlement.patientFen)).toEqual(byHand);
+    expect(settled.map((settlement) => settlement.patientFen)).toEqual(byHand);
   });
 
   test('keeps the promise of ten percent on every one of them', () => {
-    const promised = settleAll(scheme, rows).flatMap((settlement) => settlement.promises);
+    const promised = settled.flatMap((settlement) => settlement.promises);
     expect(promised.length).toBeGreaterThan(5_000);
     expect(promised.filter((promise) => !promise.isKept)).toEqual([]);
   });

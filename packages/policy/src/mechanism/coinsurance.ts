@@ -27,7 +27,7 @@ export function payCoinsurance(pays: Coinsurance, context: LineContext): Draft {
     return { portion, amountFen: paidFen };
   });
   const own = pays.isYearToDate ? lessPaidThisYear(drafted, context) : drafted;
-  return { baseFen, pays: raiseToLeast(pays, own, context), deductedFen };
+  return { baseFen, pays: raiseToLeast(pays, own, context), ...(pays.deductible?.atMostYearly && { deductedFen }) };
 }
 
 function firstShareOff(pays: Coinsurance, context: LineContext) {
@@ -79,11 +79,9 @@ function deductOff(deductible: Deductible | undefined, stretch: Stretch, context
   const fullFen = amountOf(deductible.amount, context);
   const times = deductible.times && ratioOf(deductible.times, context);
   const amountFen = times === undefined ? fullFen : payRatio(fullFen, times);
-  let usable: number = amountFen;
-  const usedThisYearFen = deductible.atMostYearly && read(context, 'year', 'deducted', context.line.sums);
-  if (deductible.atMostYearly && usedThisYearFen !== undefined) {
-    usable = Math.max(0, Math.min(usable, amountOf(deductible.atMostYearly, context) - usedThisYearFen));
-  }
+  const { atMostYearly } = deductible;
+  const yearly = atMostYearly && { usedFen: read(context, 'year', 'deducted', context.line.sums), mostFen: amountOf(atMostYearly, context) };
+  const usable = yearly ? Math.max(0, Math.min(amountFen, yearly.mostFen - yearly.usedFen)) : amountFen;
   const deductedFen = fen(Math.min(usable, stretch.to - stretch.from));
   const after = { from: stretch.from + deductedFen, to: stretch.to };
   context.trace?.steps.push({
@@ -93,7 +91,7 @@ function deductOff(deductible: Deductible | undefined, stretch: Stretch, context
     amountFen,
     usedFen: deductedFen,
     leavesFen: fen(after.to - after.from),
-    ...(usedThisYearFen !== undefined && { usedThisYearFen }),
+    ...(yearly && { usedThisYearFen: yearly.usedFen }),
   });
   return { stretch: after, deductedFen };
 }
