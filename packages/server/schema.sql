@@ -88,6 +88,13 @@ create or replace function scope_role()
 return nullif(current_setting('doudi.role'::text, true), ''::text);
 grant execute on function scope_role() to :application_role;
 
+create or replace function scope_set_county_id()
+ returns text
+ language sql
+ stable parallel safe
+return nullif(current_setting('doudi.county_id'::text, true), ''::text);
+grant execute on function scope_set_county_id() to :application_role;
+
 create or replace function scope_settled_person_id()
  returns text
  language sql
@@ -198,7 +205,7 @@ grant execute on function search_people(bytea[],text,text,text[],integer,text) t
 create or replace function sees_bill(county_id text, person_id text, facility_id text)
  returns boolean
  language plpgsql
- stable parallel safe
+ stable parallel safe cost 1
 as $function$
 begin
   if facility_id = coalesce(public.scope_facility_id(), facility_id) then
@@ -2068,7 +2075,7 @@ create index settlement_by_person on settlement using btree (person_id, county_i
 alter table settlement enable row level security;
 alter table settlement force row level security;
 create policy of_own_persons_and_facility on settlement as restrictive for all to public using (((county_id = ( select scope_area_of_all_facilities() as scope_area_of_all_facilities)) or sees_bill(county_id, person_id, facility_id)));
-create policy own_county on settlement for all to public using ((county_id = scope_county_id())) with check ((county_id = scope_county_id()));
+create policy own_county on settlement for all to public using ((county_id = scope_set_county_id())) with check ((county_id = scope_county_id()));
 grant insert, select on table settlement to :application_role;
 
 create table settlement_line (

@@ -20,7 +20,7 @@ import { read, type Statement, type Transaction } from '../platform/database/tra
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { insertDesignations, type NewDesignation, withdrawDesignations } from '../registry/designations.ts';
 import { findByNumbers, lockNumbers, setContacts } from '../registry/match-people.ts';
-import { initialsOf } from '../registry/name-initials.ts';
+import { spellingOf } from '../registry/name-initials.ts';
 import { insertHouseholds, insertPeople, type NewPerson } from '../registry/people.ts';
 import { insertTasks, type NewTask } from '../work/tasks.ts';
 import { type BatchRow, changeBatch, findBatch, lockBatch, NO_SUCH_IMPORT, whereOfRow, wrongState } from './batches.ts';
@@ -80,8 +80,8 @@ interface StagedRow {
   readonly cells_cipher: Buffer | null;
 }
 
-/** So many steps at a time: while PostgreSQL writes one, the next is opened and sealed. What begins and ends in one list must keep its order. */
-const STEPS_AT_ONCE = { persons: 2, changes: 1, 'opening-sums': 1 } as const;
+/** So many steps at a time: PostgreSQL, which has more to do, writes two while the next is opened and sealed. What begins and ends in one list must keep its order. */
+const STEPS_AT_ONCE = { persons: 3, changes: 1, 'opening-sums': 1 } as const;
 
 export async function runApply(job: Job, batch: BatchRow): Promise<void> {
   const { import_id: importId, run, kind } = batch;
@@ -279,7 +279,7 @@ export function planEffect(
 ): { readonly person: OurPerson; readonly effect: WrittenEffect } {
   const personId = ours?.personId ?? newId();
   const id = newId();
-  if (registers) plan.persons.push({ ...row, personId, householdId: newId(), villageCode: row.villageCode ?? '', initials: initialsOf(row.name) });
+  if (registers) plan.persons.push({ ...row, personId, householdId: newId(), villageCode: row.villageCode ?? '', ...spellingOf(row.name) });
   if (adds) plan.added.push({ ...adds, designationId: id, personId, source });
   const goesOn = ends !== undefined && ends.toDay >= ends.designation.fromDay;
   if (ends) withdrawIn(plan, ends.designation.designationId);

@@ -29,6 +29,7 @@ import { writeXlsx } from 'hucre/xlsx';
 import { describe, expect, test } from 'vitest';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { ELSEWHERE, HOME, testServer } from '../testing/test-server.ts';
+import { importsOf } from './job.ts';
 import { gb18030 } from './testing/files.ts';
 import { check, idNumberOf, upload } from './testing/lists.ts';
 
@@ -416,6 +417,36 @@ test('an import that a process left undone is taken up by the next, and nothing 
   await server.services.imports.idle();
   expect(await done(getImport, { importId: told.importId }, manager)).toMatchObject({ state: 'checked', rows: 5, counts: { new: 5 } });
 });
+
+test('of a list that is ended in the middle, with several thousands under way, the next goes on, and everybody is registered once', async () => {
+  const told = await check(server, await workbook(Array.from({ length: 6_500 }, (_, of) => row(`半${of}`, fresh()))));
+  expect(told.counts).toEqual({ new: 6_500 });
+  const { database, keys, schemes } = server.services;
+  const [ended, next] = [importsOf({ database, keys, schemes }), importsOf({ database, keys, schemes })];
+  await withConnection(server.database.superuserUrl, async (superuser) => {
+    const sql = async (text: string) => (await superuser.query(text, [HOME, told.importId])).rows;
+    await sql(`update import_batch set state = 'applying', rows_done = 0, applied_at = now(), applied_by = begun_by where county_id = $1 and import_id = $2`);
+    const doneSoFar = async () => Number((await sql('select rows_done from import_batch where county_id = $1 and import_id = $2'))[0]?.rows_done);
+    ended.start(HOME, told.importId);
+    while ((await doneSoFar()) === 0);
+    await ended.stop();
+    const half = await doneSoFar();
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(6_500);
+    await next.resume();
+    await next.idle();
+    expect(await done(getImport, { importId: told.importId }, manager)).toMatchObject({ state: 'applied', rowsDone: 6_500, counts: { new: 6_500 } });
+    const written = `from import_row r join designation d on d.county_id = $1 and d.designation_id = r.effect ->> 'added' and d.person_id = r.person_id
+    where r.county_id = $1 and r.import_id = $2`;
+    expect(await sql(`select count(*)::int as rows, count(distinct r.person_id)::int as people ${written}`)).toEqual([{ rows: 6_500, people: 6_500 }]);
+    expect(await sql(`select count(*)::int as people from person where county_id = $1 and name like '半%' and $2::text is not null`)).toEqual([
+      { people: 6_500 },
+    ]);
+    // One entry for each thousand, and one for the end.
+    const entries = `from audit_entry where county_id = $1 and subject = 'import/' || $2 and command = 'applyImportRows'`;
+    expect(await sql(`select count(*)::int as entries, sum(cardinality(persons))::int as persons ${entries}`)).toEqual([{ entries: 8, persons: 6_500 }]);
+  });
+}, 180_000);
 
 test('only a manager of the whole county brings lists in', async () => {
   const file = { kind: 'persons', source: '民政局', fileName: 'a.csv', bytes: 1 } as const;

@@ -18,8 +18,18 @@ export function sealField(keys: FieldKeys, text: string, where: string): Buffer 
 function sealWith({ id, profile, key }: RingKey, text: string, where: string): Buffer {
   const { version, nonceBytes, seal } = SEAL_PROFILES[profile];
   const head = Buffer.from([version, id >> 8, id & 0xff]);
-  const nonce = randomBytes(nonceBytes);
+  const nonce = freshNonce(nonceBytes);
   return Buffer.concat([head, nonce, seal({ key, nonce, head, where: Buffer.from(where) }, Buffer.from(text))]);
+}
+
+/** Asking for chance costs more than sealing a short field, so it is asked for many nonces at a time; each byte is given out once. */
+let [chance, given] = [randomBytes(0), 0];
+const CHANCE_BYTES = 8_192;
+
+function freshNonce(bytes: number): Buffer {
+  if (given + bytes > chance.length) [chance, given] = [randomBytes(CHANCE_BYTES), 0];
+  given += bytes;
+  return chance.subarray(given - bytes, given);
 }
 
 /** Throws if the field was changed, cut or moved, or sealed with a key that is not known here. */

@@ -137,12 +137,30 @@ describe('keys that change', () => {
     expect(loadFieldKeys(folder).ring().retired).toEqual(['seal-1']);
   });
 
-  test('stay with who has them while their file is damaged or away', () => {
+  test('are learnt from another process as soon as there was anything to wait for', async () => {
+    const folder = testFolder();
+    const server = loadFieldKeys(folder);
+    const elsewhere = join(testFolder(), 'copy');
+    mkdirSync(elsewhere);
+    writeFileSync(fileIn(elsewhere), readFileSync(fileIn(folder)), { mode: 0o600 });
+    changeKeys(elsewhere, (ring) => withNewKey(ring, 'seal', 'sm4', NOW));
+    await null;
+    expect(sealField(server, 'text', WHERE)[0]).toBe(1);
+    writeFileSync(fileIn(folder), readFileSync(fileIn(elsewhere)));
+    // Of one go, like the one before it.
+    expect(sealField(server, 'text', WHERE)[0]).toBe(1);
+    await null;
+    expect(sealField(server, 'text', WHERE)[0]).toBe(2);
+  });
+
+  test('stay with who has them while their file is damaged or away', async () => {
     const folder = testFolder();
     const server = loadFieldKeys(folder);
     const sealed = sealField(server, 'text', WHERE);
+    await null;
     writeFileSync(fileIn(folder), '{');
     expect(openField(server, sealed, WHERE)).toBe('text');
+    await null;
     rmSync(fileIn(folder));
     expect(openField(server, sealField(server, 'text', WHERE), WHERE)).toBe('text');
   });

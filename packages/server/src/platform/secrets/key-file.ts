@@ -11,7 +11,10 @@ export const KEY_FILE = 'field-keys.json';
 
 /** The keys of this installation, as whoever seals and opens gets them. */
 export interface FieldKeys {
-  /** As the file says now: a running server learns of a new key with the next field that it seals or opens. */
+  /**
+   * As the file says now: a running server learns of a new key with the next field that it seals or opens. What is sealed or opened in one go, with no
+   * waiting between, gets one answer: a file that is replaced meanwhile might as well have been replaced just after.
+   */
   ring(): KeyRing;
 }
 
@@ -41,15 +44,29 @@ export function loadFieldKeys(folder: string): FieldKeys {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if (!existsSync(path)) makeSecretFile(path, toText(newKeyRing(new Date().toISOString())));
   let known = { stamp: stampOf(path), ring: readKeyRing(path) };
+  const look = () => {
+    const stamp = stampOf(path);
+    // A file that is away or damaged for a moment takes nothing from who has its keys already.
+    if (stamp !== known.stamp && stamp !== undefined) known = { stamp, ring: ringIn(path) ?? known.ring };
+  };
+  let lookedAfter = -1;
   return {
     ring: () => {
-      const stamp = stampOf(path);
-      // A file that is away or damaged for a moment takes nothing from who has its keys already.
-      if (stamp !== known.stamp && stamp !== undefined) known = { stamp, ring: ringIn(path) ?? known.ring };
+      if (lookedAfter !== changes) {
+        look();
+        lookedAfter = changes;
+        // Runs before anything is heard from outside again, so that no transaction that begins later gets this answer.
+        queueMicrotask(() => {
+          lookedAfter = -1;
+        });
+      }
       return known.ring;
     },
   };
 }
+
+/** How often this process has changed keys itself, which it sees at once. */
+let changes = 0;
 
 /** Changes with every replacement of the file. */
 function stampOf(path: string): string | undefined {
@@ -89,6 +106,7 @@ export function changeKeys(folder: string, change: (ring: KeyRing) => KeyRing): 
     const written = fromText(readFileSync(aside, 'utf8'));
     if (!written || toText(written) !== text) throw new Error('the new key file cannot be read back');
     renameDurably(aside, path);
+    changes++;
   } finally {
     rmSync(aside, { force: true });
   }

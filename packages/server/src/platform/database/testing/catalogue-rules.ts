@@ -215,6 +215,11 @@ const AREA_OF_ALL = `'RETURN CASE current_setting(''doudi.facility_id''::text, t
 
 const OWN_COUNTY = '(county_id = scope_county_id())';
 
+/** Of bills the county that is set is enough: that the area lies in it or around it is asked by the policy below, which lets nobody past. */
+const OWN_COUNTY_OF_BILLS = '(county_id = scope_set_county_id())';
+const PERSONS_AND_FACILITY_OF_BILLS =
+  '((county_id = ( SELECT scope_area_of_all_facilities() AS scope_area_of_all_facilities)) OR sees_bill(county_id, person_id, facility_id))';
+
 /** The one function that searches has the rights of the owner, who may read people for it and nothing else. */
 const OWNER_MAY_SEARCH = `polname = 'search_reads_people' and polcmd = 'r' and polroles = array[relowner]`;
 
@@ -276,7 +281,10 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
              where relname <> 'county'
                and (select array_agg((polpermissive, polcmd, polroles, pg_get_expr(polqual, polrelid), pg_get_expr(polwithcheck, polrelid))::text)
                       from pg_policy where polrelid = t.oid and polpermissive and not (relname = 'person' and ${OWNER_MAY_SEARCH}))
-                   is distinct from array[(true, '*'::"char", '{0}'::oid[], '${OWN_COUNTY}', '${OWN_COUNTY}')::text]
+                   is distinct from array[(true, '*'::"char", '{0}'::oid[], case relname when 'settlement' then '${OWN_COUNTY_OF_BILLS}' else '${OWN_COUNTY}' end, '${OWN_COUNTY}')::text]
+             union all
+            select 'settlement' where not exists (select from pg_policy where polrelid = 'settlement'::regclass and not polpermissive and polcmd = '*' and polroles = '{0}'
+                                                     and pg_get_expr(polqual, polrelid) = '${PERSONS_AND_FACILITY_OF_BILLS}')
              union all
             select polname from pg_policy join table_of t on t.oid = polrelid
              where relname = 'county' and not (polcmd = 'r' and polroles = '{0}') and polroles <> array[relowner]`,
@@ -286,6 +294,10 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       'drop policy own_county on person',
       'alter policy own_county on person with check (true)',
       `alter policy own_county on person using (county_id = current_setting('doudi.county_id', true))`,
+      'alter policy own_county on person using (county_id = scope_set_county_id())',
+      'alter policy own_county on settlement with check (county_id = scope_set_county_id())',
+      'alter policy of_own_persons_and_facility on settlement using (true)',
+      'drop policy of_own_persons_and_facility on settlement',
       'create policy everybody on county for insert with check (true)',
       'alter policy search_reads_people on person to public',
       'create policy search_reads_designations on designation for select to doudi_owner using (true)',
@@ -320,14 +332,15 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
   },
   {
     rule: 'the scope of a transaction is null when its setting is empty or its area is of another county, and over the county only if it says so',
-    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above', 'scope_area_of_all_facilities')
+    query: `select p.proname as finding from pg_proc p where pronamespace = 'public'::regnamespace and proname like 'scope\\_%' and proname not in ('scope_county_id', 'scope_is_county', 'scope_is_above', 'scope_area_of_all_facilities', 'scope_set_county_id')
                and (prosecdef or pg_get_function_sqlbody(oid) <> format('RETURN NULLIF(current_setting(''doudi.%s''::text, true), ''''::text)', substr(proname, 7)))
              union all
             select proname from pg_proc join (values
                 ('scope_county_id', ${COUNTY_OF_SCOPE}),
                 ('scope_is_county', 'RETURN COALESCE(starts_with(scope_county_id(), scope_area()), false)'),
                 ('scope_is_above', 'RETURN COALESCE((length(scope_area()) < 6), false)'),
-                ('scope_area_of_all_facilities', ${AREA_OF_ALL})) as meant (name, body) on name = proname
+                ('scope_area_of_all_facilities', ${AREA_OF_ALL}),
+                ('scope_set_county_id', 'RETURN NULLIF(${SET_COUNTY}, ''''::text)')) as meant (name, body) on name = proname
              where pronamespace = 'public'::regnamespace and (prosecdef or regexp_replace(pg_get_function_sqlbody(oid), '\\s+', ' ', 'g') is distinct from body)`,
     broken: [
       `create or replace function scope_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
@@ -337,6 +350,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       `create or replace function scope_is_above() returns boolean language sql stable parallel safe return false`,
       `create or replace function scope_is_county() returns boolean language sql stable parallel safe return scope_area() is not distinct from scope_county_id()`,
       `create or replace function scope_area_of_all_facilities() returns text language sql stable parallel safe return current_setting('doudi.area', true)`,
+      `create or replace function scope_set_county_id() returns text language sql stable parallel safe return current_setting('doudi.county_id', true)`,
     ],
   },
   {

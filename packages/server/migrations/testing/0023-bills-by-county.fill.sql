@@ -1,0 +1,1 @@
+-- 0023 adds no table and no column.
