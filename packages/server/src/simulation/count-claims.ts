@@ -16,6 +16,8 @@ export interface AskedRules {
 export interface SchemeSides {
   readonly before: Scheme;
   readonly after: Scheme;
+  /** Each reads the bills for itself; else one reading serves both. */
+  readonly areTwo: boolean;
 }
 
 export interface Counted {
@@ -31,7 +33,7 @@ export function sidesOf({ scheme, against, set, end }: AskedRules): SchemeSides 
   const adjustment = { set: Object.fromEntries(set.map(assignment)), ended: end };
   // Against another scheme the bills are read by both.
   const adjusted = against === undefined ? adjustForBills(before, files, adjustment) : adjustScheme(files, adjustment);
-  return { before, after: soundScheme(adjusted, folder) };
+  return { before, after: soundScheme(adjusted, folder), areTwo: against !== undefined };
 }
 
 function assignment(text: string): [string, string] {
@@ -49,26 +51,25 @@ export function countFile(
   { path, part, seen }: { readonly path: string; readonly part?: FilePart; readonly seen?: Set<string> },
   onProgress: (progress: number) => void,
 ): Promise<Counted> {
-  const { before, after } = sidesOf(rules);
-  const contexts: BothContexts = { before: readContextOf(before), ...(rules.against !== undefined && { after: readContextOf(after) }) };
+  const sides = sidesOf(rules);
+  const { before, after, areTwo } = sides;
+  const contexts: BothContexts = { before: readContextOf(before), ...(areTwo && { after: readContextOf(after) }) };
   const withHouseholds = [before, after].some(({ policy }) => policy.lines.some((line) => line.owner === 'household'));
-  return countPieces(rules, piecesOf({ path, contexts, withHouseholds, ...(part && { part }), ...(seen && { seen }) }), onProgress);
+  return countPieces(sides, piecesOf({ path, contexts, withHouseholds, ...(part && { part }), ...(seen && { seen }) }), onProgress);
 }
 
 export async function countPieces(
-  rules: AskedRules,
+  { before, after, areTwo }: SchemeSides,
   pieces: AsyncIterable<Piece> | Iterable<Piece>,
   onProgress: (progress: number) => void = () => {},
 ): Promise<Counted> {
-  const { before, after } = sidesOf(rules);
   const [settleBefore, settleAfter] = [settlerOf(before.policy), settlerOf(after.policy)];
-  const areTwoSchemes = rules.against !== undefined;
   const counted: Counted = { tally: emptyTally(), unreadable: new Map() };
   for await (const { bills, unreadable, progress } of pieces) {
-    const table = toTable(before.policy, bills, areTwoSchemes ? after.policy : undefined);
+    const table = toTable(before.policy, bills, areTwo ? after.policy : undefined);
     compareInto(counted.tally, table, {
       before: { policy: before.policy, outcome: settleTable(settleBefore, table) },
-      after: { policy: after.policy, outcome: settleTable(settleAfter, table, areTwoSchemes) },
+      after: { policy: after.policy, outcome: settleTable(settleAfter, table, areTwo) },
     });
     addUnreadable(counted.unreadable, unreadable);
     onProgress(progress);

@@ -44,7 +44,9 @@ export interface CountyYear {
 export async function simulateCommand(args: SimulateArguments, county?: CountyYear): Promise<void> {
   const bar = progressBar();
   try {
-    const { tally, unreadable } = county ? await countPieces(args, [wholeYear(county)]) : await countInParts(args, args.claims, threadsFor(args), bar.update);
+    const { tally, unreadable } = county
+      ? await countPieces(sidesOf(args), [wholeYear(county)])
+      : await countInParts(args, args.claims, threadsFor(args), bar.update);
     bar.stop();
     await write(tally, unreadable, args, county?.villages ?? new Map());
   } finally {
