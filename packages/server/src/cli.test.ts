@@ -340,7 +340,7 @@ describe('the other commands', () => {
     const { status, stdout } = doudi(['scheme', 'check', 'lucheng']);
     expect(stdout).toContain('the policy check looked at 4 situations');
     expect(stdout).toMatch(/scheme\.yaml:\d+:\d+: note gap\/categories\n {2}a gap: categories that stand in the order of need[^\n]*\n {2}true of the rule: /);
-    expect(stdout).toMatch(/ {2}needier but worse off, cliffs\n {4}proved: in all 4 situations/);
+    expect(stdout).toMatch(/ {2}needier but worse off, cliff\n {4}proved: in all 4 situations/);
     expect(status).toBe(0);
     const json = doudi(['scheme', 'check', '--json', 'lucheng']);
     expect(JSON.parse(json.stdout)).toMatchObject({
