@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts', 'bench/**/*.test.ts'];
 /** What is sealed waits for every transaction of the server, also of other databases: these tests have PostgreSQL to themselves. */
 const ALONE = ['packages/server/src/audit/**/*.test.ts'];
-const common = { testTimeout: 60_000, globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts' };
+// Two files side by side on two busy cores take their time; what hangs is found all the same.
+const common = { testTimeout: 180_000, globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts' };
 
 export default defineConfig({
   test: {

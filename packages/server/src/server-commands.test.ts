@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACE } from './demo/demo-data.ts';
 import { DEMO_ACCOUNTS, DEMO_KEEPER } from './demo/load-demo.ts';
 import { DEMO_WINDOWS } from './demo/windows.ts';
@@ -16,9 +16,6 @@ import { read, systemScope } from './platform/database/transaction.ts';
 import { withConnection } from './platform/postgres/connect.ts';
 import { findRunningServer } from './platform/postgres/running.ts';
 import { testFolder } from './platform/postgres/testing/test-folder.ts';
-
-// Each command is a process, and some tests run many.
-vi.setConfig({ testTimeout: 180_000 });
 
 const DOUDI = fileURLToPath(new URL('../bin/doudi.mjs', import.meta.url));
 const dataFolder = join(testFolder(), 'data');

@@ -69,7 +69,7 @@ beforeAll(async () => {
   writeFileSync(files.export, exported.stdout);
   writeFileSync(files.key, publicKey.stdout);
   writeFileSync(files.roots, roots.stdout);
-}, 60_000);
+});
 afterAll(() => county?.close());
 
 describe('the key', () => {

@@ -108,7 +108,7 @@ describe('doudi simulate', () => {
     expect(await reportOf(writeParquet('claims.parquet'))).toEqual(expected);
   });
 
-  test('read by several threads it is the same report, wherever the file is cut', { timeout: 180_000 }, async () => {
+  test('read by several threads it is the same report, wherever the file is cut', async () => {
     expect(await reportOf(at('claims.parquet'), { threads: 3 })).toEqual(expected);
     // More threads than people: one of them finds nobody whose bills begin in its part.
     const few = bills.filter(({ person }) => person.id === bills[0]?.person.id || person.id === bills.at(-1)?.person.id);
@@ -132,7 +132,7 @@ describe('doudi simulate', () => {
     expect(money?.rows.find((row) => row[0] === 'Commercial supplement')?.[3]).toBe(0);
   });
 
-  test('a file in which the bills of a person stand apart is refused, and no report is written', { timeout: 120_000 }, async () => {
+  test('a file in which the bills of a person stand apart is refused, and no report is written', async () => {
     const split = bills.findIndex(({ person }, index) => bills[index + 1]?.person.id === person.id);
     const apart = writeParquet('apart.parquet', [...bills.slice(0, split), ...bills.slice(split + 1), ...bills.slice(split, split + 1)]);
     const whose = bills[split]?.person.id ?? '';

@@ -7,7 +7,7 @@ import { withoutRowLocks } from './testing/without-row-locks.ts';
 
 const seed = Number(process.env.DOUDI_TORTURE_SEED ?? Date.now() % 1_000_000);
 
-test('sixty-four clients at once settle, cancel and repeat, and every bill is there once and within the limits', { timeout: 120_000 }, async () => {
+test('sixty-four clients at once settle, cancel and repeat, and every bill is there once and within the limits', async () => {
   const verdict = await tortureByClients({ seed, database: await testDatabase(), isOver: (operations) => operations >= 1800 });
   expect(withoutFigures(verdict), `seed ${seed}`).toEqual(CLEAN);
   expect(verdict.figures.acknowledged).toBeGreaterThan(1000);
@@ -15,7 +15,7 @@ test('sixty-four clients at once settle, cancel and repeat, and every bill is th
   if (process.env.DOUDI_TORTURE_FIGURES) console.log(verdict.figures);
 });
 
-test('without the row lock the same judges find limits overrun and balances that differ', { timeout: 120_000 }, async () => {
+test('without the row lock the same judges find limits overrun and balances that differ', async () => {
   const verdict = await tortureByClients({ seed, database: await testDatabase(), isOver: (operations) => operations >= 500, spoil: withoutRowLocks });
   expect(verdict.overrun, `seed ${seed}`).toBeGreaterThan(0);
   expect(verdict.differs, `seed ${seed}`).toBeGreaterThan(0);

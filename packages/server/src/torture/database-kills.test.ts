@@ -16,7 +16,7 @@ test(`after ${KILLS} kills of the database nothing acknowledged is lost or doubl
   expect(verdict.figures.acknowledged).toBeGreaterThan(KILLS);
 });
 
-test('a database that acknowledges before it has written loses bills, and the same judges say so', { timeout: 120_000 }, async () => {
+test('a database that acknowledges before it has written loses bills, and the same judges say so', async () => {
   let lost = 0;
   // On a busy machine nothing may have been acknowledged between two kills.
   for (let tries = 0; lost === 0 && tries < 4; tries++)
