@@ -127,6 +127,7 @@ function Result({ asked: asking, schemeName }: { readonly asked: Asked; readonly
   const asked = useRested(asking);
   const [isStopped, setIsStopped] = useState(false);
   const told = JSON.stringify(asked);
+  const isMoving = told !== JSON.stringify(asking);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is asked next is reckoned again.
   useEffect(() => setIsStopped(false), [told]);
   const query = useQuery({
@@ -143,7 +144,7 @@ function Result({ asked: asking, schemeName }: { readonly asked: Asked; readonly
     void api.ask(cancelSimulation, {});
   };
   return (
-    <section className="simulation-result" aria-label={t('simulation.result')} aria-busy={query.isFetching}>
+    <section className="simulation-result" aria-label={t('simulation.result')} aria-busy={isMoving || query.isFetching}>
       <p className="quiet simulation-state" role="status">
         {query.isFetching && (
           <>
@@ -164,7 +165,7 @@ function Result({ asked: asking, schemeName }: { readonly asked: Asked; readonly
             <ReportView report={query.data.report} />
           </div>
           <MostChanged key={told} asked={asked} />
-          <Keep asked={asked} report={query.data.report} schemeName={schemeName} isReady={!query.isFetching && query.error === null} />
+          <Keep asked={asking} report={query.data.report} schemeName={schemeName} isReady={!isMoving && !query.isFetching && query.error === null} />
         </>
       )}
     </section>
@@ -185,6 +186,7 @@ interface KeepProps {
   readonly asked: Asked;
   readonly report: OutputOf<typeof runSimulation>['report'];
   readonly schemeName: string;
+  /** Whether the report is of what is asked. A scenario that is kept is reckoned by the server and need not wait. */
   readonly isReady: boolean;
 }
 
@@ -227,7 +229,7 @@ function Keep({ asked, report, schemeName, isReady }: KeepProps) {
         <Field id="scenario-note" label={t('simulation.note')}>
           <Input id="scenario-note" value={note} maxLength={1_000} onChange={({ target }) => setNote(target.value)} />
         </Field>
-        <Button type="primary" htmlType="submit" loading={save.isPending} disabled={!isReady || name.trim() === ''}>
+        <Button type="primary" htmlType="submit" loading={save.isPending} disabled={name.trim() === ''}>
           {t('simulation.save')}
         </Button>
         <Button disabled={!isReady} onClick={() => void exported()}>
