@@ -7,14 +7,15 @@ const seed = Number(process.env.DOUDI_TORTURE_SEED ?? Date.now() % 1_000_000);
 const KILLS = 30;
 
 test(`after ${KILLS} kills of the database nothing acknowledged is lost or doubled, and every index is whole`, { timeout: 400_000 }, async () => {
-  const { kills, corruption, ...verdict } = await tortureByDatabaseKills({ seed, isOver: (count) => count >= KILLS });
+  // On a busy machine there is little time between two kills: then there are more of them, until enough was acknowledged to be judged.
+  const isOver = (count: number, acknowledged: number) => count >= KILLS && acknowledged > KILLS;
+  const { kills, corruption, ...verdict } = await tortureByDatabaseKills({ seed, isOver });
   if (process.env.DOUDI_TORTURE_FIGURES) console.log(verdict.figures);
   expect(withoutFigures(verdict), `seed ${seed}`).toEqual(CLEAN);
   expect(corruption).toEqual([]);
-  expect(kills).toBe(KILLS);
+  expect(kills).toBeGreaterThanOrEqual(KILLS);
   expect(verdict.figures.busy).toBeGreaterThan(KILLS);
-  // On a busy machine there is little time between two kills; without any nothing would have been judged.
-  expect(verdict.figures.acknowledged).toBeGreaterThan(0);
+  expect(verdict.figures.acknowledged).toBeGreaterThan(KILLS);
 });
 
 test('a database that acknowledges before it has written loses bills, and the same judges say so', async () => {

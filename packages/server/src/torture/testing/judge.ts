@@ -81,7 +81,7 @@ function figuresOf(seed: number, { sent, counts }: Clients, { settlements, cance
   return { seed, operations, requests, acknowledged: sent.filter(isAcknowledged).length, busy, cut, settlements, cancellations, limitsUsedUp };
 }
 
-function isAcknowledged({ answers }: Sent): boolean {
+export function isAcknowledged({ answers }: Sent): boolean {
   return answers.some(({ status }) => status === 200);
 }
 

@@ -15,13 +15,14 @@ import { TEST_KEYS, testNow } from '../../testing/furnish.ts';
 import { type Clients, startClients } from './clients.ts';
 import { forwarderIn } from './forwarder.ts';
 import { openHotCounty } from './hot-county.ts';
-import { judge, type Verdict } from './judge.ts';
+import { isAcknowledged, judge, type Verdict } from './judge.ts';
 import { KILLS, killPostgres } from './kill-postgres.ts';
 
 export interface DatabaseTorture {
   readonly seed: number;
   readonly clients?: number;
-  readonly isOver: (kills: number) => boolean;
+  /** `acknowledged`: so much of what was sent was by then. */
+  readonly isOver: (kills: number, acknowledged: number) => boolean;
   readonly restMs?: number;
   /** For a negative control: commits are acknowledged before they are on disk, and stay off it for long. */
   readonly acknowledgesEarly?: boolean;
@@ -57,7 +58,7 @@ export async function tortureByDatabaseKills({
     const token = await openHotCounty(postgres.ownerUrl, services);
     const server = await serve(composeApp(services, createLog({ level: 'silent' })), { port: 0 });
     let kills = 0;
-    let isEnough = isOver(0);
+    let isEnough = isOver(0, 0);
     clients = startClients({ seed, clients: count, token, port: () => server.port, isOver: () => isEnough, restMs });
     while (!isEnough) {
       await pause(random.between(100, 500));
@@ -70,7 +71,7 @@ export async function tortureByDatabaseKills({
         await forwarder.open(postgres.url);
       }
       kills++;
-      isEnough = isOver(kills);
+      isEnough = isOver(kills, clients.sent.filter(isAcknowledged).length);
     }
     await clients.done;
     const verdict = await judge({ seed, url: postgres.superuserUrl, clients });
