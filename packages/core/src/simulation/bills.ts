@@ -24,7 +24,8 @@ export interface Bill {
   readonly opening?: { readonly [side in Side]: number };
 }
 
-const CHARGES = ['classA', 'classB', 'classBPrepay', 'certifiedOut', 'overLimit', 'otherOut'] as const;
+/** What a bill may state. */
+export const CHARGES = ['classA', 'classB', 'classBPrepay', 'certifiedOut', 'overLimit', 'otherOut'] as const satisfies readonly (keyof Charges)[];
 
 /** Of each bill one value in each column; grows by `addBill`. */
 export interface Bills {

@@ -1,5 +1,5 @@
 // What a change of rules would cost, and who would gain and lose by it.
-export * from './bills.ts';
+export { addBill, type Bill, type Bills, emptyBills, toBill, toBills } from './bills.ts';
 export * from './compare.ts';
 export * from './contract.ts';
 export * from './facets.ts';

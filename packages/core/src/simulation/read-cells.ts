@@ -5,7 +5,7 @@
 // A row of which any of this is in doubt is read by `readBill` as if it were alone.
 import { type Charges, fen, formatFen, parseFen, type RefusalCode } from '@doudi/policy';
 import type { Scheme } from '../scheme/index.ts';
-import { type Bill, type Profile, toBill } from './bills.ts';
+import { type Bill, CHARGES, type Profile, toBill } from './bills.ts';
 import { type BothContexts, isMapping, readBill } from './read-bill.ts';
 
 /** One array a column; all of them `count` long. */
@@ -46,7 +46,6 @@ export function cellReader(names: readonly string[], contexts: BothContexts, wit
   };
 }
 
-const CHARGES = ['classA', 'classB', 'classBPrepay', 'certifiedOut', 'overLimit', 'otherOut'] as const;
 const OWN = ['id', 'person.id', 'person.household', 'dischargedOn', 'total', 'accountOpening'] as const;
 
 /** Where each cell of a row stands; -1 for none. */

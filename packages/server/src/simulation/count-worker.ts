@@ -19,7 +19,7 @@ try {
   tell({ kind: 'refused', message: error.text });
 }
 
-/** 53 bits of a text: two rounds of FNV-1a. */
+/** 53 bits of a text: FNV-1a below, and above another round of its kind that takes some of it in. */
 function numberOf(text: string): number {
   let [low, high] = [0x811c9dc5, 0x9747b28c];
   for (let at = 0; at < text.length; at++) {

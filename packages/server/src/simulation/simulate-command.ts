@@ -18,7 +18,7 @@ import { standardOutput } from '../platform/output.ts';
 import { progressBar } from '../platform/progress-bar.ts';
 import { UserError } from '../platform/user-error.ts';
 import type { Piece } from './claim-files.ts';
-import { type AskedRules, countPieces, type SchemeSides, sidesOf } from './count-claims.ts';
+import { type AskedRules, type Counted, countPieces, type SchemeSides, sidesOf } from './count-claims.ts';
 import { countInParts } from './count-in-parts.ts';
 import { printReport } from './print-report.ts';
 
@@ -43,15 +43,12 @@ export interface CountyYear {
 /** Reads, settles twice and writes what came out; nothing is written before all is read. */
 export async function simulateCommand(args: SimulateArguments, county?: CountyYear): Promise<void> {
   const bar = progressBar();
-  try {
-    const { tally, unreadable } = county
-      ? await countPieces(sidesOf(args), [wholeYear(county)])
-      : await countInParts(args, args.claims, threadsFor(args), bar.update);
-    bar.stop();
-    await write(tally, unreadable, args, county?.villages ?? new Map());
-  } finally {
-    bar.stop();
-  }
+  const { tally, unreadable } = await count(args, county, bar.update).finally(bar.stop);
+  await write(tally, unreadable, args, county?.villages ?? new Map());
+}
+
+async function count(args: SimulateArguments, county: CountyYear | undefined, onProgress: (progress: number) => void): Promise<Counted> {
+  return county ? countPieces(sidesOf(args), [wholeYear(county)]) : countInParts(args, args.claims, threadsFor(args), onProgress);
 }
 
 function wholeYear({ bills }: CountyYear): Piece {
