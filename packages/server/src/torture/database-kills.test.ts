@@ -7,7 +7,6 @@ const seed = Number(process.env.DOUDI_TORTURE_SEED ?? Date.now() % 1_000_000);
 const KILLS = 30;
 
 test(`after ${KILLS} kills of the database nothing acknowledged is lost or doubled, and every index is whole`, { timeout: 400_000 }, async () => {
-  // On a busy machine there is little time between two kills: then there are more of them, until enough was acknowledged to be judged.
   const isOver = (count: number, acknowledged: number) => count >= KILLS && acknowledged > KILLS;
   const { kills, corruption, ...verdict } = await tortureByDatabaseKills({ seed, isOver });
   if (process.env.DOUDI_TORTURE_FIGURES) console.log(verdict.figures);
@@ -19,9 +18,6 @@ test(`after ${KILLS} kills of the database nothing acknowledged is lost or doubl
 });
 
 test('a database that acknowledges before it has written loses bills, and the same judges say so', async () => {
-  let lost = 0;
-  // On a busy machine nothing may have been acknowledged between two kills.
-  for (let tries = 0; lost === 0 && tries < 4; tries++)
-    ({ lost } = await tortureByDatabaseKills({ seed: seed + tries, isOver: (count) => count >= 2, acknowledgesEarly: true }));
+  const { lost } = await tortureByDatabaseKills({ seed, isOver: (count) => count >= 1, acknowledgesEarly: true });
   expect(lost, `seed ${seed}`).toBeGreaterThan(0);
 });

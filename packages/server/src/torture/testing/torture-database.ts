@@ -60,8 +60,12 @@ export async function tortureByDatabaseKills({
     let kills = 0;
     let isEnough = isOver(0, 0);
     clients = startClients({ seed, clients: count, token, port: () => server.port, isOver: () => isEnough, restMs });
+    const { sent } = clients;
+    const acknowledged = () => sent.filter(isAcknowledged).length;
     while (!isEnough) {
-      await pause(random.between(100, 500));
+      // Mostly in the middle of its work, which a busy machine takes long to begin with; now and then while it finds its way back.
+      if (!random.happens(acknowledgesEarly ? 0 : 250)) await untilMoreThan(acknowledged(), acknowledged);
+      await pause(random.between(20, 400));
       const kill = acknowledgesEarly ? 'everything' : get(KILLS, random.pickIndex([4, 2, 2, 2]));
       if (kill === 'network') forwarder.cutAll();
       else if (killPostgres(postgres.pid, kill, random)) {
@@ -71,7 +75,7 @@ export async function tortureByDatabaseKills({
         await forwarder.open(postgres.url);
       }
       kills++;
-      isEnough = isOver(kills, clients.sent.filter(isAcknowledged).length);
+      isEnough = isOver(kills, acknowledged());
     }
     await clients.done;
     const verdict = await judge({ seed, url: postgres.superuserUrl, clients });
@@ -85,6 +89,11 @@ export async function tortureByDatabaseKills({
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A minute at most: whoever then still has no answer is found by the clients themselves. */
+async function untilMoreThan(least: number, count: () => number): Promise<void> {
+  for (const end = Date.now() + 60_000; count() <= least && Date.now() < end; ) await pause(10);
 }
 
 /** Every B-tree index against its table, and every table against itself. */
