@@ -2,30 +2,18 @@
 import { adjustablesOf } from '@doudi/core/scheme';
 import type { Language, Text } from '@doudi/policy';
 import { Command, Option } from 'commander';
-import { exportAuditCommand, exportRootCommand, publicKeyCommand, verifyAuditCommand } from './audit-commands.ts';
-import { keysStatusCommand, retireKeyCommand, rotateKeysCommand } from './key-commands.ts';
 import { PROFILES } from './platform/secrets/seal-profiles.ts';
 import { languageOf, systemErrorText, UserError } from './platform/user-error.ts';
 import { installedSchemes, readSchemeFiles, schemeFolder } from './schemes/read-schemes.ts';
-import { checkSchemes, listSchemes, showCases, writeFormats } from './schemes/scheme-commands.ts';
-import {
-  addCountyCommand,
-  addUserCommand,
-  changeSchemesCommand,
-  demoCommand,
-  disableAboveCommand,
-  matchSweepCommand,
-  migrateCommand,
-  moveWallsCommand,
-  nameAboveCommand,
-  retentionCommand,
-  simulateCountyCommand,
-  startCommand,
-  sweepCommand,
-  verifyCommand,
-} from './server-commands.ts';
-import { explainCommand, settleCommand } from './settlement/settle-command.ts';
-import { mergeCommand, type SimulateArguments, simulateCommand } from './simulation/simulate-command.ts';
+import type { SimulateArguments } from './simulation/simulate-command.ts';
+
+// Each command loads what it needs when it runs: nobody who settles a file waits for the server.
+const settling = () => import('./settlement/settle-command.ts');
+const simulation = () => import('./simulation/simulate-command.ts');
+const schemeCommands = () => import('./schemes/scheme-commands.ts');
+const server = () => import('./server-commands.ts');
+const keyCommands = () => import('./key-commands.ts');
+const auditCommands = () => import('./audit-commands.ts');
 
 const SETTLE_HELP = `
 Claims are one JSON object a line (docs/SCHEMES.md says which fields). Results come in the order of the file, one a line:
@@ -118,7 +106,7 @@ function addCommands(doudi: Command, language: () => Language): void {
     .option('--closing <file>', 'write the balances after; they open the next file (a run that is stopped leaves FILE.part-…, which may be deleted)')
     .addHelpText('after', SETTLE_HELP)
     .action(async ({ scheme, claims, format, explain, opening, closing }) => {
-      finish(await settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language() }));
+      finish(await (await settling()).settleCommand({ scheme, claims, format, explainIn: explain, opening, closing, language: language() }));
     });
   doudi
     .command('explain')
@@ -128,7 +116,7 @@ function addCommands(doudi: Command, language: () => Language): void {
     .option('--id <id>', 'only this bill; earlier ones still count')
     .option('--opening <file>', 'balances from before')
     .action(async ({ scheme, claims, id, opening }) => {
-      finish(await explainCommand({ scheme, claims, id, opening, language: language() }));
+      finish(await (await settling()).explainCommand({ scheme, claims, id, opening, language: language() }));
     });
   doudi
     .command('simulate')
@@ -147,15 +135,15 @@ function addCommands(doudi: Command, language: () => Language): void {
     .option('--out <file>', 'write the report as .json or .xlsx (default: to the terminal)')
     .option('--smallest <number>', 'tell nothing that is true of fewer people', '10')
     .addHelpText('after', SIMULATE_HELP)
-    .action((options) => simulate(options, language()));
+    .action(async (options) => simulate(options, language()));
   doudi
     .command('schemes')
     .description('list the installed schemes')
-    .action(() => finish(listSchemes(language(), print)));
+    .action(async () => finish((await schemeCommands()).listSchemes(language(), print)));
   doudi
     .command('cases [ids...]')
     .description('settle the worked cases of the installed schemes and show them')
-    .action(async (ids: string[]) => finish(await showCases(ids, language(), print)));
+    .action(async (ids: string[]) => finish(await (await schemeCommands()).showCases(ids, language(), print)));
   const scheme = doudi.command('scheme').description('look after scheme files');
   scheme
     .command('check [schemes...]')
@@ -167,7 +155,7 @@ function addCommands(doudi: Command, language: () => Language): void {
       const folders = (all ? installedSchemes() : schemes).map(schemeFolder);
       if (folders.length === 0) throw new UserError({ zh: '请写明方案，或用 --all。', en: 'name a scheme, or say --all' });
       const beside = (text: string) => void process.stderr.write(`${text}\n`);
-      finish(await checkSchemes(folders, { language: language(), print, isJson: json === true, isRulesToo: rules }, beside));
+      finish(await (await schemeCommands()).checkSchemes(folders, { language: language(), print, isJson: json === true, isRulesToo: rules }, beside));
     });
   scheme
     .command('values <scheme>')
@@ -178,7 +166,7 @@ function addCommands(doudi: Command, language: () => Language): void {
   scheme
     .command('format [folder]')
     .description('the JSON Schemas of scheme files, for editors; written into a folder if one is named')
-    .action((folder?: string) => writeFormats(folder, print));
+    .action(async (folder?: string) => (await schemeCommands()).writeFormats(folder, print));
   addServerCommands(doudi, language, print, finish);
 }
 
@@ -204,9 +192,11 @@ async function simulate({ claims, merge, smallest, threads, data, county, year, 
     ...(threads !== undefined && { threads: countIn('--threads', threads) }),
     language,
   };
-  if (merge !== undefined) return mergeCommand(merge, args);
+  if (merge !== undefined) return (await simulation()).mergeCommand(merge, args);
   if (claims === undefined) throw new UserError({ zh: '请用 --claims 写明账单文件。', en: 'say with --claims which file holds the claims' });
-  return claims === 'db' ? simulateCountyCommand({ ...args, claims }, { data, county, year }) : simulateCommand({ ...args, claims });
+  return claims === 'db'
+    ? (await server()).simulateCountyCommand({ ...args, claims }, { data, county, year })
+    : (await simulation()).simulateCommand({ ...args, claims });
 }
 
 function countIn(option: string, text: string): number {
@@ -235,18 +225,18 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option(...data)
     .addOption(new Option('--console-at <address>', 'where else the console is served from (npm run dev)').hideHelp())
     .addHelpText('after', START_HELP)
-    .action((options) => startCommand(options, terminal()));
+    .action(async (options) => (await server()).startCommand(options, terminal()));
   doudi
     .command('migrate')
     .description('bring the tables up to date (start does this too)')
     .option(...data)
-    .action((options) => migrateCommand(options, terminal()));
+    .action(async (options) => (await server()).migrateCommand(options, terminal()));
   doudi
     .command('demo')
     .description('load the demonstration county: invented people, and bills settled by the real engine')
     .option(...people)
     .option(...data)
-    .action((options) => demoCommand(options, terminal()));
+    .action(async (options) => (await server()).demoCommand(options, terminal()));
   const county = doudi.command('county').description('look after counties');
   county
     .command('add')
@@ -258,7 +248,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--scheme <ids...>', 'the schemes by which it settles; of several the one that is valid on the day of discharge')
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi county add --code 360000 --name 某县 --province 某省 --prefecture 某市 --scheme demo-2025')
-    .action((options) => addCountyCommand(options, terminal()));
+    .action(async (options) => (await server()).addCountyCommand(options, terminal()));
   county
     .command('above')
     .description('say what province and prefecture of a county are called')
@@ -266,14 +256,14 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .requiredOption('--province <name>', 'what the province is called')
     .requiredOption('--prefecture <name>', 'what the prefecture is called')
     .option(...data)
-    .action((options) => nameAboveCommand(options, terminal()));
+    .action(async (options) => (await server()).nameAboveCommand(options, terminal()));
   county
     .command('schemes')
     .description('settle by other schemes from now on')
     .requiredOption('--code <digits>', 'the code of the county')
     .requiredOption('--scheme <ids...>', 'all schemes by which it settles')
     .option(...data)
-    .action((options) => changeSchemesCommand(options, terminal()));
+    .action(async (options) => (await server()).changeSchemesCommand(options, terminal()));
   const user = doudi.command('user').description('look after accounts');
   user
     .command('add')
@@ -289,32 +279,32 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     )
     .option(...data)
     .addHelpText('after', '\nExample: npx doudi user add --county 360000 --username zhang --name 张三 --role clerk')
-    .action((options) => addUserCommand(options, terminal()));
+    .action(async (options) => (await server()).addUserCommand(options, terminal()));
   user
     .command('disable')
     .description('end an account whose post is above its county; an administrator ends all others')
     .requiredOption('--county <digits>', 'the county in which the account stands')
     .requiredOption('--username <name>', 'what the person signs in with')
     .option(...data)
-    .action((options) => disableAboveCommand(options, terminal()));
+    .action(async (options) => (await server()).disableAboveCommand(options, terminal()));
   const keys = doudi.command('keys').description('look after the keys of sealed fields');
   keys
     .command('status')
     .description('which keys there are, and how many fields need each')
     .option(...data)
-    .action((options) => keysStatusCommand(options, terminal()));
+    .action(async (options) => (await keyCommands()).keysStatusCommand(options, terminal()));
   keys
     .command('rotate')
     .description('make a new key and seal everything with it, while the server runs; run again, it completes what was broken off')
     .addOption(new Option('--profile <profile>', 'AES-256-GCM, or SM4-CTR with HMAC-SM3 (default: as the key in use)').choices([...PROFILES]))
     .option('--index', 'exchange the key of the look-up indexes as well', false)
     .option(...data)
-    .action(async (options) => finish(await rotateKeysCommand(options, terminal())));
+    .action(async (options) => finish(await (await keyCommands()).rotateKeysCommand(options, terminal())));
   keys
     .command('retire <key>')
     .description('delete a key that no field needs any more, such as seal-1')
     .option(...data)
-    .action((key: string, options) => retireKeyCommand(key, options, terminal()));
+    .action(async (key: string, options) => (await keyCommands()).retireKeyCommand(key, options, terminal()));
   doudi
     .command('ledger')
     .description('look after the books')
@@ -322,7 +312,7 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .description('compute every settlement and every balance again from what is stored, and compare')
     .option('--county <digits>', 'only this county')
     .option(...data)
-    .action(async (options) => finish(await verifyCommand(options, terminal())));
+    .action(async (options) => finish(await (await server()).verifyCommand(options, terminal())));
   doudi
     .command('match')
     .description('look after records that may be one person')
@@ -330,14 +320,14 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .description('look through the registry for people who are registered twice; what is found becomes work, what was decided is not asked again')
     .option('--county <digits>', 'only this county')
     .option(...data)
-    .action((options) => matchSweepCommand(options, terminal()));
+    .action(async (options) => (await server()).matchSweepCommand(options, terminal()));
   doudi
     .command('walls')
     .description('look after what only treating teams may know')
     .command('move')
     .description('put designations behind the wall whose category a scheme has declared to be protected')
     .option(...data)
-    .action((options) => moveWallsCommand(options, terminal()));
+    .action(async (options) => (await server()).moveWallsCommand(options, terminal()));
   doudi
     .command('retention')
     .description('keep nothing longer than the privacy notice says')
@@ -346,14 +336,14 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option('--county <digits>', 'only this county')
     .option('--dry-run', 'say what would be deleted, and delete nothing', false)
     .option(...data)
-    .action((options) => retentionCommand(options, terminal()));
+    .action(async (options) => (await server()).retentionCommand(options, terminal()));
   doudi
     .command('sweep')
     .description('look for people who were entitled and not helped, and open work about them (the server does this each night)')
     .option('--county <digits>', 'only this county')
     .option('--year <year>', 'the year whose bills are looked at (default: this one, until March also the one before)')
     .option(...data)
-    .action((options) => sweepCommand(options, terminal()));
+    .action(async (options) => (await server()).sweepCommand(options, terminal()));
   addAuditCommands(doudi, terminal, data, finish);
 }
 
@@ -385,23 +375,23 @@ function addAuditCommands(
     .option('--read-only', 'migrate nothing and write nothing; needs --public-key', false)
     .option(...data)
     .addHelpText('after', AUDIT_HELP)
-    .action(async (options) => finish(await verifyAuditCommand(options, terminal())));
+    .action(async (options) => finish(await (await auditCommands()).verifyAuditCommand(options, terminal())));
   audit
     .command('export')
     .description('write the audit of a county as JSON lines, for an outsider')
     .option(...county)
     .option(...data)
-    .action((options) => exportAuditCommand(options));
+    .action(async (options) => (await auditCommands()).exportAuditCommand(options));
   audit
     .command('export-root')
     .description('write the signed days and the end of the chain, to be kept elsewhere')
     .option(...county)
     .option('--day <day>', 'only the root of this day')
     .option(...data)
-    .action((options) => exportRootCommand(options, terminal()));
+    .action(async (options) => (await auditCommands()).exportRootCommand(options, terminal()));
   audit
     .command('public-key')
     .description('print the key with which an outsider checks the signatures')
     .option(...data)
-    .action((options) => publicKeyCommand(options, terminal()));
+    .action(async (options) => (await auditCommands()).publicKeyCommand(options, terminal()));
 }
