@@ -134,15 +134,25 @@ describe('a hole is noticed:', () => {
     expect((await walkPool(world, 5, 1)).leaks.join('\n')).toContain(`saw ${table} through the wall`);
   });
 
-  test.each(['person', 'settlement', 'transfer', 'actor', 'facility', 'session', 'audit_entry'])('%s without its policy', async (table) => {
+  // Sessions and the audit are shown by no operation: only whoever looks into the table sees them.
+  test.each([
+    ['person', ['getPerson']],
+    ['settlement', ['getPayments']],
+    ['transfer', ['listTransfers']],
+    // The one makes an account, which the other shows.
+    ['actor', ['disableUser', 'listUsers']],
+    ['facility', ['listFacilities']],
+    ['session', []],
+    ['audit_entry', []],
+  ] as [string, string[]][])('%s without its policy', async (table, shownBy) => {
     const openElsewhere = await newWorlds();
     const world = await openElsewhere({ services: services.all });
     await withConnection(world.server.database.superuserUrl, async (superuser) => {
       await superuser.query(`drop policy own_county on ${table}`);
       await superuser.query(`create policy everybody on ${table} using (true) with check (true)`);
     });
-    // Sessions and the audit are shown by no operation: only whoever looks into the table sees them.
-    if (!['session', 'audit_entry'].includes(table)) expect((await otherCounty(world)).leaks).not.toEqual([]);
+    const routes = world.routes.filter(({ contract }) => shownBy.includes(contract.id));
+    if (shownBy.length > 0) expect((await otherCounty({ ...world, routes })).leaks).not.toEqual([]);
     expect((await walkPool(world, 5, 1)).leaks.join('\n')).toContain(`saw ${table} of`);
   });
 

@@ -163,11 +163,8 @@ describe('the files of the migrations', () => {
 
 /** `person 990101` → 2 */
 async function rowCounts(database: TestDatabase): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  for (const table of await tablesOf(database)) {
-    if (table === 'schema_migration') continue;
-    for (const row of (await valuesIn(database, `select json_build_array(county_id, count(*)) from ${table} group by county_id`)) as [string, number][])
-      counts[`${table} ${row[0]}`] = row[1];
-  }
-  return counts;
+  const tables = (await tablesOf(database)).filter((table) => table !== 'schema_migration');
+  if (tables.length === 0) return {};
+  const counts = tables.map((table) => `select json_build_array('${table} ' || county_id, count(*)) from ${table} group by county_id`);
+  return Object.fromEntries((await valuesIn(database, counts.join(' union all '))) as [string, number][]);
 }
