@@ -1,9 +1,10 @@
 // Sessions: how long they last, who chooses their token, where they were opened, and who ends them.
 import { endOwnSessions, endUserSessions, getSignInMeans, listOwnSessions, signIn, whoAmI } from '@doudi/core/access';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { read, systemScope } from '../platform/database/transaction.ts';
 import { HOME, testServer } from '../testing/test-server.ts';
 import { deviceOf, limitedAs, networkOf } from './device.ts';
+import { sessionsOf } from './sessions.ts';
 import { inUse, OWN } from './testing/accounts-in-use.ts';
 
 const BEGUN = Date.parse('2026-03-01T01:00:00Z');
@@ -73,6 +74,26 @@ describe('a session that nobody uses', () => {
     expect(await seen(token)).toMatchObject(OUT);
     clock = BEGUN;
   });
+});
+
+test('a hundred requests at once look their session up once, and whoever goes on does not wait when the trust runs out', async () => {
+  const { token, actorId } = await inUse(server);
+  let lookedUp = 0;
+  const { pool } = services.database;
+  const counting = { connect: () => pool.connect().finally(() => lookedUp++) };
+  const sessions = sessionsOf({ ...services.database, pool: counting as never });
+  const authenticate = () => sessions.authenticate(token);
+  const found = await Promise.all(Array.from({ length: 100 }, authenticate));
+  expect(new Set(found.map((one) => one?.actorId))).toEqual(new Set([actorId]));
+  expect(lookedUp).toBe(1);
+  // Asked again after four of the five seconds, beside the requests: nobody asks at the end of the fifth.
+  clock += 4_000;
+  await Promise.all(Array.from({ length: 100 }, authenticate));
+  await vi.waitFor(() => expect(lookedUp).toBe(2));
+  clock += 3_000;
+  await Promise.all(Array.from({ length: 100 }, authenticate));
+  expect(lookedUp).toBe(2);
+  clock = BEGUN;
 });
 
 test('a clock that steps back extends no session: one that was seen later than now is over', async () => {

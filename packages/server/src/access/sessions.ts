@@ -14,6 +14,8 @@ import { deviceOf, networkOf } from './device.ts';
 const HOURS = 12;
 const IDLE_MS = 30 * 60_000;
 const TRUST_MS = 5_000;
+/** From then on it is asked again beside the requests. */
+const ASKED_AHEAD_MS = 4_000;
 const NOTED_EACH_MS = 60_000;
 /** Clocks of two processes may differ by so much. */
 const CLOCKS_DIFFER_MS = 60_000;
@@ -29,7 +31,35 @@ export interface Sessions {
 
 export function sessionsOf(database: Database): Sessions {
   const trusted = new Map<string, { readonly signedIn: SignedIn; readonly from: number; readonly until: number }>();
+  /** What is being looked up, so that a hundred requests of one program ask once; nothing that was begun before something was ended. */
+  const asked = new Map<string, Promise<SignedIn | undefined>>();
   let timesForgotten = 0;
+  const ask = async (token: string, bearer: Bearer): Promise<SignedIn | undefined> => {
+    const now = database.now().getTime();
+    const timesBefore = timesForgotten;
+    const found = await find(database, bearer);
+    // Something was ended since it was looked up, perhaps this very session: it serves those who asked by then and no other.
+    if (timesForgotten !== timesBefore) return found?.signedIn;
+    trusted.delete(token);
+    if (!found) return undefined;
+    if (trusted.size >= MOST_TRUSTED) trusted.clear();
+    trusted.set(token, { signedIn: found.signedIn, from: now, until: Math.min(now + TRUST_MS, found.endsAt) });
+    return found.signedIn;
+  };
+  const askOnce = (token: string, bearer: Bearer): Promise<SignedIn | undefined> => {
+    const under = asked.get(token);
+    if (under) return under;
+    const asking = ask(token, bearer).finally(() => {
+      if (asked.get(token) === asking) asked.delete(token);
+    });
+    asked.set(token, asking);
+    return asking;
+  };
+  const forgetThose = (isMeant: (signedIn: SignedIn) => boolean) => {
+    timesForgotten++;
+    asked.clear();
+    for (const [token, { signedIn }] of trusted) if (isMeant(signedIn)) trusted.delete(token);
+  };
   return {
     authenticate: async (token) => {
       const bearer = bearerOf(token);
@@ -37,28 +67,16 @@ export function sessionsOf(database: Database): Sessions {
       const now = database.now().getTime();
       const known = trusted.get(token);
       // A clock that steps back makes nobody trusted for longer.
-      if (known && known.from <= now && now < known.until) return known.signedIn;
-      trusted.delete(token);
-      const timesBefore = timesForgotten;
-      const found = await find(database, bearer);
-      if (!found) return undefined;
-      // Something was ended since it was looked up, perhaps this very session: it serves this request and no other.
-      if (timesForgotten !== timesBefore) return found.signedIn;
-      if (trusted.size >= MOST_TRUSTED) trusted.clear();
-      trusted.set(token, { signedIn: found.signedIn, from: now, until: Math.min(now + TRUST_MS, found.endsAt) });
-      return found.signedIn;
+      if (!known || known.from > now || now >= known.until) return askOnce(token, bearer);
+      // Whoever works without a pause does not wait each time the trust runs out.
+      if (now >= known.from + ASKED_AHEAD_MS) askOnce(token, bearer).catch(() => undefined);
+      return known.signedIn;
     },
-    forgetAll: () => {
-      timesForgotten++;
-      trusted.clear();
-    },
-    forget: (of) => {
-      timesForgotten++;
-      for (const [token, { signedIn }] of trusted) {
-        if ('sessionId' in of ? signedIn.sessionId === of.sessionId : signedIn.actorId === of.actorId || signedIn.actingFor === of.actorId)
-          trusted.delete(token);
-      }
-    },
+    forgetAll: () => forgetThose(() => true),
+    forget: (of) =>
+      forgetThose((signedIn) =>
+        'sessionId' in of ? signedIn.sessionId === of.sessionId : signedIn.actorId === of.actorId || signedIn.actingFor === of.actorId,
+      ),
   };
 }
 

@@ -15,6 +15,8 @@ import { daysDue, insertRoots, signEnd } from './roots.ts';
 
 /** Half of the second within which an entry is to be sealed. */
 const PAUSE_MS = 500;
+/** After something was sealed: in small portions, for whoever asks meanwhile waits as long as one takes. */
+const SHORT_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 30_000;
 const AT_ONCE = 2_000;
 /** Then a pass commits, and the next one goes on. */
@@ -44,10 +46,12 @@ export function startSealer(database: Database, key: AuditKey, log: Log, { pause
   const begunAt = database.now().getTime();
   let [sealedAt, failures, isStopping] = [undefined as number | undefined, 0, false];
   let wake = () => {};
+  let pauseNow = pauseMs;
   const pass = async () => {
     const before = database.now().getTime();
+    pauseNow = pauseMs;
     try {
-      await sealAll(database, key);
+      if ((await sealAll(database, key)) > 0) pauseNow = Math.min(SHORT_PAUSE_MS, pauseMs);
       [sealedAt, failures] = [before, 0];
     } catch (error) {
       failures++;
@@ -56,7 +60,7 @@ export function startSealer(database: Database, key: AuditKey, log: Log, { pause
   };
   const pause = () =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(pauseMs * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS));
+      const timer = setTimeout(resolve, Math.min(pauseNow * 2 ** Math.min(failures, 10), LONGEST_PAUSE_MS));
       wake = () => {
         clearTimeout(timer);
         resolve();
