@@ -109,6 +109,49 @@ test('every look-up is in the audit with the person, the credential and no numbe
   expect(JSON.stringify(rows)).not.toContain(NUMBER);
 });
 
+test('what is asked at once is answered and noted as if each had been asked alone', async () => {
+  const token = await programOf('f-2');
+  const program = [
+    { scanned: NUMBER, day: '2026-03-01' },
+    { scanned: 'doudi-person:p-0', day: '2026-03-01' },
+    { scanned: 'doudi-person:p-0', day: '2026-07-01' },
+    { scanned: 'doudi-person:p-1', day: '2026-07-01', kind: 'inpatient' },
+    { scanned: 'doudi-person:p-2', day: '2026-03-01' },
+    { scanned: '11010519491231002X', day: '2026-03-01' },
+    { scanned: '王小明', day: '2026-03-01' },
+    { scanned: 'doudi-person:p-3', day: '2019-01-01' },
+    { scanned: 'doudi-person:p-3', day: '2026-03-01', kind: 'spa' },
+    { scanned: 'doudi-person:p-3', day: '2026-03-01', facilityId: 'f-3' },
+  ];
+  const ask = async (input: (typeof program)[number]) => {
+    const { status, value, problem } = await server.ask(lookUpEligibility, input, { token });
+    return [status, value, problem?.code, problem?.path];
+  };
+  const noted = async () => {
+    const { rows } = await withConnection(server.database.superuserUrl, (superuser) =>
+      superuser.query(`select persons, facts ->> 'refused' as refused, count(*)::int from audit_entry
+                       where command = 'lookUpEligibility' group by 1, 2 order by 1, 2 nulls first`),
+    );
+    return new Map(rows.map(({ persons, refused, count }) => [`${persons} ${refused}`, count as number]));
+  };
+  const before = await noted();
+  const alone: Awaited<ReturnType<typeof ask>>[] = [];
+  for (const input of program) alone.push(await ask(input));
+  const between = await noted();
+  const rounds = 5;
+  const asked = await Promise.all(Array.from({ length: rounds }, () => program.map(ask)).flat());
+  expect(asked).toEqual(Array.from({ length: rounds }, () => alone).flat());
+  const after = await noted();
+  const [inOne, inAll] = [new Map<string, number>(), new Map<string, number>()];
+  for (const [key, count] of after) {
+    const then = between.get(key) ?? 0;
+    inOne.set(key, rounds * (then - (before.get(key) ?? 0)));
+    inAll.set(key, count - then);
+  }
+  expect(inAll).toEqual(inOne);
+  expect([...inAll.values()].reduce((sum, count) => sum + count)).toBe(rounds * program.length);
+});
+
 test('a program that asks for one unknown number after another is stopped for a while, and others are not', async () => {
   const token = await programOf('f-1');
   const ask = (how: object) => server.ask(lookUpEligibility, { scanned: 'doudi-person:nobody', day: '2026-03-01' }, how);

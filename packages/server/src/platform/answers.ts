@@ -3,7 +3,8 @@ import { type Contract, hideNumbers, type InputOf, isBehindWall, isRefusal, type
 import { auditEntriesBehindWall, insertAuditEntry } from './database/audit-entry.ts';
 import { type Command, type CommandContext, type Decision, runCommand } from './database/run-command.ts';
 import { together } from './database/together.ts';
-import { type Database, NOWHERE, readAnd, type Statement, type Transaction } from './database/transaction.ts';
+import { type Database, NOWHERE, readAnd, type Scope, type Statement, type Transaction } from './database/transaction.ts';
+import { isBusy } from './http/busy.ts';
 import type { Call, Route, SignedIn } from './http/route.ts';
 
 /** A command whose name, purpose, input and answer are those of its contract. */
@@ -50,9 +51,70 @@ export function queryRoute<C extends Contract>(
   return {
     contract,
     answer: async (call) => {
-      const { access } = contract;
-      const scope = access.kind === 'public' ? NOWHERE : { ...actorOf(call), purpose: purposeOf(access, actorOf(call)) };
-      const answer = await readAnd(database, scope, (transaction) => work(transaction, call.input, call), noteOf(contract, database, call));
+      const answer = await readAnd(database, scopeOf(contract, call), (transaction) => work(transaction, call.input, call), noteOf(contract, database, call));
+      return isRefusal(answer) ? answer : { value: answer };
+    },
+  };
+}
+
+function scopeOf({ access }: Contract, call: Call<unknown>): Scope {
+  return access.kind === 'public' ? NOWHERE : { ...actorOf(call), purpose: purposeOf(access, actorOf(call)) };
+}
+
+/** At most so many questions are answered in one transaction. */
+const MOST_TOGETHER = 16;
+
+interface Waiting<C extends Contract> {
+  readonly call: Call<InputOf<C>>;
+  readonly resolve: (answer: OutputOf<C> | Refusal) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * A query that programs ask without a pause. What one asker asks while they are being answered is answered in one transaction: each question is noted
+ * as if it had been asked alone, and where one fails all are asked alone. `work` gives the answers in the order of the calls.
+ */
+export function gatheredRoute<C extends Contract>(
+  contract: C,
+  database: Database,
+  work: (transaction: Transaction, calls: readonly Call<InputOf<C>>[]) => Promise<readonly (OutputOf<C> | Refusal)[]>,
+): Route<C> {
+  /** What each asker has asked and nobody is at yet; somebody is at work for everybody who stands here. */
+  const askers = new Map<string, Waiting<C>[]>();
+  const notesOf = (asked: readonly Waiting<C>[]) => asked.flatMap(({ call }) => noteOf(contract, database, call) ?? []);
+  const answerTogether = async (asked: readonly [Waiting<C>, ...Waiting<C>[]]): Promise<void> => {
+    const calls = asked.map(({ call }) => call);
+    const notes = notesOf(asked);
+    const noteAll = (answers: readonly unknown[]) => together(notes.map((note, index) => note(answers[index])));
+    try {
+      const scope = scopeOf(contract, asked[0].call);
+      const answers = await readAnd(database, scope, (transaction) => work(transaction, calls), notes.length > 0 ? noteAll : undefined);
+      for (const [index, { resolve }] of asked.entries()) resolve(answers[index] as OutputOf<C> | Refusal);
+    } catch (error) {
+      if (asked.length > 1 && !isBusy(error)) await Promise.all(asked.map((one) => answerTogether([one])));
+      else for (const { reject } of asked) reject(error);
+    }
+  };
+  const serve = async (key: string, waiting: Waiting<C>[]): Promise<void> => {
+    for (let [first, ...more] = next(waiting); first; [first, ...more] = next(waiting)) await answerTogether([first, ...more]);
+    askers.delete(key);
+  };
+  const next = (waiting: Waiting<C>[]) => waiting.splice(0, MOST_TOGETHER);
+  return {
+    contract,
+    answer: async (call) => {
+      const key = JSON.stringify(actorOf(call));
+      const answered = new Promise<OutputOf<C> | Refusal>((resolve, reject) => {
+        const mine = { call, resolve, reject };
+        const waiting = askers.get(key);
+        if (waiting) waiting.push(mine);
+        else {
+          const first = [mine];
+          askers.set(key, first);
+          void serve(key, first);
+        }
+      });
+      const answer = await answered;
       return isRefusal(answer) ? answer : { value: answer };
     },
   };

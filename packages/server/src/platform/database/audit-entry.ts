@@ -29,6 +29,7 @@ export function insertAuditEntry({ actor, ...entry }: AuditEntry): Statement {
   return {
     text: `insert into audit_entry (county_id, audit_entry_id, written_at, actor_id, acting_for, purpose, command, subject, request_id, facts, persons)
            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::text[])`,
+    name: 'insert-audit-entry',
     values: [countyId, auditEntryId, writtenAt, actor.actorId, actor.actingFor, purpose, command, subject, requestId, JSON.stringify(facts), persons],
   };
 }

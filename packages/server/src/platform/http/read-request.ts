@@ -128,9 +128,12 @@ export async function readBody(request: Request, contract: Contract, timeoutMs: 
     return refuse('bad-request', { zh: '此操作不读取查询参数，内容须在正文中。', en: 'this operation reads no query; its fields belong in the body' });
   }
   const limit = contract.maxBodyBytes ?? MEBIBYTE;
-  if (Number(request.headers.get('content-length') ?? 0) > limit) return tooLarge(limit);
-  const bytes = await readBytes(request, limit, timeoutMs);
-  return bytes instanceof Uint8Array ? parseBody(bytes) : bytes;
+  const announced = request.headers.get('content-length');
+  if (Number(announced ?? 0) > limit) return tooLarge(limit);
+  // A body comes at most as long as was announced, and then all of it may be waited for at once; others are counted as they come.
+  const bytes = announced === null ? await readBytes(request, limit, timeoutMs) : await readWhole(request, timeoutMs);
+  if (!(bytes instanceof Uint8Array)) return bytes;
+  return bytes.byteLength > limit ? tooLarge(limit) : parseBody(bytes);
 }
 
 function checkMediaType(headers: Headers): Refusal | undefined {
@@ -143,18 +146,27 @@ function checkMediaType(headers: Headers): Refusal | undefined {
   });
 }
 
+async function readWhole(request: Request, timeoutMs: number): Promise<Uint8Array | Refusal> {
+  const late = waitFor(timeoutMs);
+  try {
+    const bytes = await Promise.race([request.arrayBuffer(), late.come]);
+    return bytes === 'late' ? TOO_SLOW : new Uint8Array(bytes);
+  } catch {
+    return CUT_SHORT;
+  } finally {
+    late.cancel();
+  }
+}
+
 async function readBytes(request: Request, limit: number, timeoutMs: number): Promise<Uint8Array | Refusal> {
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), timeoutMs);
-  });
+  const late = waitFor(timeoutMs);
   try {
     for (;;) {
-      const part = await Promise.race([reader.read(), late]);
+      const part = await Promise.race([reader.read(), late.come]);
       if (part === 'late') return giveUp(reader, TOO_SLOW);
       if (part.done) return Buffer.concat(chunks, length);
       length += part.value.byteLength;
@@ -162,11 +174,18 @@ async function readBytes(request: Request, limit: number, timeoutMs: number): Pr
       chunks.push(part.value);
     }
   } catch {
-    // The sender went away in the middle; nobody reads this answer, and nothing was done.
-    return refuse('bad-request', { zh: '请求正文没有完整到达。', en: 'the body did not arrive whole' });
+    return CUT_SHORT;
   } finally {
-    clearTimeout(timer);
+    late.cancel();
   }
+}
+
+function waitFor(milliseconds: number): { readonly come: Promise<'late'>; readonly cancel: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const come = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), milliseconds);
+  });
+  return { come, cancel: () => clearTimeout(timer) };
 }
 
 /** What else is on its way is not waited for. */
@@ -175,6 +194,8 @@ function giveUp(reader: ReadableStreamDefaultReader<Uint8Array>, refusal: Refusa
   return refusal;
 }
 
+/** The sender went away in the middle; nobody reads this answer, and nothing was done. */
+const CUT_SHORT = refuse('bad-request', { zh: '请求正文没有完整到达。', en: 'the body did not arrive whole' });
 const TOO_SLOW = refuse('too-slow', { zh: '请求正文迟迟没有到达；请检查网络后重试。', en: 'the body did not arrive in time; check the network and try again' });
 
 function tooLarge(limit: number): Refusal {
@@ -194,9 +215,11 @@ function parseBody(bytes: Uint8Array): Body | Refusal {
 const NOT_JSON = refuse('bad-request', { zh: '正文不是有效的 JSON。', en: 'the body is not valid JSON' });
 const NOT_AN_OBJECT = refuse('bad-input', { zh: '正文须为一个 JSON 对象。', en: 'the body must be one JSON object' }, '');
 
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     return undefined;
   }

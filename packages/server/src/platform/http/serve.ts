@@ -45,7 +45,7 @@ export async function refuseTakenPort(port: number, host: string): Promise<void>
 
 function openServer(app: App, options: ServeOptions, running: Set<ServerResponse>): Server {
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
-  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler: () => bareAnswer(400) });
+  const answer = getRequestListener(app.fetch, { errorHandler: () => bareAnswer(400) });
   const server = createServer(
     {
       headersTimeout: headersTimeoutMs,
