@@ -34,10 +34,7 @@ interface FoundRow {
 }
 
 /** $1 the county, $2 the day, $3 its year; what names the people is $4. A record that was joined to another means the one that was kept. */
-const everything = (
-  names: string,
-  asked: string,
-) => `select ${names} as names, p.person_id, p.household_id, p.name, p.sex, p.born_on, ${CATEGORIES} as categories,
+const EVERYTHING_OF_WHOM = `p.person_id, p.household_id, p.name, p.sex, p.born_on, ${CATEGORIES} as categories,
     (select e.state from enrolment e where e.county_id = p.county_id and e.person_id = any ${IDS_OF_PERSON} and e.year = $3 and e.withdrawn_at is null
       order by e.person_id = p.person_id desc limit 1) as enrolment,
     (select json_agg(json_build_object('ownerKind', u.owner_kind, 'ownerId', u.owner_id, 'period', u.period, 'amounts', u.amounts)) from (
@@ -45,12 +42,11 @@ const everything = (
       union all
       select * from accumulator a where a.county_id = $1 and a.owner_kind = 'household' and a.owner_id = p.household_id and a.period in ($3, 'life')) u) as used
   from person p where p.county_id = $1 and p.person_id = any (array(
-    select coalesce(n.merged_into, n.person_id) from person n where n.county_id = $1 and ${asked}))`;
-const BY_ID = everything(IDS_OF_PERSON, 'n.person_id = any($4::text[])');
-const BY_NUMBER = everything(
-  `(array(select encode(m.id_number_index, 'hex') from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || encode(p.id_number_index, 'hex'))`,
-  'n.id_number_index = any($4::bytea[])',
-);
+    select coalesce(n.merged_into, n.person_id) from person n where n.county_id = $1 and`;
+const NUMBERS_OF_PERSON = `(array(select encode(m.id_number_index, 'hex') from person m where m.county_id = p.county_id and m.merged_into = p.person_id)
+    || encode(p.id_number_index, 'hex'))`;
+const BY_ID = `select ${IDS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} n.person_id = any($4::text[])))`;
+const BY_NUMBER = `select ${NUMBERS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} n.id_number_index = any($4::bytea[])))`;
 /** Else PostgreSQL plans anew for each number of people, which takes longer than to find them. */
 const PLANNED_ONCE = 'set local plan_cache_mode = force_generic_plan';
 
