@@ -5,7 +5,12 @@ const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts', 'bench/**/*.test.t
 const ALONE = ['packages/server/src/audit/**/*.test.ts'];
 // Two files side by side on two busy cores take their time; what hangs is found all the same.
 // A worker loads the server once and not for each file anew, which took a tenth of all: what a file leaves behind, it takes back itself.
-const common = { testTimeout: 180_000, isolate: false, globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts' };
+const common = {
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  isolate: false,
+  globalSetup: './packages/server/src/platform/database/testing/database-keeper.ts',
+};
 
 export default defineConfig({
   test: {
@@ -13,7 +18,7 @@ export default defineConfig({
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       { test: { ...common, name: 'two at a time', include: TESTS, exclude: [...ALONE, '**/node_modules/**'], sequence: { groupOrder: 0 } } },
-      { test: { ...common, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { test: { ...common, name: 'alone', isolate: true, include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

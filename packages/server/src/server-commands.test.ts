@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLACE } from './demo/demo-data.ts';
 import { DEMO_ACCOUNTS, DEMO_KEEPER } from './demo/load-demo.ts';
@@ -16,8 +15,9 @@ import { read, systemScope } from './platform/database/transaction.ts';
 import { withConnection } from './platform/postgres/connect.ts';
 import { findRunningServer } from './platform/postgres/running.ts';
 import { testFolder } from './platform/postgres/testing/test-folder.ts';
+import { doudiInOneFile } from './testing/in-one-file.ts';
 
-const DOUDI = fileURLToPath(new URL('../bin/doudi.mjs', import.meta.url));
+const DOUDI = await doudiInOneFile(testFolder());
 const dataFolder = join(testFolder(), 'data');
 const env = { ...process.env, DOUDI_DATA: dataFolder, DOUDI_LOG: '', DATABASE_URL: '', DATABASE_OWNER_URL: '', PORT: '', HOST: '' };
 for (const name of ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DOUDI_LOG', 'PORT', 'HOST'] as const) delete (env as Record<string, string>)[name];

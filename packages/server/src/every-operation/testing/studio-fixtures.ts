@@ -7,8 +7,13 @@ import type { World } from './world.ts';
 
 const SCHEME = 'demo-2025';
 let made = 0;
-/** A later day each time, for two versions never begin together. */
-const nextDay = () => daysAfter(localDay(testNow()), ++made);
+const daysTaken = new WeakMap<World['server'], number>();
+/** A later day each time, for two versions of a county never begin together; and none that lies years ahead. */
+function nextDay({ server }: World): string {
+  const taken = (daysTaken.get(server) ?? 0) + 1;
+  daysTaken.set(server, taken);
+  return daysAfter(localDay(testNow()), taken);
+}
 
 async function draftIn({ server }: World, county: string): Promise<string> {
   const draft = await server.done(startSchemeDraft, { schemeId: SCHEME, title: `draft ${++made} that only ${county} knows` }, { as: 'manager', county });
@@ -17,7 +22,7 @@ async function draftIn({ server }: World, county: string): Promise<string> {
 
 async function submissionIn(world: World, county: string): Promise<{ readonly schemeDraftId: string; readonly schemeSubmissionId: string }> {
   const schemeDraftId = await draftIn(world, county);
-  const input = { schemeDraftId, version: 1, effectiveOn: nextDay(), reason: 'a new rule of the province' };
+  const input = { schemeDraftId, version: 1, effectiveOn: nextDay(world), reason: 'a new rule of the province' };
   return { schemeDraftId, schemeSubmissionId: (await world.server.done(submitSchemeDraft, input, { as: 'manager', county })).schemeSubmissionId };
 }
 
@@ -28,7 +33,7 @@ export const STUDIO_FIXTURES: Readonly<Record<string, Fixture>> = {
   compareSchemeDraft: async (world, county) => ({ schemeDraftId: await draftIn(world, county), from: 0, to: 1 }),
   startSchemeDraft: () => ({ schemeId: SCHEME, title: `draft ${++made}` }),
   saveSchemeDraft: async (world, county) => ({ schemeDraftId: await draftIn(world, county), version: 1, files: files(world) }),
-  submitSchemeDraft: async (world, county) => ({ schemeDraftId: await draftIn(world, county), version: 1, effectiveOn: nextDay(), reason: 'a new rule' }),
+  submitSchemeDraft: async (world, county) => ({ schemeDraftId: await draftIn(world, county), version: 1, effectiveOn: nextDay(world), reason: 'a new rule' }),
   // Sent back: what is approved changes by what the other fixtures settle.
   decideSchemeDraft: async (world, county) => ({ ...(await submissionIn(world, county)), isApproved: false, reason: 'the limit is missing' }),
   withdrawSchemeDraft: async (world, county) => ({ schemeDraftId: await draftIn(world, county), reason: 'begun by mistake' }),

@@ -2,12 +2,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { Random } from '../../demo/random.ts';
+import { scriptInOneFile } from '../../testing/in-one-file.ts';
 
 const SCRIPT = fileURLToPath(new URL('server-process.ts', import.meta.url));
 const SCHEME = fileURLToPath(new URL('../../../../../schemes/demo-2025', import.meta.url));
@@ -31,7 +30,7 @@ export async function startServerProcesses(url: string, { serving = 2, ready = 2
   const folder = mkdtempSync(join(tmpdir(), 'dds-'));
   const schemes = join(folder, 'schemes');
   cpSync(SCHEME, join(schemes, 'demo-2025'), { recursive: true });
-  const program = await inOneFile(folder);
+  const program = await scriptInOneFile(SCRIPT, folder);
   const all = new Set<ChildProcess>();
   let isStopping = false;
   const start = async (): Promise<ServerProcess> => {
@@ -72,22 +71,4 @@ export async function startServerProcesses(url: string, { serving = 2, ready = 2
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The server with everything that it imports: it starts in half the time. What is native stays where it is. */
-async function inOneFile(folder: string): Promise<string> {
-  const outfile = join(folder, 'server.mjs');
-  const native = createRequire(import.meta.url).resolve('@node-rs/argon2');
-  await build({
-    entryPoints: [SCRIPT],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    alias: { '@node-rs/argon2': native },
-    external: [native, 'pg-native'],
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
-    logLevel: 'error',
-  });
-  return outfile;
 }
