@@ -19,6 +19,8 @@ export interface SchemesInUse {
   readonly knownCategories: readonly string[];
   /** Schemes that were stored with settlements or by an approval, by hash; the files are read and checked once. */
   readonly inUseOf: (hash: string, files: () => Promise<SchemeFiles>) => Promise<SchemeInUse>;
+  /** The scheme of this hash, if it was read before. */
+  readonly known: (hash: string) => Promise<SchemeInUse> | undefined;
   /** Whether a county keeps the files of a scheme; what was found once is not asked again. */
   readonly isStored: (scheme: SchemeInUse, countyId: string, ask: () => Promise<boolean>) => Promise<boolean>;
   /** Whether it is a category that everybody may know. */
@@ -53,6 +55,7 @@ export function schemesInUse(installed: ReadonlyMap<string, Omit<SchemeInUse, 'h
       known.catch(() => byHash.delete(hash));
       return known;
     },
+    known: (hash) => byHash.get(hash),
     knowsCategory: (category) => !isWalled(category) && [...byId.values()].some(({ scheme }) => Object.hasOwn(scheme.policy.categories, category)),
     isWalled,
     walledCategories: Object.keys(walls),
