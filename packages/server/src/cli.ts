@@ -135,7 +135,7 @@ function addCommands(doudi: Command, language: () => Language): void {
     .option('--out <file>', 'write the report as .json or .xlsx (default: to the terminal)')
     .option('--smallest <number>', 'tell nothing that is true of fewer people', '10')
     .addHelpText('after', SIMULATE_HELP)
-    .action(async (options) => simulate(options, language()));
+    .action((options) => simulate(options, language()));
   doudi
     .command('schemes')
     .description('list the installed schemes')

@@ -138,30 +138,20 @@ interface Known {
 
 async function look(transaction: Transaction, schemes: SchemesInUse, questions: readonly Question[]): Promise<Known> {
   const people = new Map<string, FoundRow>();
-  const findBy = async (text: string, name: string, day: Day, values: readonly unknown[]) => {
-    const rows = await transaction.rows<FoundRow>(text, [transaction.countyId, day, day.slice(0, 4), values], name);
+  const findBy = async (text: string, statement: string, day: Day, values: readonly unknown[]) => {
+    if (values.length === 0) return;
+    const rows = await transaction.rows<FoundRow>(text, [transaction.countyId, day, day.slice(0, 4), values], statement);
     for (const row of rows) for (const name of row.names) people.set(`${day} ${name}`, row);
   };
   const namesOn = (day: Day, isById: boolean) => [
     ...new Set(questions.filter((one) => one.day === day && one.isById === isById).flatMap(({ names }) => names)),
   ];
+  const indexesOn = (day: Day) => namesOn(day, false).map((index) => Buffer.from(index, 'hex'));
   const planning = transaction.rows(PLANNED_ONCE);
-  const finding = [...new Set(questions.map(({ day }) => day))].flatMap((day) => {
-    const [ids, indexes] = [namesOn(day, true), namesOn(day, false)];
-    return [
-      ...(ids.length > 0 ? [findBy(BY_ID, 'look-up-by-id', day, ids)] : []),
-      ...(indexes.length > 0
-        ? [
-            findBy(
-              BY_NUMBER,
-              'look-up-by-number',
-              day,
-              indexes.map((index) => Buffer.from(index, 'hex')),
-            ),
-          ]
-        : []),
-    ];
-  });
+  const finding = [...new Set(questions.map(({ day }) => day))].flatMap((day) => [
+    findBy(BY_ID, 'look-up-by-id', day, namesOn(day, true)),
+    findBy(BY_NUMBER, 'look-up-by-number', day, indexesOn(day)),
+  ]);
   const facilityIds = [...new Set(questions.flatMap(({ facilityId }) => facilityId ?? []))];
   const [countySchemes, facilities] = await Promise.all([
     findCountySchemes(transaction, schemes),

@@ -81,10 +81,9 @@ export function gatheredRoute<C extends Contract>(
 ): Route<C> {
   /** What each asker has asked and nobody is at yet; somebody is at work for everybody who stands here. */
   const askers = new Map<string, Waiting<C>[]>();
-  const notesOf = (asked: readonly Waiting<C>[]) => asked.flatMap(({ call }) => noteOf(contract, database, call) ?? []);
   const answerTogether = async (asked: readonly [Waiting<C>, ...Waiting<C>[]]): Promise<void> => {
     const calls = asked.map(({ call }) => call);
-    const notes = notesOf(asked);
+    const notes = calls.flatMap((call) => noteOf(contract, database, call) ?? []);
     const noteAll = (answers: readonly unknown[]) => together(notes.map((note, index) => note(answers[index])));
     try {
       const scope = scopeOf(contract, asked[0].call);
