@@ -712,7 +712,7 @@ create table designation (
   constraint designation_pkey primary key (county_id, designation_id),
   constraint a_designation_ends_after_it_begins check ((to_day >= from_day)),
   constraint a_designation_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
-  constraint a_person_has_each_designation_once_at_a_time exclude using gist (county_id with =, hashtext(person_id) with =, (((county_id || ' '::text) || person_id)) with =, category with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint a_person_has_each_designation_once_at_a_time exclude using gist (hashtext(person_id) with =, county_id with =, (((county_id || ' '::text) || person_id)) with =, category with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
   constraint designation_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
 );
 create index designation_by_person on designation using btree (person_id, county_id);
@@ -1034,7 +1034,7 @@ create table household_membership (
   constraint household_membership_pkey primary key (county_id, household_membership_id),
   constraint a_membership_is_withdrawn_by_somebody check (((withdrawn_at is null) = (withdrawn_by is null))),
   constraint living_somewhere_ends_after_it_begins check ((to_day >= from_day)),
-  constraint a_person_lives_in_one_household_at_a_time exclude using gist (county_id with =, hashtext(person_id) with =, (((county_id || ' '::text) || person_id)) with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
+  constraint a_person_lives_in_one_household_at_a_time exclude using gist (hashtext(person_id) with =, county_id with =, (((county_id || ' '::text) || person_id)) with =, daterange(from_day, to_day, '[]'::text) with &&) where ((withdrawn_at is null)),
   constraint household_membership_county_id_household_id_fkey foreign key (county_id, household_id) references household(county_id, household_id),
   constraint household_membership_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
 );
@@ -1179,8 +1179,7 @@ create table import_row (
   constraint a_row_is_in_a_known_state check ((state = any (array['new'::text, 'changed'::text, 'unchanged'::text, 'conflict'::text, 'unmatched'::text, 'bad'::text]))),
   constraint import_row_county_id_import_id_fkey foreign key (county_id, import_id) references import_batch(county_id, import_id),
   constraint import_row_county_id_person_id_fkey foreign key (county_id, person_id) references person(county_id, person_id)
-);
-create index import_row_by_person on import_row using btree (person_id, county_id) where (person_id is not null);
+) with (fillfactor=60);
 create index import_row_to_decide on import_row using btree (import_id, run, row_number, county_id) where (state = any (array['conflict'::text, 'unmatched'::text, 'bad'::text]));
 alter table import_row enable row level security;
 alter table import_row force row level security;

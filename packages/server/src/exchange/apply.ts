@@ -19,11 +19,11 @@ import type { Command, CommandContext } from '../platform/database/run-command.t
 import { read, type Statement, type Transaction } from '../platform/database/transaction.ts';
 import { type FieldKeys, openField } from '../platform/secrets/field-keys.ts';
 import { insertDesignations, type NewDesignation, withdrawDesignations } from '../registry/designations.ts';
-import { findByNumbers, lockNumbers, setContacts } from '../registry/match-people.ts';
+import { findByNumbers, setContacts } from '../registry/match-people.ts';
 import { spellingOf } from '../registry/name-initials.ts';
 import { insertHouseholds, insertPeople, type NewPerson } from '../registry/people.ts';
 import { insertTasks, type NewTask } from '../work/tasks.ts';
-import { type BatchRow, changeBatch, findBatch, lockBatch, NO_SUCH_IMPORT, whereOfRow, wrongState } from './batches.ts';
+import { type BatchRow, changeBatch, countDone, findBatch, lockBatch, NO_SUCH_IMPORT, whereOfRow, wrongState } from './batches.ts';
 import { rememberMapping } from './columns.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
 import { countRows } from './list-imports.ts';
@@ -143,15 +143,14 @@ function applyRowsCommand(keys: FieldKeys, kind: RegistryKind): Command<Step, { 
       const staged = batch ? await findStaged(transaction, batch, from, to) : [];
       const rows = staged.flatMap((row) => withCells<CheckedRow, StagedRow>(row, keys));
       const numbers = [...new Set(rows.map(({ cells }) => cells.idNumber))];
-      await lockNumbers(transaction, keys, numbers);
-      const people = await findByNumbers(transaction, keys, numbers, { locks: true });
+      const people = await findByNumbers(transaction, keys, numbers, { locks: 'numbers' });
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
         if (batch.state !== 'applying') return wrongState(batch);
         const plan = planOf(batch, kind, rows, people, context);
         return {
           answer: { rows: staged.length },
-          writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), countDone(importId, staged.length, context)],
+          writes: [...writesOf(plan, keys, context), markRows(batch, plan.rows, context), countDone(context.countyId, importId, staged.length)],
           audit: { subject: `import/${importId}`, facts: { rows: staged.length, from, to }, persons: plan.touched },
         };
       };
@@ -178,16 +177,12 @@ function applyOpeningsCommand(keys: FieldKeys): Command<Step, { readonly rows: n
         const { rows, writes, facts, touched } = plan(batch, context);
         return {
           answer: { rows: staged.length },
-          writes: [...writes, markRows(batch, rows, context), countDone(importId, staged.length, context)],
+          writes: [...writes, markRows(batch, rows, context), countDone(context.countyId, importId, staged.length)],
           audit: { subject: `import/${importId}`, facts: { rows: staged.length, from, to, ...facts }, persons: touched },
         };
       };
     },
   };
-}
-
-function countDone(importId: string, rows: number, { countyId }: CommandContext): Statement {
-  return { text: 'update import_batch set rows_done = rows_done + $3 where county_id = $1 and import_id = $2', values: [countyId, importId, rows] };
 }
 
 async function findStaged({ rows, countyId }: Transaction, { import_id, run }: BatchRow, from: number, to: number): Promise<StagedRow[]> {

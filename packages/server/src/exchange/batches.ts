@@ -119,6 +119,11 @@ export function changeBatch(countyId: string, importId: string, change: BatchCha
   };
 }
 
+/** One step more is done; several go side by side. */
+export function countDone(countyId: string, importId: string, rows: number): Statement {
+  return { text: 'update import_batch set rows_done = rows_done + $3 where county_id = $1 and import_id = $2', values: [countyId, importId, rows] };
+}
+
 /** What of imports is sealed, for whoever exchanges keys. */
 export const IMPORTS_SEALED: readonly SealedColumn[] = [
   { table: 'import_part', rowId: 'import_part_id', column: 'content_cipher', field: 'content' },

@@ -9,7 +9,7 @@ import { maintain, read } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
 import { UserError } from '../platform/user-error.ts';
-import { type BatchRow, changeBatch, findFile, lockBatch, NO_SUCH_IMPORT, rowId, whereOfRow, wrongState } from './batches.ts';
+import { type BatchRow, changeBatch, countDone, findBatch, findFile, lockBatch, NO_SUCH_IMPORT, rowId, whereOfRow, wrongState } from './batches.ts';
 import { type Head, headAmong, headSha256 } from './columns.ts';
 import { type Job, ROWS_AT_ONCE, runStep } from './job.ts';
 import { knownIn, type ListSchemes } from './knowing.ts';
@@ -71,6 +71,9 @@ const TOO_MANY = {
 };
 const FILE_GONE = { zh: '文件已过保存期限。', en: 'the file was kept as long as it may be, and is gone' };
 
+/** So many steps at a time: while one thousand is written, another is compared and a third is read. */
+const STEPS_AT_ONCE = 2;
+
 export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
   const { database, keys, scope } = job;
   const { bytes, known } = await read(database, scope, async (transaction) => ({
@@ -82,30 +85,36 @@ export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
   const readRow = batch.kind === 'opening-sums' ? openingReader({ ...said, kind: batch.kind }) : registryReader({ ...said, kind: batch.kind });
   let chunk: ReadRow[] = [];
   let [count, chunks] = [0, 0];
-  // While one thousand is written, the next is read.
-  let saving: Promise<unknown> = Promise.resolve();
+  const saving: Promise<unknown>[] = [];
   const save = async () => {
     const rows = chunk;
     chunk = [];
     const step: Step = { importId: batch.import_id, run: batch.run, from: rows[0]?.rowNumber ?? 0, to: rows.at(-1)?.rowNumber ?? 0 };
-    await saving;
-    saving = runStep(job, readRowsCommand(keys, batch.kind, rows), step, `${batch.run}-check-${++chunks}`);
+    if (saving.length === STEPS_AT_ONCE) await saving.shift();
+    const saved = runStep(job, readRowsCommand(keys, batch.kind, rows), step, `${batch.run}-check-${++chunks}`);
     // Whoever waits for it hears of a failure; until then it is nobody's.
-    saving.catch(() => undefined);
+    saved.catch(() => undefined);
+    saving.push(saved);
   };
   let head: Head | undefined;
-  for await (const rows of behindHead(batch, rowsOf(bytes, formOf(bytes, batch.reading?.encoding)), (found) => {
+  const listed = behindHead(batch, rowsOf(bytes, formOf(bytes, batch.reading?.encoding)), (found) => {
     head = found;
-  })) {
-    for (const row of rows) {
-      if (isEmptyRow(row.row)) continue;
-      if (++count > MOST_ROWS) throw new UserError(TOO_MANY);
-      chunk.push(readRow(row));
-      if (chunk.length === ROWS_AT_ONCE) await save();
+  });
+  try {
+    for await (const rows of listed) {
+      for (const row of rows) {
+        if (isEmptyRow(row.row)) continue;
+        if (++count > MOST_ROWS) throw new UserError(TOO_MANY);
+        chunk.push(readRow(row));
+        if (chunk.length === ROWS_AT_ONCE) await save();
+      }
     }
+    if (chunk.length > 0) await save();
+    await Promise.all(saving);
+  } finally {
+    // What went wrong is told when nothing is under way any more.
+    await Promise.allSettled(saving);
   }
-  if (chunk.length > 0) await save();
-  await saving;
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await maintain(database, scope, async ({ rows, countyId }) => {
     const { text, values = [] } = changeBatch(countyId, batch.import_id, {
@@ -142,8 +151,9 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
   return {
     name: 'readImportRows',
     purpose: 'registry',
-    load: async (transaction, { importId, run, to }, { countyId }) => {
-      const batch = await lockBatch(transaction, importId);
+    load: async (transaction, { importId, run }, { countyId }) => {
+      // Not locked, for two steps go side by side; only when all are done does anything else begin.
+      const batch = await findBatch(transaction, importId);
       const stage = kind === 'opening-sums' ? await openingStager(transaction, keys, rows) : await registryStager(transaction, keys, kind, rows);
       return () => {
         if (!batch) return NO_SUCH_IMPORT;
@@ -171,7 +181,7 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
                 told.map(({ personId }) => personId ?? null),
               ],
             },
-            changeBatch(countyId, importId, { rowsDone: batch.rows_done + rows.length, rowAt: to }),
+            countDone(countyId, importId, rows.length),
           ],
           audit: { subject: `import/${importId}`, facts: { rows: rows.length }, persons: told.flatMap(({ personId }) => personId ?? []) },
         };

@@ -127,7 +127,7 @@ async function lockRow({ rows, countyId }: Transaction, { import_id, run }: Batc
 /** Whom the officer names; else whoever has the number, perhaps only since. */
 async function findOurs(transaction: Transaction, keys: FieldKeys, { idNumber }: CheckedRow, personId: string | undefined): Promise<OurPerson | undefined> {
   if (personId !== undefined) return (await findByIds(transaction, keys, [personId])).get(personId);
-  return (await findByNumbers(transaction, keys, [idNumber], { locks: true })).get(idNumber);
+  return (await findByNumbers(transaction, keys, [idNumber], { locks: 'people' })).get(idNumber);
 }
 
 interface Contradiction {

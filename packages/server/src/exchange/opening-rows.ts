@@ -33,7 +33,9 @@ async function loadKnown(
   openings: readonly CheckedOpening[],
   locks: boolean,
 ): Promise<{ people: People; uses: Uses }> {
-  const people = await findByNumbers(transaction, keys, numbersOf(openings.map((row) => ({ rowNumber: 0, reasons: [], row }))), { locks });
+  const people = await findByNumbers(transaction, keys, numbersOf(openings.map((row) => ({ rowNumber: 0, reasons: [], row }))), {
+    locks: locks ? 'people' : 'nothing',
+  });
   const wanted = openings.flatMap(({ idNumber, owner, key }) => {
     const ours = people.get(idNumber);
     return ours ? [{ personId: ours.personId, owner, key }] : [];

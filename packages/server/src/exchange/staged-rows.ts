@@ -49,7 +49,7 @@ export async function registryStager(
   kind: RegistryKind,
   rows: readonly ReadRow[],
 ): Promise<(row: ReadRow) => Staged> {
-  const people = await findByNumbers(transaction, keys, numbersOf(rows), { locks: false });
+  const people = await findByNumbers(transaction, keys, numbersOf(rows), { locks: 'nothing' });
   return ({ rowNumber, reasons, row: read }) => {
     if (!read) return { rowNumber, state: 'bad', reasons };
     const row = read as CheckedRow;

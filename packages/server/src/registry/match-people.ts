@@ -3,7 +3,7 @@ import type { OurPerson } from '@doudi/core/exchange';
 import type { Day } from '@doudi/policy';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
-import { IDS_OF_PERSON, PHONE_INDEX } from './people.ts';
+import { IDS_OF_PERSON, LOCK_NUMBERS, numbersToLock, PHONE_INDEX } from './people.ts';
 
 interface Row {
   readonly asked_id: string;
@@ -32,21 +32,32 @@ const PERSON = `select n.person_id as asked_id, p.person_id, n.id_number_index, 
   from person n
   cross join lateral (select * from person kept where kept.county_id = $1 and kept.person_id = coalesce(n.merged_into, n.person_id) offset 0) p`;
 
-/** By ID number, as the record to which theirs was joined; who is not found is missing. `locks`: for who writes what depends on it. */
+const FIND_BY_NUMBERS = `${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[])`;
+const HOLD_BY_NUMBERS = `${FIND_BY_NUMBERS} order by p.person_id for no key update of p`;
+
+/** What nobody else changes until the transaction ends: nothing, whoever is found, or also who has a number, for who may register one. */
+export type NumberLocks = 'nothing' | 'people' | 'numbers';
+
+/** By ID number, as the record to which theirs was joined; who is not found is missing. */
 export async function findByNumbers(
   { rows, countyId }: Transaction,
   keys: FieldKeys,
   idNumbers: readonly string[],
-  { locks }: { readonly locks: boolean },
+  { locks }: { readonly locks: NumberLocks },
 ): Promise<Map<string, OurPerson>> {
-  const numberOf = new Map(idNumbers.flatMap((idNumber) => blindIndexes(keys, countyId, idNumber).map((index) => [index.toString('hex'), idNumber] as const)));
-  const indexes = [...numberOf.keys()].map((hex) => Buffer.from(hex, 'hex'));
-  const found = locks
-    ? await rows<Row>(`${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[]) order by p.person_id for no key update of p`, [
-        countyId,
-        indexes,
-      ])
-    : await rows<Row>(`${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[])`, [countyId, indexes]);
+  const numberOf = new Map<string, string>();
+  const indexes: Buffer[] = [];
+  for (const idNumber of idNumbers) {
+    for (const index of blindIndexes(keys, countyId, idNumber)) {
+      numberOf.set(index.toString('hex'), idNumber);
+      indexes.push(index);
+    }
+  }
+  // Both travel together, and who has a number is looked for when it is held. Planned anew each time: the county grows while a list is applied.
+  const [, found] = await Promise.all([
+    locks === 'numbers' && rows(LOCK_NUMBERS, [numbersToLock(indexes)], 'lock-numbers'),
+    locks === 'nothing' ? rows<Row>(FIND_BY_NUMBERS, [countyId, indexes]) : rows<Row>(HOLD_BY_NUMBERS, [countyId, indexes]),
+  ]);
   return new Map(found.map((row) => [numberOf.get(row.id_number_index.toString('hex')) ?? '', toOurs(row, keys)]));
 }
 
@@ -80,12 +91,6 @@ function toOurs(row: Row, keys: FieldKeys): OurPerson {
       ...(to !== null && { toDay: to }),
     })),
   };
-}
-
-/** Two that register the same numbers wait for each other, whatever keys index them: see `lockNumber`. */
-export function lockNumbers({ rows, countyId }: Transaction, keys: FieldKeys, idNumbers: readonly string[]): Promise<unknown> {
-  const locks = idNumbers.flatMap((idNumber) => blindIndexes(keys, countyId, idNumber).map((index) => index.readBigInt64BE(index.length - 8)));
-  return rows('select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number', [locks.sort((a, b) => (a < b ? -1 : 1)).map(String)]);
 }
 
 export interface Contact {

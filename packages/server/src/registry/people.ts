@@ -320,12 +320,21 @@ function storedNumbers({ idNumber, phone, bankAccount }: Pick<NewPerson, 'idNumb
  * which no unique index would see; so they wait for each other on what the number is under every key that either knows.
  */
 export async function lockNumber({ rows, countyId }: Transaction, indexes: readonly Buffer[]): Promise<boolean> {
-  const locks = indexes.map((index) => index.readBigInt64BE(index.length - 8)).sort((a, b) => (a < b ? -1 : 1));
   const [, found] = await Promise.all([
-    rows('select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number', [locks.map(String)], 'lock-number'),
+    rows(LOCK_NUMBERS, [numbersToLock(indexes)], 'lock-numbers'),
     rows('select 1 from person where county_id = $1 and id_number_index = any($2::bytea[]) limit 1', [countyId, indexes], 'find-number'),
   ]);
   return found.length > 0;
+}
+
+export const LOCK_NUMBERS = 'select pg_advisory_xact_lock(number) from unnest($1::bigint[]) number';
+
+/** In one order, so that nobody waits for somebody who waits for them. */
+export function numbersToLock(indexes: readonly Buffer[]): string[] {
+  return indexes
+    .map((index) => index.readBigInt64BE(index.length - 8))
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map(String);
 }
 
 /** Why a person cannot be registered or corrected so; undefined if they can. */

@@ -246,15 +246,16 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
     broken: ['create table visit (county_id text)', 'create table visit (visit_id text primary key)', 'create table visit (county_id integer primary key)'],
   },
   {
-    rule: 'the county leads every key, exclusion and foreign key',
+    rule: 'the county leads every key and foreign key, and every exclusion compares it',
     query: `with ${COUNTY_TABLES} select conname as finding from pg_constraint k join table_of t on t.oid = k.conrelid
-             where contype in ('p', 'u', 'x', 'f') and not exists (select from county_column where attrelid = t.oid and attnum = conkey[1])
+             where contype in ('p', 'u', 'f') and not exists (select from county_column where attrelid = t.oid and attnum = conkey[1])
              union all
             select conname from pg_constraint k join table_of t on t.oid = k.conrelid
              where contype = 'f' and not exists (select from county_column where attrelid = confrelid and attnum = confkey[1])
              union all
             select conname from pg_constraint k join table_of t on t.oid = k.conrelid
-             where contype = 'x' and conexclop[1] <> '=(text,text)'::regoperator
+             where contype = 'x' and not exists (select from county_column c, generate_subscripts(conkey, 1) place
+                                                  where c.attrelid = t.oid and attnum = conkey[place] and conexclop[place] = '=(text,text)'::regoperator)
              union all
             select indexrelid::regclass::text from pg_index i join table_of t on t.oid = i.indrelid
              where indisunique and not exists (select from county_column where attrelid = t.oid and attnum = indkey[0])`,
@@ -263,6 +264,7 @@ export const CATALOGUE_RULES: readonly CatalogueRule[] = [
       'create table visit (visit_id text, county_id text, primary key (visit_id, county_id))',
       'alter table person add unique (name, county_id)',
       'alter table person add exclude using gist (county_id with <>, name with =) where (false)',
+      'alter table person add exclude using gist (name with =) where (false)',
       'alter table cancellation add foreign key (settlement_id, county_id) references settlement (settlement_id, county_id)',
     ],
   },

@@ -1,0 +1,1 @@
+-- 0024 adds no table and no column.
