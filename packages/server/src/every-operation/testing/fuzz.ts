@@ -56,6 +56,7 @@ const MOST_FAULTS = 20;
 
 export async function fuzz(world: World, contract: Contract, { inputs, seed }: FuzzOptions): Promise<Fuzzed> {
   const made: Made = { [HOME]: [], [ELSEWHERE]: [] };
+  const from = world.linesLogged();
   let newTokens = 0;
   const askers = askersFor(world, contract, made, () => newTokens++);
   for (const asker of askers) await asker.token?.();
@@ -124,7 +125,7 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
       await one(index, sure);
     }
   }
-  faults.push(...leaksInLog(world));
+  faults.push(...leaksInLog(world.logged(from)));
   return { sent: inputs, accepted, refused, slowestMs, faults };
 }
 
@@ -156,7 +157,8 @@ function withMade(words: Words, made: readonly Readonly<Record<string, unknown>>
   const listOf = (field: string): readonly string[] => {
     const known = words.of(field);
     const ids = field.endsWith('Id') ? made.flatMap(({ [field]: value }) => (typeof value === 'string' ? [value] : [])) : [];
-    const times = ids.length === 0 ? 0 : Math.ceil(known.length / ids.length);
+    if (ids.length === 0) return known;
+    const times = Math.max(1, Math.ceil(known.length / ids.length));
     return [...known, ...Array.from({ length: times }, () => ids).flat()];
   };
   const of = (field: string): readonly string[] => {
@@ -239,8 +241,7 @@ function codeOf(text: string): string {
 }
 
 /** Numbers, names, passwords and tokens that the requests were full of. */
-function leaksInLog(world: World): string[] {
-  const logged = world.logged();
+function leaksInLog(logged: string): string[] {
   return Object.entries(SECRETS)
     .filter(([, secret]) => logged.includes(secret))
     .map(([what]) => `the log holds the ${what} that was sent`);

@@ -243,6 +243,32 @@ const BY_FIELD: Readonly<Record<string, readonly string[]>> = {
  * one county, for what names the rows of two at a time does not get far.
  */
 export async function wordsIn(superuser: Pool, countyId: string, moreWords: Readonly<Record<string, readonly string[]>> = {}): Promise<Words> {
+  const stored = await storedWords(superuser, countyId);
+  const of = (field: string): readonly string[] => {
+    if (field === '') return [];
+    const own = BY_FIELD[field] ?? moreWords[field] ?? stored.get(field) ?? [];
+    const shorter = field.replace(/^[a-z]+([A-Z])/, (_, letter: string) => letter.toLowerCase());
+    return own.length > 0 || shorter === field ? own : of(shorter);
+  };
+  return { of };
+}
+
+type Stored = ReadonlyMap<string, readonly string[]>;
+const lastAsked = new WeakMap<Pool, Map<string, { readonly stored: Stored; uses: number }>>();
+/** What stands there changes little from one operation to the next, and asking for it takes as long as a hundred requests. */
+const USES = 8;
+
+async function storedWords(superuser: Pool, countyId: string): Promise<Stored> {
+  const ofPool = lastAsked.get(superuser) ?? new Map<string, { readonly stored: Stored; uses: number }>();
+  lastAsked.set(superuser, ofPool);
+  const last = ofPool.get(countyId);
+  if (last && last.uses++ < USES) return last.stored;
+  const stored = await askForWords(superuser, countyId);
+  ofPool.set(countyId, { stored, uses: 1 });
+  return stored;
+}
+
+async function askForWords(superuser: Pool, countyId: string): Promise<Stored> {
   const { rows: columns } = await superuser.query<{ name: string; tables: string[] }>(
     `select a.attname::text as name, array_agg(c.relname::text) as tables from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'schema_migration' and a.attnum > 0
@@ -263,14 +289,7 @@ export async function wordsIn(superuser: Pool, countyId: string, moreWords: Read
     );
   }
   byField.set('code', await statementCodesIn(superuser, countyId));
-  for (const [field, known] of Object.entries(moreWords)) byField.set(field, [...known]);
-  const of = (field: string): readonly string[] => {
-    if (field === '') return [];
-    const own = BY_FIELD[field] ?? byField.get(field) ?? [];
-    const shorter = field.replace(/^[a-z]+([A-Z])/, (_, letter: string) => letter.toLowerCase());
-    return own.length > 0 || shorter === field ? own : of(shorter);
-  };
-  return { of };
+  return byField;
 }
 
 /** The codes of some statements, which stand in no table. */

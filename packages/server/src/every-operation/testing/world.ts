@@ -29,8 +29,10 @@ export interface World {
   readonly superuser: Pool;
   readonly app: App;
   readonly routes: readonly Route[];
-  /** Everything that was logged since. */
-  readonly logged: () => string;
+  /** Everything that was logged since: all of it, or from a line on. */
+  readonly logged: (from?: number) => string;
+  /** How many lines were logged. */
+  readonly linesLogged: () => number;
   /** Snake-case names of the schema: tables, columns, constraints. None of them belongs in an answer. */
   readonly schemaNames: ReadonlySet<string>;
   close(): Promise<void>;
@@ -130,7 +132,8 @@ export async function openWorld(server: TestServer, options: WorldOptions = {}):
     superuser,
     app,
     routes,
-    logged: () => lines.join(''),
+    logged: (from = 0) => lines.slice(from).join(''),
+    linesLogged: () => lines.length,
     schemaNames: new Set(rows.map(({ name }) => name)),
     close: () => superuser.end(),
   };
