@@ -4,10 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const TESTS = ['packages/**/*.test.ts', 'rules/**/*.test.ts', 'bench/**/*.test.ts'];
 /** What is sealed waits for every transaction of the server, also of other databases: these tests have PostgreSQL to themselves. */
 const ALONE = ['packages/server/src/audit/**/*.test.ts'];
-/** The longest of all, a single test; begun last, it would leave the other worker with nothing to do. */
+/** A single test of four minutes in a short file, and short files come last: then the other worker would have nothing to do. */
 const FIRST = /server-kills\.test\.ts$/;
 
-class LongestFirst extends BaseSequencer {
+class LongTestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
     const isFirst = ({ moduleId }: TestSpecification) => FIRST.test(moduleId);
@@ -27,7 +27,7 @@ const common = {
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    sequence: { sequencer: LongestFirst },
+    sequence: { sequencer: LongTestFirst },
     reporters: ['default', './scripts/closing-line.ts'],
     projects: [
       { test: { ...common, name: 'two at a time', include: TESTS, exclude: [...ALONE, '**/node_modules/**'], sequence: { groupOrder: 0 } } },

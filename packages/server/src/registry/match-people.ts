@@ -35,7 +35,7 @@ const PERSON = `select n.person_id as asked_id, p.person_id, n.id_number_index, 
 const FIND_BY_NUMBERS = `${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[])`;
 const HOLD_BY_NUMBERS = `${FIND_BY_NUMBERS} order by p.person_id for no key update of p`;
 
-/** What nobody else changes until the transaction ends: nothing, whoever is found, or also who has a number, for who may register one. */
+/** What is held until the transaction ends: nothing; whoever is found; or the numbers too, so that nobody else registers them meanwhile. */
 export type NumberLocks = 'nothing' | 'people' | 'numbers';
 
 /** By ID number, as the record to which theirs was joined; who is not found is missing. */
