@@ -19,7 +19,7 @@ const ROUNDS = 3;
 
 export function benchWeb(): Promise<Figure[]> {
   return withDemo(async (server, browser) => {
-    const session = await sessionOf(browser, server.origin, 'clerk');
+    const session = await sessionOf(server, 'clerk');
     const somebody = somebodyOf(server);
     return [
       ...(await pageBytes(server, browser, session)),

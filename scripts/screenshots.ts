@@ -38,7 +38,7 @@ async function prepare(server: DemoServer, browser: Browser): Promise<Prepared> 
   const pages = await everyPage(server, { patientId: patient.personId, nextId: next.personId });
   const sessions = new Map<string, SessionState>();
   const see: See = async ({ role, path, prepare }, screen, look) => {
-    const session = role === undefined ? undefined : (sessions.get(role) ?? (await sessionOf(browser, server.origin, role)));
+    const session = role === undefined ? undefined : (sessions.get(role) ?? (await sessionOf(server, role)));
     if (role !== undefined && session) sessions.set(role, session);
     const context = await contextOf(browser, screen, session);
     const page = await context.newPage();

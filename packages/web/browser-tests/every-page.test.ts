@@ -22,7 +22,7 @@ interface Violation {
 /** What hinders people seriously, each with the first place where it does. */
 async function hindrances(page: Page): Promise<string[]> {
   // Not as a script of the page: its policy allows none that is written into it.
-  await page.evaluate(AXE);
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as { violations: readonly Violation[] };
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -58,7 +58,9 @@ function openedFor({ role }: PageToSee, language: 'zh' | 'en', isNarrow: boolean
 async function look(seen: PageToSee, language: 'zh' | 'en', isNarrow: boolean) {
   const { page, watch } = await openedFor(seen, language, isNarrow);
   pictureIfFailed(page);
-  await page.goto(county.origin + seen.path);
+  // One is opened by its address in Chinese at a desk, and led to within the console otherwise, which takes half the time.
+  if (seen.role === undefined || (language === 'zh' && !isNarrow)) await page.goto(county.origin + seen.path);
+  else await page.evaluate(`history.pushState(null, '', ${JSON.stringify(seen.path)})`);
   await seen.prepare?.(page);
   await waitUntilWhole(page);
   expect(await page.locator('html').getAttribute('lang')).toBe(language === 'zh' ? 'zh-CN' : 'en');

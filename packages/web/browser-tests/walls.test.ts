@@ -4,6 +4,7 @@ import { getPerson } from '@doudi/core/registry';
 import { getSettlement } from '@doudi/core/settlement';
 import { listProtectedFacts } from '@doudi/core/walls';
 import { describe, expect, test } from 'vitest';
+import { untilQuiet } from './testing/browser.ts';
 import { demoCounty } from './testing/demo-county.ts';
 import { openWall, somebodyProtected } from './testing/wall.ts';
 import { settled } from './testing/window.ts';
@@ -78,7 +79,7 @@ describe('everybody else', () => {
       for (const path of paths) {
         await page.goto(county.origin + path);
         await page.locator('h1').first().waitFor();
-        await page.waitForLoadState('networkidle');
+        await untilQuiet(page);
         expect(await page.content()).not.toMatch(TELLING);
         expect(await page.locator('.wall').count()).toBe(0);
         if (path.includes(settlementId)) expect(await page.innerText('body')).toContain('受保护待遇');

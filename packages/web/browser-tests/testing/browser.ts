@@ -4,9 +4,10 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { type Browser, type BrowserContext, chromium } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 
 const INSTALLED = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 const PACKAGE = '@sparticuz/chromium';
@@ -87,6 +88,41 @@ const FONTS = `<?xml version="1.0"?>
 async function lacksLibraries(executablePath: string): Promise<boolean> {
   const { stdout } = await promisify(execFile)('ldd', [executablePath]).catch(() => ({ stdout: 'not found' }));
   return stdout.includes('not found');
+}
+
+/** What the pages of a context have asked for and not got yet, and since when that is nothing. */
+interface UnderWay {
+  readonly requests: Set<Request>;
+  quietSince: number;
+}
+
+const QUIET_MS = 150;
+const LONGEST_MS = 15_000;
+const underWay = new WeakMap<BrowserContext, UnderWay>();
+
+export function followRequests(context: BrowserContext): void {
+  const state: UnderWay = { requests: new Set(), quietSince: performance.now() };
+  underWay.set(context, state);
+  const end = (request: Request) => {
+    state.requests.delete(request);
+    state.quietSince = performance.now();
+  };
+  context.on('request', (request) => state.requests.add(request));
+  context.on('requestfinished', end);
+  context.on('requestfailed', end);
+}
+
+/** Nothing is being fetched, and nothing new was asked for. Playwright's own `networkidle` takes half a second more, on every page. */
+export async function untilQuiet(page: Page): Promise<void> {
+  const state = underWay.get(page.context());
+  if (!state) throw new Error('the requests of this context are not followed');
+  const begun = performance.now();
+  for (;;) {
+    const waited = performance.now() - state.quietSince;
+    if (state.requests.size === 0 && waited >= QUIET_MS) return;
+    if (performance.now() - begun > LONGEST_MS) throw new Error(`never quiet: ${[...state.requests].map((request) => request.url()).join(', ')}`);
+    await sleep(state.requests.size > 0 ? 20 : QUIET_MS - waited);
+  }
 }
 
 export interface Watch {

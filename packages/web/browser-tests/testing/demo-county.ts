@@ -26,7 +26,7 @@ export interface OpenedPage {
 export interface DemoCounty extends DemoServer {
   /** A page of nobody, closed after the test. */
   openStranger(options?: OpenOptions): Promise<OpenedPage>;
-  /** A page of somebody who signed in through the form, once for all tests of the file; closed after the test, and all was well in it. */
+  /** A page of somebody with a session for all tests of the file; closed after the test, and all was well in it. */
   open(role: Role, options?: OpenOptions): Promise<OpenedPage>;
   /** The same for several tests; each asks for itself whether all was well. */
   openForAll(role: Role | undefined, options?: OpenOptions): Promise<OpenedPage>;
@@ -43,7 +43,7 @@ export async function demoCounty(options: Pick<DemoServerOptions, 'issuers' | 'n
   const { origin } = server;
   const sessions = new Map<Role, Promise<SessionState>>();
   const sessionFor = (role: Role) => {
-    const session = sessions.get(role) ?? sessionOf(browser, origin, role);
+    const session = sessions.get(role) ?? sessionOf(server, role);
     sessions.set(role, session);
     return session;
   };

@@ -22,6 +22,8 @@ export interface DemoServer {
   readonly countyId: string;
   readonly ownerUrl: string;
   readonly services: Services;
+  /** The token of a new session. */
+  newSession(role: Role): Promise<string>;
   /** What the server answers, asked past the screens; in English. */
   tryAsking<C extends Contract>(role: Role, contract: C, input: SentInputOf<C>): Promise<Answered<OutputOf<C>>>;
   /** The answer of what must not be refused. */
@@ -51,13 +53,13 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issu
   const origin = `http://127.0.0.1:${served.port}`;
   const client = createClient((address, init) => fetch(address, init), origin, { newIdempotencyKey: () => randomBytes(16).toString('hex') });
   const tokens = new Map<Role, Promise<string>>();
-  const tokenOf = async (role: Role) => {
+  const newSession = async (role: Role) => {
     const answered = await client.call(signIn, { countyId, username: role, password: DEMO_PASSWORD });
     if (!answered.isOk) throw new Error(`${role} could not sign in: ${answered.problem.detail}`);
     return answered.value.token;
   };
   const tryAsking: DemoServer['tryAsking'] = async (role, contract, input) => {
-    const token = tokens.get(role) ?? tokenOf(role);
+    const token = tokens.get(role) ?? newSession(role);
     tokens.set(role, token);
     return client.call(contract, input, { token: await token, language: 'en' });
   };
@@ -72,5 +74,5 @@ export async function demoServer({ url, ownerUrl, people = 1_000, seed = 1, issu
     await sealingPool.end();
     await services.close();
   };
-  return { origin, countyId, ownerUrl, services, tryAsking, ask, close };
+  return { origin, countyId, ownerUrl, services, newSession, tryAsking, ask, close };
 }

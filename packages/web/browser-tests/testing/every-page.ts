@@ -8,6 +8,7 @@ import { designate, getPerson } from '@doudi/core/registry';
 import { getSchemes, printStatement } from '@doudi/core/settlement';
 import { saveScenario } from '@doudi/core/simulation';
 import type { Page } from 'playwright-core';
+import { untilQuiet } from './browser.ts';
 import type { DemoServer } from './demo-server.ts';
 import { draftIn } from './drafts.ts';
 import { helpedHousehold } from './helped-household.ts';
@@ -177,5 +178,5 @@ export async function everyPage(server: DemoServer, { patientId, nextId }: Subje
 export async function waitUntilWhole(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' });
-  await page.waitForLoadState('networkidle');
+  await untilQuiet(page);
 }

@@ -1,6 +1,10 @@
-// Browser contexts as people have them: a language, a screen, and a session that was opened through the form.
+// Browser contexts as people have them: a language, a screen, and a session.
+import type { Role } from '@doudi/core/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../../../server/src/demo/load-demo.ts';
+import { sessionCookieName } from '../../../server/src/platform/http/read-request.ts';
+import { followRequests } from './browser.ts';
+import type { DemoServer } from './demo-server.ts';
 
 export interface Screen {
   readonly language?: 'zh' | 'en' | undefined;
@@ -9,25 +13,21 @@ export interface Screen {
 
 export type SessionState = Awaited<ReturnType<BrowserContext['storageState']>>;
 
-export function contextOf(browser: Browser, { language = 'zh', isNarrow = false }: Screen, session?: SessionState): Promise<BrowserContext> {
-  return browser.newContext({
+export async function contextOf(browser: Browser, { language = 'zh', isNarrow = false }: Screen, session?: SessionState): Promise<BrowserContext> {
+  const context = await browser.newContext({
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     timezoneId: 'Asia/Shanghai',
     viewport: isNarrow ? { width: 360, height: 740 } : { width: 1366, height: 768 },
     ...(session && { storageState: session }),
   });
+  followRequests(context);
+  return context;
 }
 
-/** A session for other contexts; what else the browser keeps stays behind, so each has the language of its own. */
-export async function sessionOf(browser: Browser, origin: string, username: string): Promise<SessionState> {
-  const context = await contextOf(browser, {});
-  const page = await context.newPage();
-  await page.goto(origin);
-  await signInAs(page, username);
-  await page.locator('.shell').waitFor();
-  const { cookies } = await context.storageState();
-  await context.close();
-  return { cookies, origins: [] };
+/** A session for contexts, opened past the form, which would cost a page for each role. */
+export async function sessionOf(server: DemoServer, role: Role): Promise<SessionState> {
+  const cookie = { name: sessionCookieName(false), value: await server.newSession(role), domain: new URL(server.origin).hostname, path: '/' };
+  return { cookies: [{ ...cookie, expires: -1, httpOnly: true, secure: false, sameSite: 'Strict' }], origins: [] };
 }
 
 export async function signInAs(page: Page, username: string, password = DEMO_PASSWORD): Promise<void> {
