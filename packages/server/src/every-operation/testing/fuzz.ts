@@ -109,8 +109,12 @@ export async function fuzz(world: World, contract: Contract, { inputs, seed }: F
   };
 
   if (contract.kind === 'query') {
+    const sure = await newSure(randomOf(seed, `${contract.id}/sure`));
+    await written();
     for (let index = 0; index < inputs && faults.length < MOST_FAULTS; index += AT_ONCE) {
-      await Promise.all(Array.from({ length: Math.min(AT_ONCE, inputs - index) }, (_, offset) => one(index + offset)));
+      await Promise.all(
+        Array.from({ length: Math.min(AT_ONCE, inputs - index) }, (_, offset) => one(index + offset, index + offset === 50 ? sure : undefined)),
+      );
     }
     // Only what went astray may have reached a command.
     const wrote = contract.method === 'get' ? await written() : [];
