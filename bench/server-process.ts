@@ -15,7 +15,7 @@ export interface ServerProcess {
 
 /** Resolves when the server has said where it is. */
 export async function startServer(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...(process.env.SRV_FLAGS ?? '').split(' ').filter(Boolean), DOUDI, '--lang', 'en', 'start', '--port', '0'], {
+  const child = spawn(process.execPath, [DOUDI, '--lang', 'en', 'start', '--port', '0'], {
     env: { ...process.env, DOUDI_LOG: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
