@@ -258,6 +258,13 @@ function addServerCommands(doudi: Command, language: () => Language, print: (tex
     .option(...data)
     .action(async (options) => (await server()).nameAboveCommand(options, terminal()));
   county
+    .command('areas')
+    .description('say what townships and villages of a county are called')
+    .requiredOption('--code <digits>', 'the code of the county')
+    .requiredOption('--file <csv>', 'a code of 12 digits and a name in each row (UTF-8 or GB18030)')
+    .option(...data)
+    .action(async (options) => (await server()).nameAreasCommand(options, terminal()));
+  county
     .command('schemes')
     .description('settle by other schemes from now on')
     .requiredOption('--code <digits>', 'the code of the county')

@@ -1,7 +1,7 @@
 // The server's commands as a person types them: real processes on a data folder of their own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -113,6 +113,31 @@ describe('a server that was started', () => {
     expect(await asked('/api/users', token)).toMatchObject({ status: 403, text: expect.stringContaining('password-change-needed') });
     await asked('/api/session/password', token, { oldPassword: password, newPassword: 'a password of my own' });
     expect(JSON.parse((await asked('/api/users', token)).text).users).toHaveLength(1);
+  });
+
+  test('is joined by who says what townships and villages are called, or tells everything that is wrong with the list', async () => {
+    const list = (name: string, text: string) => {
+      const path = join(dataFolder, '..', name);
+      writeFileSync(path, text);
+      return doudi(`county areas --code 990199 --file ${path}`);
+    };
+    expect(await list('areas.csv', '区划代码,名称\n990199001000,云岭镇\n990199001001,石林村\n')).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: 'county 990199: 1 townships and 1 villages have their names\n',
+    });
+    expect(await list('more.csv', '990199001001,石林新村\n990199001002,双坝村\n')).toMatchObject({ status: 0 });
+    const wrong = await list('wrong.csv', '990101001001,邻县村\n990199002001,无镇村\n990199001003,\n990199001004,甲\n990199001004,乙\n');
+    expect(wrong).toMatchObject({ status: 2, stdout: '' });
+    expect(wrong.stderr).toMatch(
+      /^doudi: 4 townships or villages are wrong; nothing was changed: number 1 has the code "990101001001", which is no .*; number 2 .*no name; number 3 .*; number 5 has the code 990199001004 a second time\n$/,
+    );
+    expect(await list('none.csv', '\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('no township or village stands in the file') });
+    await withConnection(findRunningServer(dataFolder)?.ownerUrl ?? '', async (owner) => {
+      await owner.query("begin; set local doudi.county_id = '990199'; set local doudi.area = '990199'");
+      const { rows } = await owner.query("select area_code, name from area where area_code like '990199%' order by area_code");
+      expect(rows.map(({ area_code, name }) => `${area_code} ${name}`)).toEqual(['990199001000 云岭镇', '990199001001 石林新村', '990199001002 双坝村']);
+    });
   });
 
   test('is joined by who makes somebody of above the county, which nobody in it can, and ends them', async () => {

@@ -1,5 +1,6 @@
 // The commands around the server: start it, migrate, load the demonstration county, add people who may use it, verify the books.
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { isRefusal, isWithin, ROLES, type Role } from '@doudi/core/contract';
 import { addBill, emptyBills, toBill } from '@doudi/core/simulation';
 import { isValidOn, type Language, type Text } from '@doudi/policy';
@@ -10,6 +11,7 @@ import { composeApp, openServices, type Services } from './compose.ts';
 import { DEMO_ACCOUNTS, DEMO_PASSWORD, findBegunDemo, isDemoLoaded, isDemoOlder, loadDemo } from './demo/load-demo.ts';
 import { sweepCounty } from './entitlement/sweep.ts';
 import { startSweeps, yearsOn } from './entitlement/sweep-schedule.ts';
+import { csvRows, findEncoding } from './exchange/csv-rows.ts';
 import { openPool } from './platform/database/pool.ts';
 import { isCountyId, NOWHERE, read, systemScope } from './platform/database/transaction.ts';
 import { BUILT_CONSOLE, isConsoleBuilt } from './platform/http/console-files.ts';
@@ -22,8 +24,9 @@ import { progressBar } from './platform/progress-bar.ts';
 import { UserError } from './platform/user-error.ts';
 import { runRetention } from './privacy/retention.ts';
 import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
+import type { Area } from './registry/areas.ts';
 import { fillPinyin } from './registry/fill-pinyin.ts';
-import { changeSchemes, nameAbove, openCounty } from './registry/open-county.ts';
+import { changeSchemes, nameAbove, nameAreas, openCounty } from './registry/open-county.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
@@ -281,6 +284,36 @@ export async function nameAboveCommand({ data, code, ...above }: Omit<AddCounty,
     const { province, prefecture } = above;
     sayIn(terminal)({ zh: `县 ${code} 属于${province}${prefecture}。`, en: `county ${code} lies in ${prefecture}, ${province}` });
   });
+}
+
+/** From a list with a code of 12 digits and a name in each row; a first row without a code is its heading. */
+export async function nameAreasCommand(
+  { data, code, file }: { readonly data: string | undefined; readonly code: string; readonly file: string },
+  terminal: Terminal,
+): Promise<void> {
+  const areas = await areasIn(file);
+  await withDatabase(data, async ({ ownerUrl }) => {
+    if (!(await nameAreas(ownerUrl, code, areas))) throw new UserError({ zh: `没有县“${code}”。`, en: `there is no county "${code}"` });
+    const townships = areas.filter(({ areaCode }) => areaCode.endsWith('000')).length;
+    sayIn(terminal)({
+      zh: `县 ${code} 已登记 ${townships} 个乡镇、${areas.length - townships} 个村的名称。`,
+      en: `county ${code}: ${townships} townships and ${areas.length - townships} villages have their names`,
+    });
+  });
+}
+
+async function areasIn(path: string): Promise<Area[]> {
+  const bytes = await readFile(path).catch(() => {
+    throw new UserError({ zh: `无法读取文件“${path}”。`, en: `the file "${path}" cannot be read` });
+  });
+  const areas: Area[] = [];
+  for await (const rows of csvRows(bytes, findEncoding(bytes)))
+    for (const { row, rowNumber } of rows) {
+      const [areaCode = '', name = ''] = row.slice(0, 2).map((cell) => cell?.text.trim());
+      if (rowNumber > 1 || /^\d/.test(areaCode)) areas.push({ areaCode, name });
+    }
+  if (areas.length === 0) throw new UserError({ zh: `文件“${path}”中没有乡镇或村。`, en: `no township or village stands in the file "${path}"` });
+  return areas;
 }
 
 /** By other schemes from now on; what was settled keeps those by which it was. */

@@ -12,7 +12,7 @@ const START: Readonly<Record<Role, string>> = {
   clerk: '/window',
   finance: '/account',
   payer: '/account',
-  manager: '/settlements',
+  manager: '/work',
   doctor: '/people',
   auditor: '/audit',
   admin: '/users',

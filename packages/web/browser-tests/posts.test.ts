@@ -61,7 +61,7 @@ describe('standing in', () => {
     await page.getByRole('button', { name: '开始代行' }).click();
     await page.locator('.shell-acting').waitFor();
     expect(await page.locator('.shell-acting').textContent()).toMatch(/业务主管.*全县/);
-    await page.waitForURL('**/settlements');
+    await page.waitForURL('**/work');
     await page.locator('.shell-acting').getByRole('button', { name: '回到自己的岗位' }).click();
     await page.waitForURL('**/window');
     expect(await page.locator('.shell-acting').count()).toBe(0);

@@ -39,12 +39,14 @@ function holdsIn({ inUse, from, until }: CountySchemes['stretches'][number], per
   return holdsWithin(inUse.scheme.policy, period) && holdsWithin({ valid: { from, ...(until !== undefined && { to: until }) } }, period);
 }
 
-/** A code of the county; or a name, with or without its township, that one village alone has. */
+/** The code of a village; or a name, with or without its township, that one village alone has. Where no village has a name, any code of the county is one. */
 function villagesBy(countyId: string, areas: readonly { readonly area_code: string; readonly name: string }[]): Known['villageOf'] {
   const townships = new Map(areas.filter(({ area_code }) => area_code.endsWith('000')).map(({ area_code, name }) => [area_code.slice(0, 9), name]));
   const codes = new Map<string, string | undefined>();
+  const villages = new Set<string>();
   for (const { area_code: code, name } of areas) {
     if (code.endsWith('000')) continue;
+    villages.add(code);
     for (const called of [name, `${townships.get(code.slice(0, 9)) ?? ''}${name}`]) {
       const key = plain(called);
       codes.set(key, codes.has(key) && codes.get(key) !== code ? undefined : code);
@@ -52,7 +54,8 @@ function villagesBy(countyId: string, areas: readonly { readonly area_code: stri
   }
   return (text) => {
     const key = plain(text);
-    return /^\d{12}$/.test(key) ? (key.startsWith(countyId) ? key : undefined) : codes.get(key);
+    const isCode = villages.size > 0 ? villages.has(key) : /^\d{12}$/.test(key) && key.startsWith(countyId);
+    return isCode ? key : codes.get(key);
   };
 }
 

@@ -1,8 +1,12 @@
 // A county begins: as the owner, for no role of a county may make one.
+import type { Text } from '@doudi/policy';
 
 import { asOwner } from '../platform/database/owner-transaction.ts';
 import { isCountyId, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { UserError } from '../platform/user-error.ts';
+import { type Area, insertAreas } from './areas.ts';
+
+const MOST_TOLD = 5;
 
 /** What the province and the prefecture are called in which a county lies. */
 export interface Above {
@@ -52,6 +56,52 @@ async function writeAbove({ rows, countyId }: Transaction, { province, prefectur
      on conflict (county_id, area_code) do update set name = excluded.name`,
     [countyId, [province, prefecture]],
   );
+}
+
+/** What townships and villages are called; who has a name already is called so from now on. False if there is no such county. */
+export async function nameAreas(ownerUrl: string, countyId: string, areas: readonly Area[]): Promise<boolean> {
+  if (!isCountyId(countyId)) return false;
+  return asOwner(ownerUrl, systemScope(countyId, 'county-opener'), async ({ rows }) => {
+    const [county] = await rows('select 1 from county where county_id = $1', [countyId]);
+    if (!county) return false;
+    const known = await rows<{ area_code: string }>('select area_code from area where county_id = $1', [countyId]);
+    refuseUnusable(countyId, areas, new Set([...known.map(({ area_code }) => area_code), ...areas.map(({ areaCode }) => areaCode)]));
+    const { text, values = [] } = insertAreas(countyId, areas);
+    await rows(`${text} on conflict (county_id, area_code) do update set name = excluded.name`, values);
+    return true;
+  });
+}
+
+/** All of what is wrong, so that the file is mended once. */
+function refuseUnusable(countyId: string, areas: readonly Area[], known: ReadonlySet<string>): void {
+  const seen = new Set<string>();
+  const faults = areas.flatMap(({ areaCode, name }, index) => {
+    const fault = faultOf(countyId, { areaCode, name: name.trim() }, seen, known);
+    seen.add(areaCode);
+    return fault ? [{ ...fault, number: index + 1 }] : [];
+  });
+  const told = faults.slice(0, MOST_TOLD);
+  if (faults.length > 0)
+    throw new UserError({
+      zh: `${faults.length} 个乡镇或村有误，未作改动：${told.map(({ number, zh }) => `第 ${number} 个${zh}`).join('；')}`,
+      en: `${faults.length} townships or villages are wrong; nothing was changed: ${told.map(({ number, en }) => `number ${number} ${en}`).join('; ')}`,
+    });
+}
+
+function faultOf(countyId: string, { areaCode, name }: Area, seen: ReadonlySet<string>, known: ReadonlySet<string>): Text | undefined {
+  if (!/^\d{12}$/.test(areaCode) || !areaCode.startsWith(countyId) || areaCode.endsWith('000000'))
+    return {
+      zh: `的代码“${areaCode}”不是以 ${countyId} 开头的 12 位乡镇或村代码`,
+      en: `has the code "${areaCode}", which is no township or village of ${countyId} in 12 digits`,
+    };
+  if (name === '' || name.length > 60) return { zh: `（${areaCode}）的名称应为 1 至 60 个字`, en: `(${areaCode}) has no name of 1 to 60 letters` };
+  if (seen.has(areaCode)) return { zh: `的代码 ${areaCode} 重复`, en: `has the code ${areaCode} a second time` };
+  if (!known.has(`${areaCode.slice(0, 9)}000`))
+    return {
+      zh: `（${areaCode}）所在乡镇 ${areaCode.slice(0, 9)}000 没有名称`,
+      en: `(${areaCode}) lies in the township ${areaCode.slice(0, 9)}000, which has no name`,
+    };
+  return undefined;
 }
 
 /** From now on the county settles by these schemes; what was settled keeps its own. False if there is no such county. */

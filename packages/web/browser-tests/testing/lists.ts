@@ -7,7 +7,7 @@ let made = 0;
 
 /** So many good rows, and bad ones among them: a number that is none, a day that is none, a name that is missing. */
 export function listOf(countyId: string, good: number, bad: number): string {
-  const row = (name: string, idNumber: string, day = '2026-01-01') => `${name},${idNumber},${countyId}001001,低保对象,${day}`;
+  const row = (name: string, idNumber: string, day = '2026-01-01') => `${name},${idNumber},${countyId}100001,低保对象,${day}`;
   const rows = Array.from({ length: good }, (_, of) => row(`名单${of}`, idNumberOf(++made + 900)));
   const worse = Array.from({ length: bad }, (_, of) =>
     of % 3 === 0

@@ -88,18 +88,18 @@ export function maySee(post: Post, path: Path): boolean {
   return addressesOf(post).some((address) => address.path === path);
 }
 
-/** Where a role's day begins. */
-const START: Readonly<Record<Role, Path>> = {
-  clerk: '/window',
-  finance: '/account',
-  payer: '/account',
-  manager: '/settlements',
-  doctor: '/people',
-  auditor: '/audit',
-  admin: '/users',
+/** Where a role's day begins: at the first of these that the post may see. From above the county there is no work to do. */
+const START: Readonly<Record<Role, readonly Path[]>> = {
+  clerk: ['/window'],
+  finance: ['/account'],
+  payer: ['/account'],
+  manager: ['/work', '/settlements'],
+  doctor: ['/people'],
+  auditor: ['/audit'],
+  admin: ['/users'],
 };
 
 export function startPageOf(post: Post): Path {
   const own = addressesOf(post).map(({ path }) => path);
-  return own.includes(START[post.role]) ? START[post.role] : (own[0] ?? '/welcome');
+  return START[post.role].find((path) => own.includes(path)) ?? own[0] ?? '/welcome';
 }

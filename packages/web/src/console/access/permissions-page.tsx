@@ -61,7 +61,7 @@ function Permissions({ operations }: { readonly operations: readonly Operation[]
 function Table({ operations }: { readonly operations: readonly Operation[] }) {
   const { t, language } = useWords();
   return (
-    <WideFigures label={t('access.permissionsTable')}>
+    <WideFigures label={t('access.permissionsTable')} wraps>
       <table className="figures permissions">
         <thead>
           <tr>

@@ -126,7 +126,7 @@ function BeginImport({ onCancel }: { readonly onCancel: () => void }) {
         <div>
           <Button
             onClick={() =>
-              void template(kind, words, listed).then((made) => handFile(made, `${t('imports.template')}-${IMPORT_KINDS[kind].name[language]}.xlsx`, XLSX))
+              void template(kind, words, listed).then((made) => handFile(made, `${IMPORT_KINDS[kind].name[language]}-${t('imports.templateFile')}.xlsx`, XLSX))
             }
           >
             {t('imports.template')}

@@ -8,6 +8,7 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.none': 'No list was imported yet. Fetch a template, fill it in and send it.',
   'imports.begin': 'Import a list',
   'imports.template': 'Template',
+  'imports.templateFile': 'template',
   'imports.table': 'Lists that were imported',
   'imports.file': 'File',
   'imports.kind': 'Kind of list',

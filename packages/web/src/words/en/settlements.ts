@@ -65,7 +65,7 @@ export const settlements: Readonly<Record<keyof typeof zh, string>> = {
   'settlement.cancelledDetail': 'By {by}, {at}. Reason: {reason}',
   'settlement.facts': 'The bill',
   'settlement.categories': 'Categories',
-  'settlement.noCategories': 'None',
+  'settlement.noCategories': 'Ordinary resident',
   'settlement.scheme': 'Scheme',
   'settlement.settled': 'Settled',
   'settlement.settledByAt': '{name}, {at}',

@@ -5,6 +5,7 @@ export const exchange = {
   'imports.none': '还没有导入过名单。可先下载模板，填好后上传。',
   'imports.begin': '导入名单',
   'imports.template': '下载模板',
+  'imports.templateFile': '模板',
   'imports.table': '导入的名单',
   'imports.file': '文件',
   'imports.kind': '名单种类',

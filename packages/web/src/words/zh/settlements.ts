@@ -63,7 +63,7 @@ export const settlements = {
   'settlement.cancelledDetail': '{at}，{by} 撤销。原因：{reason}',
   'settlement.facts': '基本信息',
   'settlement.categories': '人员类别',
-  'settlement.noCategories': '无',
+  'settlement.noCategories': '普通居民',
   'settlement.scheme': '适用方案',
   'settlement.settled': '结算',
   'settlement.settledByAt': '{name}，{at}',
