@@ -15,6 +15,8 @@ export interface TaskKind {
    * shows it.
    */
   readonly ends: 'record' | { readonly 'by-hand': Readonly<Record<string, Text>> };
+  /** Of what is done by hand, the outcomes that a record brings: its cause has gone. */
+  readonly causeGone?: Readonly<Record<string, Text>>;
 }
 
 /** How a matter of help ends. */
@@ -46,6 +48,7 @@ export const TASK_KINDS = {
         'passed-on': { zh: '已转基金监管', en: 'passed on to those who watch over the fund' },
       },
     },
+    causeGone: { 'death-withdrawn': { zh: '死亡登记已撤回', en: 'the record of the death was withdrawn' } },
   },
   'missed-assistance': {
     what: { zh: '核实应享未享的待遇', en: 'find out why an entitlement was not used' },

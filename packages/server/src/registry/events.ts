@@ -5,6 +5,8 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 
 export interface NewEvent {
+  /** Where something else names it; else a new one. */
+  readonly registryEventId?: string;
   readonly kind: EventKind;
   readonly day: string;
   readonly personId?: string;
@@ -22,7 +24,7 @@ export function insertEvents({ countyId, actor, now, newId }: CommandContext, ev
              as e (id, kind, day, person_id, household_id, facts, reason)`,
     values: [
       countyId,
-      events.map(() => newId()),
+      events.map(({ registryEventId }) => registryEventId ?? newId()),
       events.map(({ kind }) => kind),
       events.map(({ day }) => day),
       events.map(({ personId }) => personId ?? null),

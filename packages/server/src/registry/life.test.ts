@@ -128,6 +128,29 @@ describe('a death', () => {
     expect(tasks).toMatchObject([{ kind: 'bill-after-death', facts: { diedOn: '2026-02-01', settlements: 1 } }]);
   });
 
+  test('that is withdrawn leaves nobody a bill to look at, and recorded anew asks again', async () => {
+    const { personId } = await register();
+    const other = await register();
+    for (const of of [personId, other.personId]) {
+      await done(settleClaim, bill(of));
+      await done(recordDeath, { personId: of, diedOn: '2026-02-01', reason }, asManager);
+    }
+    await done(withdrawDeath, { personId, reason: '张冠李戴' }, asManager);
+    const tasksOf = async (state: 'open' | 'done', of = personId) => (await done(listTasks, { state, personId: of }, asManager)).tasks;
+    expect(await tasksOf('open')).toEqual([]);
+    const [withdrawn] = (await done(getPerson, { personId }, asManager)).events;
+    expect(withdrawn?.kind).toBe('death-withdrawn');
+    expect(await tasksOf('done')).toMatchObject([
+      {
+        kind: 'bill-after-death',
+        closed: { with: `registry-event/${withdrawn?.registryEventId}`, outcome: 'death-withdrawn', outcomeName: { zh: '死亡登记已撤回' }, byName: 'manager' },
+      },
+    ]);
+    expect(await tasksOf('open', other.personId)).toHaveLength(1);
+    await done(recordDeath, { personId, diedOn: '2026-02-15', reason }, asManager);
+    expect(await tasksOf('open')).toMatchObject([{ facts: { diedOn: '2026-02-15' } }]);
+  });
+
   test('recorded by mistake is withdrawn, and everything is as before', async () => {
     const { householdId, ids } = await household(0);
     const [personId = ''] = ids;

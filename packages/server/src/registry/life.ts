@@ -6,7 +6,7 @@ import type { CommandContext } from '../platform/database/run-command.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { daysAfter, localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
-import { insertTasks } from '../work/tasks.ts';
+import { closeTasks, insertTasks } from '../work/tasks.ts';
 import { insertEvents } from './events.ts';
 import { endMemberships, findLastMemberships, reopenMembership } from './memberships.ts';
 import {
@@ -159,22 +159,30 @@ async function countSettledAfter({ rows, countyId }: Transaction, personIds: rea
 }
 
 export const withdrawDeathCommand = commandOf(withdrawDeath, async (transaction, { personId, reason }, context) => {
-  const { countyId, now } = context;
+  const { countyId, now, newId } = context;
   const [person] = await lockPeople(transaction, [personId]);
-  const [last] = await findLastMemberships(transaction, [personId]);
+  const [[last], ids] = [await findLastMemberships(transaction, [personId]), await idsOfPerson(transaction, personId)];
   return () => {
     if (!person) return NO_SUCH_PERSON;
     if (person.died_on === null) return refuse('state-differs', { zh: '此人没有登记过死亡。', en: 'no death is recorded of this person' }, '/personId');
     const householdId = person.household_id ?? undefined;
+    const registryEventId = newId();
+    const facts = { diedOn: person.died_on };
     return {
       answer: { personId },
       writes: [
         { text: 'update person set died_on = null where county_id = $1 and person_id = $2', values: [countyId, personId] },
         ...(last && last.to_day === person.died_on && person.left_on === null ? reopenMembership(context, last) : []),
         ...(householdId === undefined ? [] : [reopenHousehold(countyId, householdId)]),
-        insertEvents(context, [{ kind: 'death-withdrawn', day: localDay(now), personId, householdId, facts: { diedOn: person.died_on }, reason }]),
+        insertEvents(context, [{ registryEventId, kind: 'death-withdrawn', day: localDay(now), personId, householdId, facts, reason }]),
+        closeTasks(
+          context,
+          ids.map((id) => ({ kind: 'bill-after-death', subject: `person/${id}` })),
+          `registry-event/${registryEventId}`,
+          'death-withdrawn',
+        ),
       ],
-      audit: { subject: `person/${personId}`, facts: { diedOn: person.died_on, reason: hideNumbers(reason) } },
+      audit: { subject: `person/${personId}`, facts: { ...facts, reason: hideNumbers(reason) } },
       events: [{ kind: 'death-withdrawn', facts: { personId } }],
     };
   };

@@ -80,9 +80,9 @@ async function countTasks({ rows, countyId }: Transaction, role: string, today: 
 }
 
 function toTask(row: TaskRow, today: string) {
-  const { what, why, ends } = taskKind(row.kind);
+  const { what, why, ends, causeGone } = taskKind(row.kind);
   const byHand = ends === 'record' ? {} : ends['by-hand'];
-  const outcomeName = byHand[row.outcome ?? ''];
+  const outcomeName = { ...byHand, ...causeGone }[row.outcome ?? ''];
   return {
     taskId: row.task_id,
     kind: row.kind,
