@@ -62,7 +62,7 @@ test('a measure is planned, stands in the work list by the day it is due, and le
   await page.getByText('逾期未完成').waitFor();
   await page.goto(`${county.origin}/work`);
   await page.getByRole('heading', { name: '落实发展计划的措施：健康帮扶' }).waitFor();
-  await page.getByRole('link', { name: '打开办理' }).first().click();
+  await page.getByRole('link', { name: '季小寒户' }).click();
   await page.getByRole('button', { name: '登记结果' }).click();
   await page.locator('#record-reason').fill('已随访');
   await page.locator('#record-reason').press('Enter');

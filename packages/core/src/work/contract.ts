@@ -20,6 +20,8 @@ const task = z.strictObject({
   personId: id.optional(),
   personName: z.string().optional(),
   householdId: id.optional(),
+  /** Of what is about a household and no one person: by whom it is called, its head, or the eldest while it has none. */
+  head: z.strictObject({ personId: id, name: z.string() }).optional(),
   /** What it is about, by kind and id. */
   subject: z.string(),
   facts: z.record(z.string(), z.unknown()),

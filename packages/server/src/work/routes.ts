@@ -15,6 +15,8 @@ interface TaskRow {
   readonly person_id: string | null;
   readonly person_name: string | null;
   readonly household_id: string | null;
+  readonly head_id: string | null;
+  readonly head_name: string | null;
   readonly subject: string;
   readonly facts: Record<string, unknown>;
   readonly due_on: string;
@@ -41,11 +43,16 @@ export function workRoutes(database: Database): Route[] {
   ];
 }
 
-const TASKS = `select t.*, p.name as person_name, a.display_name as assignee_name, coalesce(c.display_name, t.closed_by) as closed_by_name,
+const TASKS = `select t.*, p.name as person_name, head.person_id as head_id, head.name as head_name,
+    a.display_name as assignee_name, coalesce(c.display_name, t.closed_by) as closed_by_name,
     (select string_agg(v.name, ' ' order by v.area_code) from area v
       where v.county_id = $1 and length(t.area) > 6 and v.area_code in (rpad(t.area, 12, '0'), rpad(left(t.area, 9), 12, '0'))) as area_name
   from task t
   left join person p on p.county_id = $1 and p.person_id = t.person_id
+  left join lateral (
+    select m.person_id, m.name from household h join person m on m.county_id = $1 and m.household_id = h.household_id and m.merged_into is null
+    where h.county_id = $1 and h.household_id = t.household_id and t.person_id is null
+    order by num_nonnulls(m.died_on, m.left_on), m.person_id is distinct from h.head_id, m.born_on, m.person_id limit 1) as head on true
   left join actor a on a.county_id = $1 and a.actor_id = t.assignee_id
   left join actor c on c.county_id = $1 and c.actor_id = t.closed_by
   where t.county_id = $1 and t.role = $2 and ($3::text is null or t.kind = $3) and ($4::text is null or starts_with(t.area, $4))
@@ -93,6 +100,7 @@ function toTask(row: TaskRow, today: string) {
     ...(row.person_id !== null && { personId: row.person_id }),
     ...(row.person_name !== null && { personName: row.person_name }),
     ...(row.household_id !== null && { householdId: row.household_id }),
+    ...(row.head_id !== null && row.head_name !== null && { head: { personId: row.head_id, name: row.head_name } }),
     subject: row.subject,
     facts: row.facts,
     dueOn: row.due_on,

@@ -1,5 +1,7 @@
+import { changeHousehold, moveHousehold, recordDeath, registerPerson, withdrawDeath } from '@doudi/core/registry';
 import { closeTask, listTasks, takeTask } from '@doudi/core/work';
 import { expect, test } from 'vitest';
+import { newAccount, openWorld } from '../every-operation/testing/world.ts';
 import { runCommand } from '../platform/database/run-command.ts';
 import { HOME, testServer } from '../testing/test-server.ts';
 import { closeTasks, insertTasks, type NewTask } from './tasks.ts';
@@ -81,4 +83,41 @@ test('who takes a task has it until they give it back; other roles do not see it
   expect((await server.done(listTasks, {}, { as: 'doctor' })).tasks).toEqual([]);
   await server.done(takeTask, { taskId, isTaken: false }, manager);
   expect((await server.done(listTasks, { mine: 'true' }, manager)).tasks).toEqual([]);
+});
+
+test('what is about a household says whose: its head, or the eldest who is left; and the audit notes whom it showed', async () => {
+  const [villageCode, reason] = [`${HOME}001001`, '户口簿'];
+  const born = { sex: 'female', villageCode } as const;
+  const { personId, householdId } = await server.done(registerPerson, { ...born, name: '周户主', bornOn: '1980-05-05', relationToHead: 'head' }, manager);
+  const eldest = await server.done(registerPerson, { ...born, name: '周长辈', bornOn: '1950-05-05', householdId }, manager);
+  const task = { kind: 'measure-to-do', area: villageCode, subject: 'household-measure/m-1', householdId } as const;
+  await open(task, { ...task, kind: 'recognition-step', subject: 'recognition-case/c-1', personId: 'p-2' });
+  const world = await openWorld(server);
+  const asked = async (area: string = HOME) => {
+    const { actorId, token } = await newAccount(world, HOME, 'manager', 'open', area);
+    const { tasks } = await server.done(listTasks, {}, { token });
+    const { rows } = await world.superuser.query<{ persons: string[] }>('select persons from audit_entry where actor_id = $1', [actorId]);
+    const ofHousehold = tasks.filter((of) => of.householdId === householdId);
+    return { heads: Object.fromEntries(ofHousehold.map(({ kind, head }) => [kind, head])), noted: rows.flatMap(({ persons }) => persons) };
+  };
+  const first = await asked();
+  // What is about one person of a household names that person alone.
+  expect(first.heads).toEqual({ 'measure-to-do': { personId, name: '周户主' }, 'recognition-step': undefined });
+  expect(first.noted).toContain(personId);
+  expect(first.noted).not.toContain(eldest.personId);
+  expect((await asked(villageCode)).heads['measure-to-do']).toMatchObject({ personId });
+  await server.done(changeHousehold, { householdId, headId: eldest.personId, reason }, manager);
+  expect((await asked()).heads['measure-to-do']).toEqual({ personId: eldest.personId, name: '周长辈' });
+  await server.done(recordDeath, { personId: eldest.personId, diedOn: '2026-06-01', reason }, manager);
+  expect((await asked()).heads['measure-to-do']).toMatchObject({ personId });
+  await server.done(recordDeath, { personId, diedOn: '2026-06-02', reason }, manager);
+  expect((await asked()).heads['measure-to-do']).toMatchObject({ personId: eldest.personId });
+  // Whoever has no post where the household now is sees the task, and not whose it is.
+  await server.done(withdrawDeath, { personId, reason }, manager);
+  await server.done(moveHousehold, { householdId, villageCode: `${HOME}002001`, day: '2026-07-01', reason }, manager);
+  expect((await asked()).heads['measure-to-do']).toMatchObject({ personId });
+  const left = await asked(villageCode);
+  expect(left.heads).toEqual({ 'measure-to-do': undefined, 'recognition-step': undefined });
+  expect(left.noted).not.toContain(personId);
+  await world.close();
 });

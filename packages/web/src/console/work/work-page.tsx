@@ -163,10 +163,11 @@ function dueWords(t: Words['t'], dueOn: string): string {
   return days < 0 ? t('work.lateDays', { days: -days }) : t('work.dueIn', { days });
 }
 
-function Subject({ task: { subject, personId, personName, householdId, facts } }: { readonly task: Task }) {
+function Subject({ task: { subject, personId, personName, householdId, head, facts } }: { readonly task: Task }) {
   const { t } = useWords();
   const account = useAccount();
   const link = subjectLink(pageSubject({ subject, householdId, facts }));
+  const isNamed = link?.page === '/people/:personId' || (link?.page === '/households/:householdId' && head !== undefined);
   return (
     <>
       {personId !== undefined && maySee(account, '/people/:personId') && (
@@ -174,7 +175,12 @@ function Subject({ task: { subject, personId, personName, householdId, facts } }
           <Link href={`/people/${personId}`}>{personName ?? t('work.person')}</Link>{' '}
         </>
       )}
-      {link && link.page !== '/people/:personId' && maySee(account, link.page) && (
+      {head && maySee(account, '/households/:householdId') && (
+        <>
+          <Link href={`/households/${householdId}`}>{t('household.of', { name: head.name })}</Link>{' '}
+        </>
+      )}
+      {link && !isNamed && maySee(account, link.page) && (
         <>
           <Link href={link.href}>{t('work.toSubject')}</Link>{' '}
         </>
