@@ -103,6 +103,56 @@ test('what somebody else saved meanwhile is told, and not overwritten', async ()
   expect((await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId })).version).toBe(3);
 });
 
+test('what was typed and not saved is there again for whoever left by the menu, tells what was saved meanwhile, and is gone once they signed out', async () => {
+  const draftId = await draftIn(county, '没有保存就离开');
+  const { page } = await county.openStranger();
+  await signInAs(page, 'manager');
+  await page.locator('.shell').waitFor();
+  const level2 = page.getByLabel('支付比例（二级医院）');
+  const toDraft = () => page.getByRole('link', { name: '没有保存就离开' }).click();
+  const away = async () => {
+    await page.locator('.shell-nav').getByText('政策卡').click();
+    await page.getByRole('link', { name: '政策起草' }).click();
+  };
+  const kept = () => page.evaluate<string>('JSON.stringify(sessionStorage)');
+  await page.goto(`${county.origin}/studio/${draftId}`);
+  const before = await level2.inputValue();
+  await level2.fill('77');
+  await away();
+  await toDraft();
+  await page.getByText('有未保存的改动').waitFor();
+  expect(await level2.inputValue()).toBe('77');
+  await page.getByRole('button', { name: '全部恢复' }).click();
+  await expect.poll(() => level2.inputValue()).toBe(before);
+  await away();
+  await toDraft();
+  await level2.waitFor();
+  expect([await level2.inputValue(), await page.getByText('有未保存的改动').count()]).toEqual([before, 0]);
+
+  await level2.fill('78');
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.getByText('第 3 版').first().waitFor();
+  await level2.fill('79');
+  await away();
+  const { files, version } = await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId });
+  await county.ask('manager', saveSchemeDraft, { schemeDraftId: draftId, version, files });
+  await toDraft();
+  await page.getByText('您的改动是在第 3 版上作的').waitFor();
+  expect(await level2.inputValue()).toBe('79');
+
+  await away();
+  expect(await kept()).toContain('use: 79%');
+  await page.locator('.shell-who').click();
+  await page.getByRole('menuitem', { name: '退出登录' }).click();
+  await page.locator('#username').waitFor();
+  expect(await kept()).not.toContain('use: 79%');
+  await signInAs(page, 'manager');
+  await page.locator('.shell').waitFor();
+  await page.goto(`${county.origin}/studio/${draftId}`);
+  await page.getByText('第 4 版').first().waitFor();
+  expect([await level2.inputValue(), await page.getByText('有未保存的改动').count()]).toEqual(['78', 0]);
+});
+
 test('journey 9: before signing, the check shows a bill where a patient pays 10.4 %; it is fixed, handed in, sent back and signed by a second person', {
   timeout: 3 * CHECK_MS,
 }, async () => {

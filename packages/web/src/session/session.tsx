@@ -7,6 +7,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { useLocation } from 'wouter';
 import { WordsProvider, wordsIn } from '../words/index.ts';
 import { type Api, apiOf, ProblemError } from './client.ts';
+import { forgetUnsaved } from './unsaved.ts';
 
 export type Account = OutputOf<typeof whoAmI>['account'];
 export type LastSignIn = OutputOf<typeof signIn>['lastSignIn'];
@@ -140,6 +141,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         .ask(signOut, {})
         .catch(() => undefined);
       queries.clear();
+      forgetUnsaved();
       waiting.current = [];
       setMustSignInAgain(false);
       setLastSignIn(undefined);

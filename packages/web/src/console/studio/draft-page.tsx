@@ -11,6 +11,7 @@ import { useCommand } from '../../session/command.ts';
 import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
+import { keepUnsaved, unsavedOf } from '../../session/unsaved.ts';
 import { printMoment } from '../../ui/days.ts';
 import { Loaded, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -23,7 +24,7 @@ import { Changes } from './changes.tsx';
 import { SubmitDialog, WithdrawDialog } from './draft-dialogs.tsx';
 import { Submissions } from './submissions.tsx';
 import { TryBill } from './try-bill.tsx';
-import { type Draft, useDraft } from './use-draft.ts';
+import { type Draft, isSame, useDraft } from './use-draft.ts';
 import { ValueForm } from './value-form.tsx';
 import { placeOfAddress, placeOfFinding, valuesIn } from './value-place.ts';
 import { YamlEditor } from './yaml-editor.tsx';
@@ -35,7 +36,12 @@ export function DraftPage() {
   const { t } = useWords();
   const api = useApi();
   const { schemeDraftId = '' } = useParams<{ schemeDraftId: string }>();
-  const query = useQuery({ queryKey: ['scheme-draft', schemeDraftId], queryFn: () => api.ask(getSchemeDraft, { schemeDraftId }) });
+  const query = useQuery({
+    queryKey: ['scheme-draft', schemeDraftId],
+    queryFn: () => api.ask(getSchemeDraft, { schemeDraftId }),
+    // Whoever comes back with something unsaved is told at once of what others saved, however shortly they were away.
+    refetchOnMount: 'always',
+  });
   return (
     <Page title={query.data?.title ?? t('studio.title')} actions={<Link href="/studio">{t('studio.all')}</Link>}>
       <Loaded query={query} rows={12}>
@@ -49,11 +55,34 @@ function toFiles(files: WholeDraft['files']): SchemeFiles {
   return new Map(files.map(({ name, text }) => [name, text]));
 }
 
-/** What is written goes on from the version that was opened: what somebody else saved meanwhile is told, and never overwritten. */
-function useOpened(whole: WholeDraft) {
-  const [opened, setOpened] = useState(() => ({ version: whole.version, files: toFiles(whole.files) }));
+function toSent(files: SchemeFiles): WholeDraft['files'] {
+  return [...files].map(([name, text]) => ({ name, text }));
+}
+
+/** What was not saved, and the version that it was written from. */
+interface Unsaved {
+  readonly version: number;
+  readonly saved: WholeDraft['files'];
+  readonly written: WholeDraft['files'];
+}
+
+/**
+ * What is written goes on from the version that was opened, also by whoever left the page and comes back: what somebody else saved meanwhile is told,
+ * and never overwritten.
+ */
+function useOpened(whole: WholeDraft, isReadOnly: boolean) {
+  const { actorId } = useAccount();
+  const name = `draft.${actorId}.${whole.schemeDraftId}`;
+  // Whoever only reads sees what was saved, whatever they wrote before it was handed in.
+  const [unsaved] = useState(() => (isReadOnly ? undefined : unsavedOf<Unsaved>(name)));
+  const [opened, setOpened] = useState(() => ({ version: unsaved?.version ?? whole.version, files: toFiles(unsaved?.saved ?? whole.files) }));
   const base = useMemo(() => toFiles(whole.baseFiles), [whole.baseFiles]);
-  const draft = useDraft(opened.files, base);
+  const draft = useDraft(opened.files, base, unsaved && toFiles(unsaved.written));
+  const { files, isChanged } = draft;
+  useEffect(() => {
+    if (isReadOnly) return;
+    keepUnsaved<Unsaved>(name, isChanged ? { version: opened.version, saved: toSent(opened.files), written: toSent(files) } : undefined);
+  }, [name, isReadOnly, isChanged, opened, files]);
   const openNewest = () => {
     const files = toFiles(whole.files);
     setOpened({ version: whole.version, files });
@@ -61,19 +90,20 @@ function useOpened(whole: WholeDraft) {
   };
   const isBehind = whole.version > opened.version;
   useEffect(() => {
-    if (isBehind && !draft.isChanged) openNewest();
+    // Whoever left while it was being saved finds what they wrote in the newest version.
+    if (isBehind && (!isChanged || isSame(files, toFiles(whole.files)))) openNewest();
   });
-  return { draft, base, version: opened.version, isBehind: isBehind && draft.isChanged, openNewest, onSaved: setOpened };
+  return { draft, base, version: opened.version, isBehind: isBehind && isChanged, openNewest, onSaved: setOpened };
 }
 
 function OpenDraft({ whole }: { readonly whole: WholeDraft }) {
   const { t } = useWords();
   const { role } = useAccount();
-  const { draft, base, version, isBehind, openNewest, onSaved } = useOpened(whole);
+  const isReadOnly = whole.draftState !== 'open' || role !== 'manager';
+  const { draft, base, version, isBehind, openNewest, onSaved } = useOpened(whole, isReadOnly);
   const [view, setView] = useState<View>('form');
   const checking = useCheck(draft.scheme ? draft.read : undefined);
   const [shown, setShown] = useState<Place>(HEAD);
-  const isReadOnly = whole.draftState !== 'open' || role !== 'manager';
   const before = useMemo(() => loadScheme(base), [base]);
   useLeaveWarning(draft.isChanged);
   const faults = draft.problems.filter(({ isWarning }) => !isWarning);
@@ -216,8 +246,7 @@ function Head({ whole, draft, version, faults, isReadOnly, onSaved }: HeadProps)
   const [dialog, setDialog] = useState<'submit' | 'withdraw'>();
   const onSave = async () => {
     const { files } = draft;
-    const sent = [...files].map(([name, text]) => ({ name, text }));
-    const saved = await save.mutateAsync({ schemeDraftId: whole.schemeDraftId, version, files: sent });
+    const saved = await save.mutateAsync({ schemeDraftId: whole.schemeDraftId, version, files: toSent(files) });
     onSaved({ version: saved.version, files });
     await stale('draft');
   };

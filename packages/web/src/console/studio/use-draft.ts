@@ -25,8 +25,9 @@ export interface Draft {
   readonly reset: (files?: SchemeFiles) => void;
 }
 
-export function useDraft(saved: SchemeFiles, base: SchemeFiles): Draft {
-  const [files, setFiles] = useState(saved);
+/** It begins as it was written, where something was not saved. */
+export function useDraft(saved: SchemeFiles, base: SchemeFiles, written = saved): Draft {
+  const [files, setFiles] = useState(written);
   const read = useDeferredValue(files);
   const { scheme, problems } = useMemo(() => loadScheme(read), [read]);
   const adjustables = useMemo(() => adjustablesOf(read), [read]);
@@ -55,6 +56,6 @@ export function useDraft(saved: SchemeFiles, base: SchemeFiles): Draft {
   };
 }
 
-function isSame(a: SchemeFiles, b: SchemeFiles): boolean {
+export function isSame(a: SchemeFiles, b: SchemeFiles): boolean {
   return a.size === b.size && [...a].every(([name, text]) => b.get(name) === text);
 }
