@@ -182,8 +182,12 @@ test('journey 9: before signing, the check shows a bill where a patient pays 10.
   expect(await page.getByRole('button', { name: '批准' }).count()).toBe(0);
 
   const signer = await openSigner('/approvals');
-  await signer.getByRole('link', { name: '方案草稿的签批' }).click();
-  await signer.locator('tr', { hasText: '待您签批' }).getByRole('link').first().click();
+  const waiting = signer.getByRole('article', { name: '特困住院兜底 10%' });
+  await waiting.getByText('待您签批').waitFor();
+  const { submissions: handedIn } = await county.ask('manager', getSchemeDraft, { schemeDraftId: draftId });
+  expect(await waiting.innerText()).toContain(`${handedIn[0]?.submittedBy} 送审于 ${localDay(new Date(handedIn[0]?.submittedAt ?? ''))}`);
+  expect(await signer.getByText('没有等待批准的事项').count()).toBe(0);
+  await waiting.getByRole('link').click();
   await signer.getByRole('button', { name: '退回' }).click();
   await signer.locator('#decide-reason').fill('请等到月底再执行');
   await inDialog(signer, '退回');
@@ -218,6 +222,8 @@ test('journey 9: before signing, the check shows a bill where a patient pays 10.
     [undefined, inDays(19)],
   ]);
 
+  await signer.goto(`${county.origin}/approvals`);
+  await signer.getByText('没有等待批准的事项').waitFor();
   await signer.goto(`${county.origin}/studio`);
   await signer.locator('.studio-adoptions a').first().click();
   await signer.getByText(`自 ${inDays(20)} 起按此结算`).waitFor();

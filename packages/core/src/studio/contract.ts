@@ -112,6 +112,9 @@ export const listSchemeDrafts = contract({
         ...draftHead,
         savedAt: moment,
         savedBy: z.string(),
+        /** How it was last handed in. */
+        submittedAt: moment.optional(),
+        submittedBy: z.string().optional(),
         effectiveOn: day.optional(),
         findings: z.int().optional(),
         /** Whether whoever asks may approve it. */

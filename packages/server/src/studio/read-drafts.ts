@@ -35,7 +35,12 @@ export async function listDraftsFor(transaction: Transaction, actor: Actor): Pro
         ...headOf(draft, nameOf),
         savedAt: draft.newest.saved_at.toISOString(),
         savedBy: nameOf(draft.newest.saved_by),
-        ...(last && { effectiveOn: last.effective_day, findings: last.finding_count }),
+        ...(last && {
+          submittedAt: last.submitted_at.toISOString(),
+          submittedBy: nameOf(last.submitted_by),
+          effectiveOn: last.effective_day,
+          findings: last.finding_count,
+        }),
         mayDecide: mayDecide(draft, actor),
       };
     }),

@@ -1,6 +1,8 @@
-// What waits for a second person: proposals of every kind, with what they say, and approving or rejecting them. Approving does it.
+// What waits for a second person: drafts of schemes, which are signed where they are read; and proposals of every kind, with what they say, and approving
+// or rejecting them. Approving does it.
 import { decideProposal, listProposals, listUsers } from '@doudi/core/access';
 import { type OutputOf, ROLES } from '@doudi/core/contract';
+import { listSchemeDrafts } from '@doudi/core/studio';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input } from 'antd';
 import { type FormEvent, useState } from 'react';
@@ -19,17 +21,53 @@ import { maySee } from '../addresses.ts';
 import './approvals.css';
 
 type Proposal = OutputOf<typeof listProposals>['proposals'][number];
+type ListedDraft = OutputOf<typeof listSchemeDrafts>['drafts'][number];
 
 export function ApprovalsPage() {
   const { t } = useWords();
   const api = useApi();
   const account = useAccount();
   const proposals = useQuery({ queryKey: ['proposals'], queryFn: () => api.ask(listProposals, {}) });
+  const seesDrafts = maySee(account, '/studio');
+  const drafts = useQuery({
+    queryKey: ['scheme-drafts'],
+    queryFn: () => api.ask(listSchemeDrafts, {}),
+    select: ({ drafts: list }) => list.filter(({ draftState }) => draftState === 'submitted'),
+    enabled: seesDrafts,
+  });
+  // That nothing waits is only said once it is known of both.
+  const noDrafts = !seesDrafts || drafts.data?.length === 0;
   return (
-    <Page title={t('menu.approvals')} actions={maySee(account, '/studio') && <Link href="/studio">{t('approvals.drafts')}</Link>}>
+    <Page title={t('menu.approvals')} actions={seesDrafts && <Link href="/studio">{t('approvals.drafts')}</Link>}>
       <p className="lead">{t('approvals.lead')}</p>
-      <Loaded query={proposals}>{({ proposals: list }) => (list.length === 0 ? <Nothing text={t('approvals.none')} /> : <Proposals list={list} />)}</Loaded>
+      {seesDrafts && (
+        <Loaded query={drafts} rows={2}>
+          {(list) => list.length > 0 && <WaitingDrafts list={list} />}
+        </Loaded>
+      )}
+      <Loaded query={proposals}>
+        {({ proposals: list }) => (list.length > 0 ? <Proposals list={list} /> : noDrafts && <Nothing text={t('approvals.none')} />)}
+      </Loaded>
     </Page>
+  );
+}
+
+/** Who had a part in one sees too that it waits, and for whom. */
+function WaitingDrafts({ list }: { readonly list: readonly ListedDraft[] }) {
+  const { t } = useWords();
+  return (
+    <section className="approvals" aria-label={t('approvals.waitingDrafts')}>
+      <h2>{t('approvals.waitingDrafts')}</h2>
+      {list.map(({ schemeDraftId, title, mayDecide, submittedAt = '', submittedBy = '', effectiveOn = '' }) => (
+        <article key={schemeDraftId} className="approval" aria-labelledby={`draft-${schemeDraftId}`}>
+          <h3 id={`draft-${schemeDraftId}`}>
+            <Link href={`/studio/${schemeDraftId}`}>{title}</Link> {mayDecide && <span className="tag is-warning">{t('studio.yourTurn')}</span>}
+          </h3>
+          <p className="quiet">{t('approvals.handedIn', { name: submittedBy, at: printMoment(submittedAt), from: effectiveOn })}</p>
+          {!mayDecide && <p className="quiet">{t('studio.waitForOther')}</p>}
+        </article>
+      ))}
+    </section>
   );
 }
 

@@ -7,6 +7,8 @@ export const privacy = {
   'approvals.drafts': 'Drafts of schemes to sign',
   'approvals.lead': 'What one alone may not do: one proposes it, and it is done when another approves. Nobody approves what they proposed.',
   'approvals.none': 'Nothing waits for approval, and nothing was decided lately.',
+  'approvals.waitingDrafts': 'Drafts of schemes that wait for a signature',
+  'approvals.handedIn': 'handed in by {name} at {at}, to take effect on {from}',
   'approvals.waiting': 'Waiting',
   'approvals.decided': 'Decided lately',
   'approvals.proposedBy': 'proposed by {name} at {at}, open until {until}',

@@ -7,6 +7,8 @@ export const privacy = {
   'approvals.drafts': '方案草稿的签批',
   'approvals.lead': '一个人不能单独办的事：一人提请，另一人批准后才办理。自己提请的不能自己批准。',
   'approvals.none': '没有等待批准的事项，近期也没有决定过的。',
+  'approvals.waitingDrafts': '等待签批的方案草稿',
+  'approvals.handedIn': '{name} 送审于 {at}，拟自 {from} 起生效',
   'approvals.waiting': '等待批准',
   'approvals.decided': '近期已决定',
   'approvals.proposedBy': '{name} 提请于 {at}，{until} 前有效',
