@@ -68,6 +68,10 @@ export async function furnishWorld(server: TestServer): Promise<void> {
       `insert into passkey_challenge (county_id, challenge, kind, rp_id, expires_at) select county_id, 'c', 'sign-in', 'localhost', now() from county`,
     );
     await superuser.query(IMPORTS_EVERYWHERE);
+    await superuser.query(
+      `insert into area (county_id, area_code, name)
+       select county_id, county_id || tail, called || ' of ' || county_id from county, (values ('002000', 'second township'), ('002003', 'third village')) as a (tail, called)`,
+    );
   });
   const { idNumber, phone, bankAccount } = SECRETS;
   for (const [county, numbers] of [
