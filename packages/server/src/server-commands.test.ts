@@ -124,13 +124,13 @@ describe('a server that was started', () => {
     expect(await list('areas.csv', '区划代码,名称\n990199001000,云岭镇\n990199001001,石林村\n')).toEqual({
       status: 0,
       stderr: '',
-      stdout: 'county 990199: 1 townships and 1 villages have their names\n',
+      stdout: 'names of county 990199: townships 1, villages 1\n',
     });
     expect(await list('more.csv', '990199001001,石林新村\n990199001002,双坝村\n')).toMatchObject({ status: 0 });
-    const wrong = await list('wrong.csv', '990101001001,邻县村\n990199002001,无镇村\n990199001003,\n990199001004,甲\n990199001004,乙\n');
+    const wrong = await list('wrong.csv', '区划代码,名称\n990101001001,邻县村\n990199002001,无镇村\n990199001003,\n990199001004,甲\n990199001004,乙\n');
     expect(wrong).toMatchObject({ status: 2, stdout: '' });
     expect(wrong.stderr).toMatch(
-      /^doudi: 4 townships or villages are wrong; nothing was changed: number 1 has the code "990101001001", which is no .*; number 2 .*no name; number 3 .*; number 5 has the code 990199001004 a second time\n$/,
+      /^doudi: 4 townships or villages are wrong; nothing was changed: row 2 has the code "990101001001", which is no .*; row 3 .*no name; row 4 .*; row 6 has the code 990199001004 a second time\n$/,
     );
     expect(await list('none.csv', '\n')).toMatchObject({ status: 2, stderr: expect.stringContaining('no township or village stands in the file') });
     await withConnection(findRunningServer(dataFolder)?.ownerUrl ?? '', async (owner) => {

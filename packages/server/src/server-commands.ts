@@ -24,9 +24,8 @@ import { progressBar } from './platform/progress-bar.ts';
 import { UserError } from './platform/user-error.ts';
 import { runRetention } from './privacy/retention.ts';
 import { countiesOf, startRetention } from './privacy/retention-schedule.ts';
-import type { Area } from './registry/areas.ts';
 import { fillPinyin } from './registry/fill-pinyin.ts';
-import { changeSchemes, nameAbove, nameAreas, openCounty } from './registry/open-county.ts';
+import { changeSchemes, type ListedArea, nameAbove, nameAreas, openCounty } from './registry/open-county.ts';
 import { refuseStrangeKeys } from './registry/strange-keys.ts';
 import { sweepDuplicates } from './registry/sweep-duplicates.ts';
 import { findScheme, installedSchemes } from './schemes/read-schemes.ts';
@@ -297,20 +296,20 @@ export async function nameAreasCommand(
     const townships = areas.filter(({ areaCode }) => areaCode.endsWith('000')).length;
     sayIn(terminal)({
       zh: `县 ${code} 已登记 ${townships} 个乡镇、${areas.length - townships} 个村的名称。`,
-      en: `county ${code}: ${townships} townships and ${areas.length - townships} villages have their names`,
+      en: `names of county ${code}: townships ${townships}, villages ${areas.length - townships}`,
     });
   });
 }
 
-async function areasIn(path: string): Promise<Area[]> {
+async function areasIn(path: string): Promise<ListedArea[]> {
   const bytes = await readFile(path).catch(() => {
     throw new UserError({ zh: `无法读取文件“${path}”。`, en: `the file "${path}" cannot be read` });
   });
-  const areas: Area[] = [];
+  const areas: ListedArea[] = [];
   for await (const rows of csvRows(bytes, findEncoding(bytes)))
     for (const { row, rowNumber } of rows) {
       const [areaCode = '', name = ''] = row.slice(0, 2).map((cell) => cell?.text.trim());
-      if (rowNumber > 1 || /^\d/.test(areaCode)) areas.push({ areaCode, name });
+      if (rowNumber > 1 || /^\d/.test(areaCode)) areas.push({ areaCode, name, row: rowNumber });
     }
   if (areas.length === 0) throw new UserError({ zh: `文件“${path}”中没有乡镇或村。`, en: `no township or village stands in the file "${path}"` });
   return areas;

@@ -1,10 +1,14 @@
 // A county begins: as the owner, for no role of a county may make one.
 import type { Text } from '@doudi/policy';
-
 import { asOwner } from '../platform/database/owner-transaction.ts';
 import { isCountyId, systemScope, type Transaction } from '../platform/database/transaction.ts';
 import { UserError } from '../platform/user-error.ts';
 import { type Area, insertAreas } from './areas.ts';
+
+/** An area as a list says it, and in which row. */
+export interface ListedArea extends Area {
+  readonly row: number;
+}
 
 const MOST_TOLD = 5;
 
@@ -59,7 +63,7 @@ async function writeAbove({ rows, countyId }: Transaction, { province, prefectur
 }
 
 /** What townships and villages are called; who has a name already is called so from now on. False if there is no such county. */
-export async function nameAreas(ownerUrl: string, countyId: string, areas: readonly Area[]): Promise<boolean> {
+export async function nameAreas(ownerUrl: string, countyId: string, areas: readonly ListedArea[]): Promise<boolean> {
   if (!isCountyId(countyId)) return false;
   return asOwner(ownerUrl, systemScope(countyId, 'county-opener'), async ({ rows }) => {
     const [county] = await rows('select 1 from county where county_id = $1', [countyId]);
@@ -73,18 +77,18 @@ export async function nameAreas(ownerUrl: string, countyId: string, areas: reado
 }
 
 /** All of what is wrong, so that the file is mended once. */
-function refuseUnusable(countyId: string, areas: readonly Area[], known: ReadonlySet<string>): void {
+function refuseUnusable(countyId: string, areas: readonly ListedArea[], known: ReadonlySet<string>): void {
   const seen = new Set<string>();
-  const faults = areas.flatMap(({ areaCode, name }, index) => {
-    const fault = faultOf(countyId, { areaCode, name: name.trim() }, seen, known);
-    seen.add(areaCode);
-    return fault ? [{ ...fault, number: index + 1 }] : [];
+  const faults = areas.flatMap((area) => {
+    const fault = faultOf(countyId, area, seen, known);
+    seen.add(area.areaCode);
+    return fault ? [{ ...fault, row: area.row }] : [];
   });
   const told = faults.slice(0, MOST_TOLD);
   if (faults.length > 0)
     throw new UserError({
-      zh: `${faults.length} 个乡镇或村有误，未作改动：${told.map(({ number, zh }) => `第 ${number} 个${zh}`).join('；')}`,
-      en: `${faults.length} townships or villages are wrong; nothing was changed: ${told.map(({ number, en }) => `number ${number} ${en}`).join('; ')}`,
+      zh: `${faults.length} 个乡镇或村有误，未作改动：${told.map(({ row, zh }) => `第 ${row} 行${zh}`).join('；')}`,
+      en: `${faults.length} townships or villages are wrong; nothing was changed: ${told.map(({ row, en }) => `row ${row} ${en}`).join('; ')}`,
     });
 }
 
