@@ -112,13 +112,13 @@ export function followRequests(context: BrowserContext): void {
   context.on('requestfailed', end);
 }
 
-/** Nothing is being fetched, and nothing new was asked for. Playwright's own `networkidle` takes half a second more, on every page. */
+/** For a while from now on nothing is being fetched, and nothing new was asked for. Playwright's own `networkidle` takes half a second more, on every page. */
 export async function untilQuiet(page: Page): Promise<void> {
   const state = underWay.get(page.context());
   if (!state) throw new Error('the requests of this context are not followed');
   const begun = performance.now();
   for (;;) {
-    const waited = performance.now() - state.quietSince;
+    const waited = performance.now() - Math.max(state.quietSince, begun);
     if (state.requests.size === 0 && waited >= QUIET_MS) return;
     if (performance.now() - begun > LONGEST_MS) throw new Error(`never quiet: ${[...state.requests].map((request) => request.url()).join(', ')}`);
     await sleep(state.requests.size > 0 ? 20 : QUIET_MS - waited);
