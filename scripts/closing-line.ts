@@ -26,5 +26,5 @@ function shares(modules: readonly TestModule[]): string {
     seconds.set(room, (seconds.get(room) ?? 0) + module.diagnostic().duration / 1000);
   }
   const lines = [...seconds].sort(([, a], [, b]) => b - a).filter(([, took]) => took >= 1);
-  return lines.map(([room, took]) => `${took.toFixed(0).padStart(6)} s  ${room}\n`).join('');
+  return lines.map(([room, took]) => `${String(Math.round(took)).padStart(6)} s  ${room}\n`).join('');
 }

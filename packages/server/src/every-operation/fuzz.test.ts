@@ -1,5 +1,5 @@
 // Every operation, sent whatever one can think of: what its contract just allows, what it just does not, and what is no request at all.
-// A hundred each with every change, so that all operations take two minutes; `npm run fuzz -- --inputs 10000 --seed 7` sends more of it.
+// A hundred each with every change, so that all operations take two to three minutes; `npm run fuzz -- --inputs 10000 --seed 7` sends more of it.
 import { afterAll, describe, expect, test } from 'vitest';
 import { serversAlike } from '../testing/test-server.ts';
 import { inTurn } from './testing/at-once.ts';

@@ -161,7 +161,8 @@ async function countSettledAfter({ rows, countyId }: Transaction, personIds: rea
 export const withdrawDeathCommand = commandOf(withdrawDeath, async (transaction, { personId, reason }, context) => {
   const { countyId, now, newId } = context;
   const [person] = await lockPeople(transaction, [personId]);
-  const [[last], ids] = [await findLastMemberships(transaction, [personId]), await idsOfPerson(transaction, personId)];
+  const [last] = await findLastMemberships(transaction, [personId]);
+  const ids = await idsOfPerson(transaction, personId);
   return () => {
     if (!person) return NO_SUCH_PERSON;
     if (person.died_on === null) return refuse('state-differs', { zh: '此人没有登记过死亡。', en: 'no death is recorded of this person' }, '/personId');
