@@ -81,7 +81,7 @@ interface StagedRow {
 }
 
 /** So many steps at a time: PostgreSQL, which has more to do, writes two while the next is opened and sealed. What begins and ends in one list must keep its order. */
-const STEPS_AT_ONCE = { persons: 3, changes: 1, 'opening-sums': 1 } as const;
+const STEPS_AT_ONCE = { persons: 4, changes: 1, 'opening-sums': 1 } as const;
 
 export async function runApply(job: Job, batch: BatchRow): Promise<void> {
   const { import_id: importId, run, kind } = batch;

@@ -72,7 +72,7 @@ const TOO_MANY = {
 const FILE_GONE = { zh: '文件已过保存期限。', en: 'the file was kept as long as it may be, and is gone' };
 
 /** So many steps at a time: while one thousand is written, another is compared and a third is read. */
-const STEPS_AT_ONCE = 2;
+const STEPS_AT_ONCE = 3;
 
 export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
   const { database, keys, scope } = job;

@@ -81,6 +81,21 @@ describe('a workbook', () => {
     expect(performance.now() - begun).toBeLessThan(2000);
   });
 
+  test('has its texts apart, in any order, and reads no more of them than its rows name', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => `<si><t>第${index}个 &amp;</t></si>`).join('');
+    const asked = (numbers: readonly (number | string)[]) =>
+      `<worksheet><sheetData>${numbers.map((number) => `<row><c t="s"><v>${number}</v></c></row>`).join('')}</sheetData></worksheet>`;
+    const withTexts = (sheet: string, texts: string) =>
+      zipOf({ ...PARTS, 'xl/worksheets/sheet1.xml': Buffer.from(sheet), 'xl/sharedStrings.xml': Buffer.from(`<sst>${texts}</sst>`) });
+    const anyOrder = [19_999, 0, 12_345, 'x', 20_000, 7];
+    expect(await textsIn(withTexts(asked(anyOrder), many))).toEqual([['第19999个 &'], ['第0个 &'], ['第12345个 &'], [], [], ['第7个 &']]);
+    // What follows the texts that are named may be of any kind: nobody gets there.
+    const broken = `${many}${'x'.repeat(2_000_000)}`;
+    expect(await textsIn(withTexts(asked([3]), broken))).toEqual([['第3个 &']]);
+    expect(await faultOf(withTexts(asked([20_000]), broken))).toMatch(/damaged/);
+    expect(await faultOf(withTexts(asked([20_000]), `${many}${' '.repeat(64 * 1024 * 1024)}`))).toMatch(/out of all proportion|damaged/);
+  });
+
   test('that lies about its sizes, has an entry twice, or ends in the middle is not read', async () => {
     const good = workbook('<worksheet><sheetData/></worksheet>');
     expect(await faultOf(good.subarray(0, good.length - 30))).toMatch(/damaged/);

@@ -3,7 +3,7 @@
 import type { ENCODINGS } from '@doudi/core/exchange';
 import { UserError } from '../platform/user-error.ts';
 import { csvRows, findEncoding } from './csv-rows.ts';
-import { firstSheetRelation, readSharedStrings, type SheetRow, sheetRows, targetOf } from './sheet-xml.ts';
+import { firstSheetRelation, type SheetRow, sharedStringsOf, sheetRows, targetOf } from './sheet-xml.ts';
 import { openZip, type Zip } from './zip.ts';
 
 export interface FileForm {
@@ -38,9 +38,15 @@ export async function* rowsOf(bytes: Buffer, { format, encoding = 'utf-8' }: Fil
 async function* workbookRows(zip: Zip): AsyncGenerator<SheetRow[]> {
   if (!zip.has('xl/workbook.xml')) throw new UserError(NO_WORKBOOK);
   const sheet = await firstSheet(zip);
-  const shared = zip.has('xl/sharedStrings.xml') ? await readSharedStrings(zip.read('xl/sharedStrings.xml')) : [];
-  yield* sheetRows(zip.read(sheet), shared);
+  const shared = sharedStringsOf(zip.has('xl/sharedStrings.xml') ? zip.read('xl/sharedStrings.xml') : nothing());
+  try {
+    yield* sheetRows(zip.read(sheet), shared);
+  } finally {
+    await shared.close();
+  }
 }
+
+async function* nothing(): AsyncGenerator<Buffer> {}
 
 async function firstSheet(zip: Zip): Promise<string> {
   const relation = await firstSheetRelation(zip.read('xl/workbook.xml'));

@@ -103,19 +103,39 @@ export async function targetOf(relations: AsyncIterable<Buffer>, relation: strin
   return found && attributeOf(found, 'Target');
 }
 
-/** The texts that cells name by their number. */
-export async function readSharedStrings(chunks: AsyncIterable<Buffer>): Promise<string[]> {
-  const strings: string[] = [];
+/** The texts that cells name by their number, read no further than somebody asks. */
+export interface SharedStrings {
+  /** Those that were read. */
+  readonly texts: readonly string[];
+  /** Reads on until this number is there, or nothing is left. */
+  readonly readTo: (number: number) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export function sharedStringsOf(chunks: AsyncIterable<Buffer>): SharedStrings {
+  const texts: string[] = [];
+  const reading = readStrings(chunks, texts);
+  return {
+    texts,
+    readTo: async (number) => {
+      while (texts.length <= number && !(await reading.next()).done);
+    },
+    close: async () => void (await reading.return(undefined)),
+  };
+}
+
+/** Rests whenever there are some more in `texts`. */
+async function* readStrings(chunks: AsyncIterable<Buffer>, texts: string[]): AsyncGenerator<undefined, undefined> {
   let characters = 0;
   for await (const pieces of piecesOf(chunks, 'si')) {
     for (const { inside } of pieces.flatMap((piece) => elementsOf(piece, 'si'))) {
       const text = ownCopy(textsIn(inside));
       characters += text.length;
-      if (strings.length >= MOST_SHARED || characters > MOST_SHARED_CHARACTERS) throw broken();
-      strings.push(text);
+      if (texts.length >= MOST_SHARED || characters > MOST_SHARED_CHARACTERS) throw broken();
+      texts.push(text);
     }
+    yield;
   }
-  return strings;
 }
 
 /** All of `<t>`, in the order in which they stand, but not how a word is pronounced. */
@@ -152,21 +172,32 @@ export interface SheetRow {
 }
 
 /** The rows of a sheet, as they come. */
-export async function* sheetRows(chunks: AsyncIterable<Buffer>, shared: readonly string[]): AsyncGenerator<SheetRow[]> {
+export async function* sheetRows(chunks: AsyncIterable<Buffer>, shared: SharedStrings): AsyncGenerator<SheetRow[]> {
   let last = 0;
+  let needed = -1;
+  const textOf = (number: number): string => {
+    if (number >= shared.texts.length) needed = Math.max(needed, number);
+    return shared.texts[number] ?? '';
+  };
   for await (const pieces of piecesOf(chunks, 'row')) {
     const rows: SheetRow[] = [];
     for (const element of pieces.flatMap((piece) => elementsOf(piece, 'row'))) {
       const rowNumber = Number(attributeOf(element, 'r') ?? last + 1);
       if (!Number.isInteger(rowNumber) || rowNumber <= last || rowNumber > 1_048_576) throw broken();
       last = rowNumber;
-      rows.push({ rowNumber, row: cellsOf(element.inside, shared) });
+      needed = -1;
+      let row = cellsOf(element.inside, textOf);
+      if (needed >= 0) {
+        await shared.readTo(needed);
+        row = cellsOf(element.inside, textOf);
+      }
+      rows.push({ rowNumber, row });
     }
     if (rows.length > 0) yield rows;
   }
 }
 
-function cellsOf(xml: string, shared: readonly string[]): (Cell | undefined)[] {
+function cellsOf(xml: string, textOf: (number: number) => string): (Cell | undefined)[] {
   const row: (Cell | undefined)[] = [];
   let next = 0;
   for (const element of elementsOf(xml, 'c')) {
@@ -174,16 +205,16 @@ function cellsOf(xml: string, shared: readonly string[]): (Cell | undefined)[] {
     const place = name === undefined ? next : placeOf(name);
     next = place + 1;
     if (place < 0 || place >= MOST_COLUMNS || element.inside === '') continue;
-    const cell = cellOf(attributeOf(element, 't') ?? 'n', element.inside, shared);
+    const cell = cellOf(attributeOf(element, 't') ?? 'n', element.inside, textOf);
     if (cell) row[place] = cell;
   }
   return row;
 }
 
-function cellOf(type: string, inside: string, shared: readonly string[]): Cell | undefined {
+function cellOf(type: string, inside: string, textOf: (number: number) => string): Cell | undefined {
   const isFormula = /<f[\s/>]/.test(inside);
   const value = unescaped(elementsOf(inside, 'v')[0]?.inside ?? '');
-  const text = type === 's' ? (shared[Number(value)] ?? '') : type === 'inlineStr' ? textsIn(inside) : value;
+  const text = type === 's' ? textOf(Number(value)) : type === 'inlineStr' ? textsIn(inside) : value;
   if (isFormula) return { kind: 'formula', text };
   if (type === 'e') return { kind: 'fault', text };
   return text === '' ? undefined : { kind: type === 'n' ? 'number' : 'text', text };

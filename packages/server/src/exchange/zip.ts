@@ -43,14 +43,13 @@ export function openZip(bytes: Buffer): Zip {
     read: async function* (name) {
       const entry = entries.get(name);
       if (!entry) throw broken();
-      const most = Math.min(left, entry.data.length * MOST_RATIO + MEBIBYTE);
-      let count = 0;
+      let ofThis = entry.data.length * MOST_RATIO + MEBIBYTE;
       for await (const chunk of unpacked(entry)) {
-        count += chunk.length;
-        if (count > most) throw new UserError(BOMB);
+        ofThis -= chunk.length;
+        left -= chunk.length;
+        if (Math.min(ofThis, left) < 0) throw new UserError(BOMB);
         yield chunk;
       }
-      left -= count;
     },
   };
 }
