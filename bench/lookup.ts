@@ -22,6 +22,8 @@ const PEOPLE = Number(process.env.DOUDI_BENCH_PEOPLE ?? 1_000_000);
 const PER_SECOND = Number(process.env.DOUDI_BENCH_RATE ?? 500);
 const SECONDS = 10;
 const CLIENTS = 16;
+/** So many people are asked for, from all over the county: a client that kept a million numbers would measure itself. */
+const ASKED_FOR = 20_000;
 const BAR_MS = 10;
 
 /** One question about whoever is at this place of the sample. */
@@ -36,7 +38,8 @@ export function benchLookUp(): Promise<Figure[]> {
       const today = localDay(new Date());
       const people = await loadSearchedCounty(opened.ownerUrl, services.keys, { countyId: COUNTY, people: PEOPLE, seed: SEED, today });
       await giveHistory(opened, today.slice(0, 4));
-      const numbers = people.flatMap(({ idNumber }) => idNumber ?? []);
+      const withNumber = people.flatMap(({ idNumber }) => idNumber ?? []);
+      const numbers = withNumber.filter((_, place) => place % Math.ceil(withNumber.length / ASKED_FOR) === 0);
       const admin = clientOf(composeApp(services, createLog({ level: 'silent' })), tokens.admin);
       const made = await admin.call(makeApiCredential, { actorId: 'a-clerk', facilityId: 'f-2', name: 'bench', days: 1 });
       if (!made.isOk) throw new Error('no credential was made');
@@ -96,12 +99,18 @@ async function measureAll(opened: OpenDatabase, dataFolder: string, { secret, nu
       values: [COUNTY, indexes[place % indexes.length]],
     });
   };
+  const askNoted: Ask = async (place) => {
+    await bare.query(`begin; insert into bench_note values (${place}); commit`);
+  };
   const askHttp: Ask = (place) => lookUp(agent, server.port, secret, { scanned: numbers[place % numbers.length] ?? '', day: today });
   try {
     // Twice, so that the server's code is compiled and its statements are prepared.
     for (let round = 0; round < 2; round++) await closedLoop(askHttp, 3);
     await closedLoop(askBare, 1);
-    const [bareLoop, bareOpen] = [await closedLoop(askBare, 3), await openLoop(askBare)];
+    const bareLoop = await closedLoop(askBare, 3);
+    await bare.query('create table bench_note (place bigint)');
+    await closedLoop(askNoted, 1);
+    const noted = await openLoop(askNoted);
     const [loop, open] = [await closedLoop(askHttp, SECONDS), await openLoop(askHttp)];
     const common = { seed: SEED, size: `${PEOPLE} people` };
     return [
@@ -119,9 +128,9 @@ async function measureAll(opened: OpenDatabase, dataFolder: string, { secret, nu
         figure: 'lookup-p99',
         value: rounded(open.p99),
         unit: 'ms',
-        ratio: rounded(bareOpen.p99 / open.p99),
-        baseline: `a bare select by the key at the same rate, p99 ${rounded(bareOpen.p99)} ms`,
-        note: `bar ${BAR_MS} ms at ${PER_SECOND}/s; ${rounded(open.perSecond)}/s were answered, p50 ${rounded(open.p50)} ms, most ${rounded(open.most)} ms`,
+        ratio: rounded(noted.p99 / open.p99),
+        baseline: `PostgreSQL alone commits one small row at the same rate, p99 ${rounded(noted.p99)} ms`,
+        note: `bar ${BAR_MS} ms at ${PER_SECOND}/s; ${rounded(open.perSecond)}/s were answered, p50 ${rounded(open.p50)} ms, most ${rounded(open.most)} ms; each is noted before it is answered`,
       },
     ];
   } finally {
