@@ -11,23 +11,31 @@ async function newcomer(name: string) {
   return county.ask('manager', registerPerson, { name, sex: 'female', bornOn: '1990-03-04', villageCode, relationToHead: 'head' });
 }
 
-test('a newborn is registered into the household of the mother, without a number, and stands on its page', async () => {
+test('newborns are registered into the household of the mother, without a number, and the second only as a twin', async () => {
   const mother = await newcomer('田小禾');
   const { page } = await county.open('manager', { path: `/people/${mother.personId}` });
-  await page.getByRole('button', { name: '新生儿' }).click();
-  await page.locator('#record-name').fill('田小禾之女');
-  await page.locator('#record-sex').click();
-  await page.getByTitle('女', { exact: true }).click();
-  await page.locator('#record-bornOn').fill('2026-01-10');
-  await page.locator('#record-bornOn').press('Tab');
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /登\s*记/ })
-    .click();
+  const bear = async (name: string) => {
+    await page.getByRole('button', { name: '新生儿' }).click();
+    await page.locator('#record-name').fill(name);
+    await page.locator('#record-sex').click();
+    await page.getByTitle('女', { exact: true }).click();
+    await page.locator('#record-bornOn').fill('2026-01-10');
+    await page.locator('#record-bornOn').press('Tab');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^登\s*记$/ })
+      .click();
+  };
+  await bear('田小禾之女');
   await page.getByRole('heading', { name: '田小禾之女', level: 1 }).waitFor();
   await page.getByText('尚无证件号码').waitFor();
+  await page.goto(`${county.origin}/people/${mother.personId}`);
+  await bear('田小禾次女');
+  await page.getByText('这一户已有同日（2026-01-10）出生的人').waitFor();
+  await page.getByRole('button', { name: '已核对，确是另一个人，仍要登记' }).click();
+  await page.getByRole('heading', { name: '田小禾次女', level: 1 }).waitFor();
   await page.getByRole('link', { name: '打开住户页面' }).click();
-  await page.getByRole('heading', { name: '现有成员 2 人' }).waitFor();
+  await page.getByRole('heading', { name: '现有成员 3 人' }).waitFor();
 });
 
 test('a duplicate is found, joined for a reason, and parted again', async () => {

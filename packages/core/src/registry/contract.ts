@@ -189,6 +189,14 @@ export const getPerson = contract({
   },
 });
 
+/** Asks for a refusal where the person may be registered already. */
+export const unlessAlike = z.boolean().meta({
+  text: {
+    zh: '为 true 时，如已有同名同日出生、或同户同日出生的人登记，则不登记',
+    en: 'if true, nobody is registered while somebody is who has the same name and birthday, or the same birthday in the same household',
+  },
+});
+
 export const registerPerson = contract({
   id: 'registerPerson',
   kind: 'command',
@@ -210,6 +218,7 @@ export const registerPerson = contract({
     ...RECORD_FIELDS,
     /** Of a household that begins with this person. */
     address: address.optional(),
+    unlessAlike: unlessAlike.optional(),
   }),
   output: z.strictObject({ personId: id, householdId: id }),
   refusals: ['already-exists', 'not-found', 'bad-id-number', 'not-allowed', 'state-differs'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { inWords } from '../contract/check-input.ts';
 import { contract } from '../contract/contract.ts';
 import { day, id, paragraph, text, villageCode } from '../contract/shapes.ts';
-import { idNumber, sex } from './contract.ts';
+import { idNumber, sex, unlessAlike } from './contract.ts';
 import { education, ethnicity, health, labour, relationToHead } from './record.ts';
 
 const BY_MANAGER = { kind: 'roles', roles: ['manager'], scope: 'area', purpose: 'registry' } as const;
@@ -26,6 +26,7 @@ export const registerBirth = contract({
     idNumber: idNumber.optional(),
     ethnicity: ethnicity.optional(),
     relationToHead: relationToHead.optional(),
+    unlessAlike: unlessAlike.optional(),
   }),
   output: z.strictObject({ childId: id, householdId: id }),
   refusals: ['not-found', 'not-allowed', 'already-exists', 'bad-id-number', 'before-birth', 'state-differs'],

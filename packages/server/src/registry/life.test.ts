@@ -80,6 +80,18 @@ describe('a newborn', () => {
     expect((await done(getHousehold, { householdId }, asManager)).members.find(({ personId }) => personId === childId)?.fromDay).toBe('2026-10-01');
   });
 
+  test('that was registered already is not registered again, but for twins, of whom somebody says so', async () => {
+    const { ids } = await household(0);
+    const birth = (change: object) =>
+      ask(registerBirth, { personId: ids[0] ?? '', name: '周大', sex: 'female', bornOn: '2026-10-03', unlessAlike: true, ...change }, asManager);
+    expect(await birth({})).toMatchObject({ status: 200 });
+    expect(await codeOf(birth({}))).toEqual(['already-exists', '/unlessAlike']);
+    // The same child, whom somebody else calls by the name that it was given since.
+    expect(await codeOf(birth({ name: '周小花' }))).toEqual(['already-exists', '/unlessAlike']);
+    expect(await birth({ name: '周小花', unlessAlike: undefined })).toMatchObject({ status: 200 });
+    expect(await birth({ bornOn: '2026-10-04' })).toMatchObject({ status: 200 });
+  });
+
   test('is refused where the day or the mother cannot be right', async () => {
     const { ids } = await household(0);
     const [motherId = ''] = ids;

@@ -26,6 +26,7 @@ import {
 } from './moving.ts';
 import { initialsOf } from './name-initials.ts';
 import {
+  alikeRefusal,
   idsOfPerson,
   insertHouseholds,
   insertPeople,
@@ -46,6 +47,7 @@ export function registerBirthCommand(keys: FieldKeys) {
         lockPeople(transaction, [input.personId]),
         input.idNumber !== undefined && lockNumber(transaction, blindIndexes(keys, countyId, input.idNumber)),
       ]);
+      const alike = await alikeRefusal(transaction, { ...input, householdId: mother?.household_id ?? undefined });
       return () => {
         const refusal = motherRefusal(mother, input);
         if (refusal) return refusal;
@@ -53,6 +55,7 @@ export function registerBirthCommand(keys: FieldKeys) {
         const wrong = personRefusal({ ...input, villageCode: mother.village_code }, actor, localDay(now));
         if (wrong) return wrong;
         if (isRegistered) return REGISTERED_ONCE.one_person_for_each_id_number;
+        if (alike) return alike;
         const [childId, householdId] = [newId(), mother.household_id];
         const { personId, name, sex, bornOn, idNumber, ethnicity, relationToHead } = input;
         const child = { name, sex, bornOn, idNumber: idNumber?.toUpperCase(), ethnicity, relationToHead };

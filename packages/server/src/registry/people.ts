@@ -259,11 +259,12 @@ export function registerPersonCommand(keys: FieldKeys) {
     registerPerson,
     async (transaction, input, { actor, newId, now }) => {
       const { rows, countyId } = transaction;
-      const [[household], isRegistered] = await Promise.all([
+      const [[household], isRegistered, alike] = await Promise.all([
         input.householdId === undefined
           ? []
           : rows<{ closed_on: string | null }>('select closed_on from household where county_id = $1 and household_id = $2', [countyId, input.householdId]),
         input.idNumber !== undefined && lockNumber(transaction, blindIndexes(keys, countyId, input.idNumber)),
+        alikeRefusal(transaction, input),
       ]);
       return () => {
         const refusal = personRefusal(input, actor, localDay(now));
@@ -279,6 +280,7 @@ export function registerPersonCommand(keys: FieldKeys) {
           );
         if (input.isTemporary === true && input.idNumber !== undefined)
           return refuse('bad-input', { zh: '已有证件号码的，不是临时身份。', en: 'who has a number is known, and not temporary' }, '/isTemporary');
+        if (alike) return alike;
         const [personId, householdId] = [newId(), input.householdId ?? newId()];
         const { villageCode, address } = input;
         return {
@@ -295,6 +297,45 @@ export function registerPersonCommand(keys: FieldKeys) {
       };
     },
     REGISTERED_ONCE,
+  );
+}
+
+interface NewcomerInput {
+  readonly name: string;
+  readonly bornOn: string;
+  readonly idNumber?: string | undefined;
+  readonly householdId?: string | undefined;
+  readonly unlessAlike?: boolean | undefined;
+}
+
+/**
+ * Who may be registered already: somebody born on the same day who has the same name, or lives in the household that is joined. Two who have each a
+ * number of their own are two. It is asked for by whoever registers, and left out once they have looked: twins are alike.
+ */
+export async function alikeRefusal({ rows, countyId }: Transaction, newcomer: NewcomerInput): Promise<Refusal | undefined> {
+  const { name, bornOn, idNumber, householdId, unlessAlike } = newcomer;
+  if (unlessAlike !== true) return undefined;
+  const found = await rows<{ name: string; village: string | null }>(
+    `select p.name, coalesce(${VILLAGE_NAME}, p.village_code) as village from person p
+     where p.county_id = $1 and p.born_on = $2 and p.merged_into is null and (p.name = $3 or p.household_id = $4)
+       and ($5::boolean or p.id_number_index is null) order by p.person_id`,
+    [countyId, bornOn, name, householdId ?? null, idNumber === undefined],
+    'find-alike',
+  );
+  if (found.length === 0) return undefined;
+  const named = found.find((one) => one.name === name);
+  return refuse(
+    'already-exists',
+    named
+      ? {
+          zh: `已有同名、同日（${bornOn}）出生的人登记在${named.village}；请先按姓名查找。确是另一个人的，请确认后再登记。`,
+          en: `somebody of the same name, born on the same day (${bornOn}), is registered in ${named.village}; look for the name first. If this is another person, say so and register them`,
+        }
+      : {
+          zh: `这一户已有同日（${bornOn}）出生的人；请先看该户成员。确是另一个人（如双胞胎）的，请确认后再登记。`,
+          en: `somebody born on the same day (${bornOn}) lives in this household already; look at its members first. If this is another person, as a twin is, say so and register them`,
+        },
+    '/unlessAlike',
   );
 }
 

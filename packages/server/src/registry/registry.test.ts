@@ -109,6 +109,21 @@ describe('a person is registered', () => {
     expect(await find({ text: raced })).toHaveLength(1);
   });
 
+  test('once where they have no number, unless somebody says that this is another of the same name and birthday', async () => {
+    const named = { name: '郑同名', bornOn: '1963-06-01', unlessAlike: true };
+    const without = { ...person({}), ...named, idNumber: undefined };
+    expect(await ask(registerPerson, without, asManager)).toMatchObject({ status: 200 });
+    const refused = { status: 409, problem: { code: 'already-exists', path: '/unlessAlike' } };
+    expect(await ask(registerPerson, without, asManager)).toMatchObject(refused);
+    expect(await ask(registerPerson, { ...without, bornOn: '1963-06-02' }, asManager)).toMatchObject({ status: 200 });
+    // Whoever comes with a number may be the one who had none; two with a number each are two.
+    const withNumber = () => ({ ...without, idNumber: numbered(`99010119630601${String(++given).padStart(3, '0')}`) });
+    expect(await ask(registerPerson, withNumber(), asManager)).toMatchObject(refused);
+    expect(await ask(registerPerson, { ...withNumber(), name: '郑同号' }, asManager)).toMatchObject({ status: 200 });
+    expect(await ask(registerPerson, { ...withNumber(), name: '郑同号' }, asManager)).toMatchObject({ status: 200 });
+    expect(await ask(registerPerson, { ...without, unlessAlike: false }, asManager)).toMatchObject({ status: 200 });
+  });
+
   test('in two counties, neither of which sees the other', async () => {
     const idNumber = newNumber();
     const here = await register({ idNumber });

@@ -19,6 +19,7 @@ import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from './record-dialog.tsx';
 import { useRecordWords } from './record-words.ts';
+import { ANOTHER } from './register-person.tsx';
 
 const ACTIONS = ['birth', 'record', 'move', 'household', 'leave', 'death', 'withdrawDeath', 'merge', 'apart'] as const;
 type Action = (typeof ACTIONS)[number];
@@ -77,6 +78,7 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           {...common}
           contract={registerBirth}
           lead={t('registry.lead.birth')}
+          anyway={ANOTHER}
           first={{ bornOn: today() }}
           fields={[
             { name: 'name', label: 'correct.name', kind: 'text', isRequired: true, most: 60, hint: t('registry.newbornHint', { name }) },
@@ -93,6 +95,7 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           ]}
           toInput={(filled) => ({
             personId,
+            unlessAlike: true,
             ...(textsOf(filled, ['name', 'sex', 'bornOn', 'idNumber', 'relationToHead']) as { name: string; sex: 'male'; bornOn: string }),
           })}
           onDone={({ childId }) => navigate(`/people/${childId}`)}

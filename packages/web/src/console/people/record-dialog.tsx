@@ -6,6 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { Person } from '../../explain/provisional-quote.ts';
+import { ProblemError } from '../../session/client.ts';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
 import { type Done, useStale } from '../../session/stale.ts';
@@ -43,6 +44,8 @@ export interface RecordDialogProps<C extends Contract> {
   /** What is true no longer once it is recorded. */
   readonly done?: Done;
   readonly first?: Filled;
+  /** What the server is asked to refuse for; once it did, whoever has looked may send the input without it. */
+  readonly anyway?: { readonly without: keyof SentInputOf<C>; readonly label: WordName };
   /** Undefined while it cannot be sent. */
   readonly toInput: (filled: Filled) => SentInputOf<C> | undefined;
   readonly onClose: () => void;
@@ -56,6 +59,7 @@ export function RecordDialog<C extends Contract>({
   fields,
   done = 'corrected',
   first = {},
+  anyway,
   toInput,
   onClose,
   onDone,
@@ -68,10 +72,12 @@ export function RecordDialog<C extends Contract>({
   const labelOf = ({ label }: RecordField) => (typeof label === 'string' ? t(label) : label[language]);
   const isComplete = fields.every(({ name, isRequired }) => !isRequired || (filled[name]?.length ?? 0) > 0);
   const input = isComplete ? toInput(filled) : undefined;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    if (input === undefined || command.isPending) return;
-    const answer = await command.mutateAsync(input).catch(() => undefined);
+  // Only for what was refused: whatever is changed since is looked at again.
+  const isAskedAnyway =
+    anyway !== undefined && pathOf(command.error) === `/${String(anyway.without)}` && JSON.stringify(command.variables) === JSON.stringify(input);
+  const send = async (sent: SentInputOf<C> | undefined) => {
+    if (sent === undefined || command.isPending) return;
+    const answer = await command.mutateAsync(sent).catch(() => undefined);
     if (answer === undefined) return;
     void stale(done);
     void message.success(t('registry.saved'));
@@ -92,7 +98,13 @@ export function RecordDialog<C extends Contract>({
               onPick={({ personId, householdId }) => setFilled((before) => ({ ...before, [field.name]: personId, [`${field.name}Household`]: householdId }))}
             />
           ))}
-        <form className="stack" onSubmit={(event) => void submit(event)}>
+        <form
+          className="stack"
+          onSubmit={(event: FormEvent) => {
+            event.preventDefault();
+            void send(input);
+          }}
+        >
           {fields
             .filter(({ kind }) => kind !== 'person')
             .map((field) => (
@@ -101,15 +113,25 @@ export function RecordDialog<C extends Contract>({
               </Field>
             ))}
           {command.error && <ProblemNotice error={command.error} />}
-          <div>
+          <div className="row">
             <Button type="primary" htmlType="submit" loading={command.isPending} disabled={input === undefined}>
               {t('registry.save')}
             </Button>
+            {isAskedAnyway && input !== undefined && (
+              <Button loading={command.isPending} onClick={() => void send({ ...input, [anyway.without]: undefined })}>
+                {t(anyway.label)}
+              </Button>
+            )}
           </div>
         </form>
       </div>
     </CommandDialog>
   );
+}
+
+/** Which part of the input the server refused, if it said so. */
+function pathOf(error: unknown): string | undefined {
+  return error instanceof ProblemError && 'path' in error.problem ? error.problem.path : undefined;
 }
 
 function Control({

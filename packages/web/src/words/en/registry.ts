@@ -5,6 +5,8 @@ export const registry: Readonly<Record<keyof typeof zh, string>> = {
   'menu.areas': 'Villages',
   'registry.register': 'Register a person',
   'registry.lead.register': 'Look for the person first, to be sure that they are not registered. Somebody without a number can be registered too.',
+  'registry.bornHint': 'A newborn is registered on the page of the mother ("Newborn") and joins her household. Nobody under 16 is registered as a head.',
+  'registry.isAnother': 'This is another person: register them all the same',
   'registry.numberHint': '18 characters; an old foreign permanent resident card has 3 letters and 12 digits.',
   'registry.withoutNumber': 'Without a number',
   'registry.identity.none': 'known, and has no number yet',

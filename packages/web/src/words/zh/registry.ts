@@ -3,6 +3,8 @@ export const registry = {
   'menu.areas': '村镇',
   'registry.register': '登记人员',
   'registry.lead.register': '先在上面查找，确认没有登记过。没有证件号码的也可以登记。',
+  'registry.bornHint': '新生儿请在母亲的页面用“新生儿”登记，随母亲入户。未满 16 岁的不登记为户主。',
+  'registry.isAnother': '已核对，确是另一个人，仍要登记',
   'registry.numberHint': '18 位；旧版外国人永久居留证为 3 个字母加 12 位数字。',
   'registry.withoutNumber': '没有号码时',
   'registry.identity.none': '知道是谁，尚无证件号码',
