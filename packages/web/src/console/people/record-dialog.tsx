@@ -69,7 +69,7 @@ export function RecordDialog<C extends Contract>({
   const stale = useStale();
   const command = useCommand(contract);
   const [filled, setFilled] = useState<Filled>(first);
-  const labelOf = ({ label }: RecordField) => (typeof label === 'string' ? t(label) : label[language]);
+  const labelOf = ({ label, isRequired }: RecordField) => `${typeof label === 'string' ? t(label) : label[language]}${isRequired ? ' *' : ''}`;
   const isComplete = fields.every(({ name, isRequired }) => !isRequired || (filled[name]?.length ?? 0) > 0);
   const input = isComplete ? toInput(filled) : undefined;
   // Only for what was refused: whatever is changed since is looked at again.

@@ -145,7 +145,7 @@ function OpenDraft({ whole }: { readonly whole: WholeDraft }) {
             onChange={({ target }) => setView(target.value as View)}
             options={[
               { value: 'form', label: t('studio.form') },
-              { value: 'check', label: t('studio.checkTab', { count: draft.scheme ? findingsOf(checking).length : '–' }) },
+              { value: 'check', label: t('studio.checkTab', { count: countOf(checking) }) },
               { value: 'try', label: t('studio.try') },
               { value: 'changes', label: t('studio.changesTab', { count: draft.changes.length }) },
               { value: 'card', label: t('studio.card') },
@@ -229,6 +229,12 @@ function SoundView({ view, draft, scheme, base, checking, onShow }: SoundViewPro
   }
 }
 
+/** As long as the check is not over, what it has found so far is no number of what there is. */
+function countOf(checking: Checking): string {
+  if (checking.kind === 'done') return String(findingsOf(checking).length);
+  return checking.kind === 'checking' ? '…' : '–';
+}
+
 interface HeadProps {
   readonly whole: WholeDraft;
   readonly draft: Draft;
@@ -284,6 +290,7 @@ function Head({ whole, draft, version, faults, isReadOnly, onSaved }: HeadProps)
             <Button onClick={() => setDialog('withdraw')}>{t('studio.withdraw')}</Button>
           </p>
         )}
+        {!isReadOnly && (draft.isChanged || faults > 0) && <p className="quiet">{t(faults > 0 ? 'studio.submitAfterFaults' : 'studio.submitAfterSaving')}</p>}
       </div>
       {save.error && <ProblemNotice error={save.error} />}
       {dialog === 'submit' && <SubmitDialog whole={whole} amounts={draft.amounts} onDone={() => setDialog(undefined)} />}

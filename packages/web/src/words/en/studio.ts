@@ -75,6 +75,8 @@ export const studio: Readonly<Record<keyof typeof zh, string>> = {
   'studio.reset': 'Undo all',
   'studio.save': 'Save',
   'studio.submit': 'Hand in',
+  'studio.submitAfterSaving': 'It can be handed in once it is saved.',
+  'studio.submitAfterFaults': 'It can be handed in once its faults are mended and it is saved.',
   'studio.withdraw': 'Withdraw',
   'studio.submitDetail':
     '{amounts} numbers differ. The server checks all files once more; what it finds is kept with exactly these files, and another manager decides. The check takes half a minute or so.',

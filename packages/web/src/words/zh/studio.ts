@@ -71,6 +71,8 @@ export const studio = {
   'studio.reset': '全部恢复',
   'studio.save': '保存',
   'studio.submit': '送审',
+  'studio.submitAfterSaving': '保存之后可以送审。',
+  'studio.submitAfterFaults': '错误改正并保存之后可以送审。',
   'studio.withdraw': '撤回草稿',
   'studio.submitDetail': '共改动 {amounts} 个数值。系统会重新检查全部文件，检查结果与文件一并封存，由另一名业务主管签批。检查约需半分钟。',
   'studio.effectiveOnHint': '须晚于今天，且在 400 天以内；自这天起出院的账单按新规则结算',
