@@ -52,7 +52,8 @@ test('the form and the text beside it are one: what is typed in either stands in
   await page.keyboard.type('x%}');
   await page.getByText('1 处问题，不能用于结算').waitFor();
   const fault = page.locator('.draft-problems li').first();
-  expect(await fault.innerText()).toContain('benefits/basic.yaml:28 “9x%”不对，应为百分比，如 90% 或 62.5%');
+  // Half of what is typed is wrong in another way, for a moment.
+  await expect.poll(() => fault.innerText()).toContain('benefits/basic.yaml:28 “9x%”不对，应为百分比，如 90% 或 62.5%');
   await view(page, '试算账单');
   await page.getByText('文件还有问题，先按右侧的提示改正').waitFor();
   await page.locator('.cm-content').focus();
