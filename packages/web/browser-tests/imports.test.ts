@@ -19,7 +19,11 @@ test('a list with bad rows goes back with its reasons, the rest is applied once,
   await page.getByRole('button', { name: /检\s?查/ }).click();
   await page.getByText('新增 20').waitFor();
   await page.getByText('有误 3').click();
-  await page.getByText('是数字格式', { exact: false }).waitFor();
+  // What the cell said, as far as it may be shown.
+  await page
+    .getByText(/是数字格式.*表中为“\*+.{2}”/)
+    .first()
+    .waitFor();
 
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载原表（附原因）' }).click()]);
   const { sheets } = await readXlsx(await readFile(await download.path()));

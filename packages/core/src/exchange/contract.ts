@@ -183,6 +183,7 @@ const differing = z.enum(DIFFERING_FIELDS);
 const rowTold = z.strictObject({
   row: z.int(),
   state: z.enum(ROW_STATES),
+  /** To whoever brought the list, with what stood in the cell; numbers masked. */
   reasons: z.array(words),
   /** As the file says it; numbers masked. Nothing where the row could not be read, or its time is over. */
   told: z

@@ -10,3 +10,4 @@ export * from './decide-row.ts';
 export * from './kinds.ts';
 export * from './map-columns.ts';
 export * from './reasons.ts';
+export * from './said.ts';

@@ -1,4 +1,4 @@
-// Why a row is not taken, in words for whoever must mend it. A reason never repeats what stands in the cell.
+// Why a row is not taken, in words for whoever must mend it. A reason by itself never repeats what stands in the cell; `saidIn` says what of it may be shown.
 import type { Text } from '@doudi/policy';
 import { ID_NUMBER_FAULTS } from '../registry/check-id-number.ts';
 import { type FieldName, importColumn } from './kinds.ts';
@@ -78,11 +78,13 @@ const WORDS = {
 export type ReasonCode = keyof typeof WORDS;
 export const REASON_CODES = Object.keys(WORDS) as [ReasonCode, ...ReasonCode[]];
 
-export function reasonWords({ code, field, row }: Reason): Text {
+/** With what stood in the cell, where whoever reads it may know. */
+export function reasonWords({ code, field, row }: Reason, said?: string): Text {
   const column = field && importColumn(field).name;
   const other = row === undefined ? { zh: '', en: '' } : { zh: `（第 ${row} 行）`, en: ` (row ${row})` };
+  const cell = said === undefined ? { zh: '', en: '' } : { zh: `；表中为“${said}”`, en: `; the cell says “${said}”` };
   return {
-    zh: `${column ? `“${column.zh}”` : ''}${WORDS[code].zh}${other.zh}`,
-    en: `${column ? `${column.en}: ` : ''}${WORDS[code].en}${other.en}`,
+    zh: `${column ? `“${column.zh}”` : ''}${WORDS[code].zh}${other.zh}${cell.zh}`,
+    en: `${column ? `${column.en}: ` : ''}${WORDS[code].en}${other.en}${cell.en}`,
   };
 }

@@ -13,6 +13,7 @@ import {
   type RegistryKind,
   type RowEffect,
   type RowState,
+  type Said,
 } from '@doudi/core/exchange';
 import { commandOf } from '../platform/answers.ts';
 import type { Command, CommandContext } from '../platform/database/run-command.ts';
@@ -194,15 +195,24 @@ async function findStaged({ rows, countyId }: Transaction, { import_id, run }: B
   );
 }
 
+type SealedRow = Pick<StagedRow, 'import_row_id' | 'cells_cipher'>;
 type RowWithCells = StagedRow & { readonly cells: CheckedRow };
 
-/** Which of the two it says follows from the kind of the list. */
-export function withCells<Cells extends CheckedRow | CheckedOpening, Row extends { readonly import_row_id: string; readonly cells_cipher: Buffer | null }>(
-  row: Row,
-  keys: FieldKeys,
-): (Row & { readonly cells: Cells })[] {
-  if (row.cells_cipher === null) return [];
-  return [{ ...row, cells: JSON.parse(openField(keys, row.cells_cipher, whereOfRow(row.import_row_id))) as Cells }];
+/** What a row says that could be read; which of the two it is follows from the kind of the list. */
+export function withCells<Cells extends CheckedRow | CheckedOpening, Row extends SealedRow>(row: Row, keys: FieldKeys): (Row & { readonly cells: Cells })[] {
+  const cells = openCells<Cells>(row, keys);
+  return cells === undefined || 'said' in cells ? [] : [{ ...row, cells }];
+}
+
+/** Of a row that could not be read, what its reasons are about. */
+export function saidOf(row: SealedRow, keys: FieldKeys): Said {
+  const cells = openCells(row, keys);
+  return cells !== undefined && 'said' in cells ? cells.said : {};
+}
+
+function openCells<Cells extends CheckedRow | CheckedOpening>({ import_row_id, cells_cipher }: SealedRow, keys: FieldKeys) {
+  if (cells_cipher === null) return undefined;
+  return JSON.parse(openField(keys, cells_cipher, whereOfRow(import_row_id))) as Cells | { readonly said: Said };
 }
 
 interface MarkedRow {

@@ -177,7 +177,10 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
                 told.map(({ rowNumber }) => rowNumber),
                 told.map(({ state }) => state),
                 told.map(({ reasons }) => (reasons.length === 0 ? null : JSON.stringify(reasons))),
-                told.map(({ row }, place) => (row ? sealField(keys, JSON.stringify(row), whereOfRow(ids[place] ?? '')) : null)),
+                told.map(({ row, said }, place) => {
+                  const cells = row ?? (said && Object.keys(said).length > 0 ? { said } : undefined);
+                  return cells ? sealField(keys, JSON.stringify(cells), whereOfRow(ids[place] ?? '')) : null;
+                }),
                 told.map(({ personId }) => personId ?? null),
               ],
             },

@@ -99,6 +99,9 @@ describe('a list of 4,000 people with 37 bad rows', () => {
 
     const applied = await apply(told);
     expect(applied).toMatchObject({ state: 'applied', counts: told.counts, undecided: 0 });
+    expect((await ask(decideImportRow, { importId: told.importId, row: 2_004, decision: 'keep-ours', reason: 'x' }, manager)).problem?.code).toBe(
+      'state-differs',
+    );
     expect((await person(String(good[3_000]?.[1]))).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-01-01', source: '民政局' }]);
     expect((await person(known.idNumber)).person.categories).toEqual(['low-income']);
     expect((await ask(applyImport, { importId: told.importId, expected: told.counts }, manager)).problem?.code).toBe('state-differs');
@@ -146,6 +149,39 @@ describe('what a cell may not be', () => {
     expect(told.counts).toEqual({ bad: 2 });
     expect((await rowsOf(told.importId)).every((one) => one.told === undefined)).toBe(true);
     expect((await reasonsOf(told.importId))[0]?.[1]).toEqual([expect.stringMatching(/cannot be imported; a doctor/)]);
+  });
+
+  test('whoever brought the list sees beside each reason what stood in the cell, and no number in full, in whatever column it stands', async () => {
+    const [id, wrongId] = [fresh(), fresh().replace(/.$/, (last) => (last === '0' ? '1' : '0'))];
+    const told = await check(
+      server,
+      await workbook([
+        row('', wrongId, { day: '2026-02-30', village: '东风村' }),
+        row('移列', '王小明', { village: id, category: `低保 ${id}`, phone: id }),
+        row('乡镇', id, { village: '990199001001', category: `${'长'.repeat(300)}`, phone: '1380013800' }),
+        row('丙\u202e', fresh(), { category: 'HIV-treatment', day: 'hiv-treatment' }),
+        row('丁', fresh(), { village: 'hiv-treatment', day: '待定' }),
+      ]),
+    );
+    expect(told.counts).toEqual({ bad: 5 });
+    const saidIn = async () => (await rowsOf(told.importId)).map(({ reasons }) => reasons.map(({ zh }) => /表中为“(.*)”$/.exec(zh)?.[1]));
+    expect(await saidIn()).toEqual([
+      [undefined, `${'*'.repeat(16)}${wrongId.slice(-2)}`, '东风村', '2026-02-30'],
+      ['*小明', '[…]', `${'*'.repeat(16)}${id.slice(-2)}`, '低保 […]'],
+      ['990199001001', '********00', `${'长'.repeat(40)}…`],
+      // Of a row that says what is protected, in whatever column, nothing is kept.
+      [undefined, undefined, undefined],
+      [undefined, undefined],
+    ]);
+    expect(JSON.stringify(await rowsOf(told.importId))).not.toContain(id);
+    // The reasons that go into the file, and those that somebody else reads, are as they were.
+    expect(JSON.stringify(await reasonsOf(told.importId))).not.toContain('says “');
+    await withConnection(server.database.superuserUrl, async (superuser) => {
+      const { rows } = await superuser.query('select reasons::text, cells_cipher::text from import_row where import_id = $1', [told.importId]);
+      expect(JSON.stringify(rows)).not.toMatch(new RegExp(`东风村|${Buffer.from('东风村').toString('hex')}`));
+      await superuser.query(`update import_batch set begun_by = 'a-admin' where import_id = $1`, [told.importId]);
+    });
+    expect((await saidIn()).flat().every((said) => said === undefined)).toBe(true);
   });
 
   test('one person twice with the same category, or one number with two names, is told with the other row', async () => {

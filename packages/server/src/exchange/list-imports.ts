@@ -15,6 +15,7 @@ import {
   type RegistryKind,
   type RowState,
   reasonWords,
+  type Said,
 } from '@doudi/core/exchange';
 import { maskBankAccount, maskIdNumber, maskPhone } from '@doudi/core/registry';
 import { type Fen, formatFen } from '@doudi/policy';
@@ -24,7 +25,7 @@ import type { Route } from '../platform/http/route.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { findByIds } from '../registry/match-people.ts';
 import { type ListedPerson, matchRows } from '../registry/match-rows.ts';
-import { withCells } from './apply.ts';
+import { saidOf, withCells } from './apply.ts';
 import { type BatchRow, FILE_IS_GONE, findBatch, findPart, NO_SUCH_IMPORT, wrongState } from './batches.ts';
 
 const MOST_LISTED = 50;
@@ -105,7 +106,7 @@ export function listImportsRoutes(database: Database, keys: FieldKeys): Route[] 
       const [row] = await transaction.rows<ListedRow>(`${LISTED} and b.import_id = $2`, [transaction.countyId, importId]);
       return row ? toTold(transaction, row, actor?.actorId) : NO_SUCH_IMPORT;
     }),
-    queryRoute(listImportRows, database, async (transaction, { importId, state, after, pageSize }) => {
+    queryRoute(listImportRows, database, async (transaction, { importId, state, after, pageSize }, { actor }) => {
       const batch = await findBatch(transaction, importId);
       if (!batch) return NO_SUCH_IMPORT;
       const found = await transaction.rows<ListedImportRow>(
@@ -121,7 +122,11 @@ export function listImportsRoutes(database: Database, keys: FieldKeys): Route[] 
       const shown = found.slice(0, pageSize);
       const likely = batch.kind === 'opening-sums' ? new Map<string, string[]>() : await findLikely(transaction, keys, shown);
       const people = await findByIds(transaction, keys, [...shown.flatMap(({ person_id }) => person_id ?? []), ...[...likely.values()].flat()]);
-      return { importId, rows: shown.map((row) => toRowTold(row, batch, likely, people, keys)), hasMore: found.length > pageSize };
+      return {
+        importId,
+        rows: shown.map((row) => toRowTold(row, batch, likely, people, keys, batch.begun_by === actor?.actorId)),
+        hasMore: found.length > pageSize,
+      };
     }),
     queryRoute(listImportReasons, database, async (transaction, { importId, after }) => {
       const batch = await findBatch(transaction, importId);
@@ -154,9 +159,9 @@ const STATE_REASONS = {
   unmatched: [{ zh: '该身份证号在本县没有登记', en: 'the ID number is not registered in the county' }],
 } as const;
 
-function wordsOf(state: RowState, reasons: readonly Reason[] | null) {
+function wordsOf(state: RowState, reasons: readonly Reason[] | null, said: Said = {}) {
   if (state === 'conflict' || state === 'unmatched') return [...STATE_REASONS[state]];
-  return (reasons ?? []).map(reasonWords);
+  return (reasons ?? []).map((reason) => reasonWords(reason, reason.field && said[reason.field]));
 }
 
 /** Whom the rows that found nobody by their number may mean, by the rows' ids. */
@@ -183,13 +188,15 @@ function toRowTold(
   likely: ReadonlyMap<string, readonly string[]>,
   people: ReadonlyMap<string, OurPerson>,
   keys: FieldKeys,
+  isOwn: boolean,
 ) {
   const ours = row.person_id === null ? undefined : people.get(row.person_id);
   const { told, decision } = kind === 'opening-sums' ? { told: openingTold(row, keys), decision: undefined } : registryTold(row, kind, state, ours, keys);
   return {
     row: row.row_number,
     state: row.state,
-    reasons: wordsOf(row.state, row.reasons),
+    // What stood in a cell that cannot be read may be anything. Whoever brought the list has it; nobody else learns it here.
+    reasons: wordsOf(row.state, row.reasons, isOwn && row.state === 'bad' ? saidOf(row, keys) : {}),
     ...(told && { told }),
     ...(row.person_id !== null && { personId: row.person_id }),
     differences: decision?.state === 'conflict' ? decision.differences.map(masked) : [],

@@ -22,7 +22,7 @@ import type { SheetRow } from './read-file.ts';
 import { numbersOf, type ReadRow, readerOf, type Staged } from './staged-rows.ts';
 
 export function openingReader(context: OpeningContext): (row: SheetRow) => ReadRow {
-  return readerOf((row) => checkOpening(row, context), openingTwiceInFile());
+  return readerOf((row) => checkOpening(row, context), openingTwiceInFile(), context);
 }
 
 type People = Awaited<ReturnType<typeof findByNumbers>>;
@@ -66,9 +66,10 @@ export async function openingStager(transaction: Transaction, keys: FieldKeys, r
       false,
     ),
   );
-  return ({ rowNumber, reasons, row: read }) => {
-    if (!read) return { rowNumber, state: 'bad', reasons };
-    const row = read as CheckedOpening;
+  return (read) => {
+    if (!read.row) return { ...read, state: 'bad' };
+    const { rowNumber } = read;
+    const row = read.row as CheckedOpening;
     const { decision, personId } = decide(row);
     const whom = personId !== undefined && { personId };
     if (decision.state === 'bad') return { rowNumber, state: 'bad', reasons: [decision.reason], row, ...whom };

@@ -1,5 +1,6 @@
 // Rows of a file as they are read and staged: what each says, and what it would do to the county's record as it is now.
 import {
+  type CellContext,
   type CheckContext,
   type CheckedOpening,
   type CheckedRow,
@@ -8,6 +9,8 @@ import {
   type Reason,
   type RegistryKind,
   type RowState,
+  type Said,
+  saidIn,
   twiceInFile,
 } from '@doudi/core/exchange';
 import type { Transaction } from '../platform/database/transaction.ts';
@@ -19,6 +22,8 @@ export interface ReadRow {
   readonly rowNumber: number;
   readonly reasons: readonly Reason[];
   readonly row?: CheckedRow | CheckedOpening;
+  /** Of a row that is not taken, what its reasons are about. */
+  readonly said?: Said;
 }
 
 export interface Staged extends ReadRow {
@@ -30,17 +35,19 @@ export interface Staged extends ReadRow {
 export function readerOf<Checked extends CheckedRow | CheckedOpening>(
   check: (row: SheetRow['row']) => { readonly row: Checked; readonly reasons?: undefined } | { readonly reasons: readonly Reason[] },
   isTwice: (row: Checked, rowNumber: number) => Reason | undefined,
+  context: CellContext,
 ): (row: SheetRow) => ReadRow {
   return ({ rowNumber, row }) => {
+    const bad = (reasons: readonly Reason[]): ReadRow => ({ rowNumber, reasons, said: saidIn(row, reasons, context) });
     const checked = check(row);
-    if (checked.reasons) return { rowNumber, reasons: checked.reasons };
+    if (checked.reasons) return bad(checked.reasons);
     const twice = isTwice(checked.row, rowNumber);
-    return twice ? { rowNumber, reasons: [twice] } : { rowNumber, reasons: [], row: checked.row };
+    return twice ? bad([twice]) : { rowNumber, reasons: [], row: checked.row };
   };
 }
 
 export function registryReader(context: CheckContext): (row: SheetRow) => ReadRow {
-  return readerOf((row) => checkRow(row, context), twiceInFile());
+  return readerOf((row) => checkRow(row, context), twiceInFile(), context);
 }
 
 export async function registryStager(
@@ -50,9 +57,10 @@ export async function registryStager(
   rows: readonly ReadRow[],
 ): Promise<(row: ReadRow) => Staged> {
   const people = await findByNumbers(transaction, keys, numbersOf(rows), { locks: 'nothing' });
-  return ({ rowNumber, reasons, row: read }) => {
-    if (!read) return { rowNumber, state: 'bad', reasons };
-    const row = read as CheckedRow;
+  return (read) => {
+    if (!read.row) return { ...read, state: 'bad' };
+    const { rowNumber } = read;
+    const row = read.row as CheckedRow;
     const ours = people.get(row.idNumber);
     const decision = decideRow(kind, row, ours);
     if (decision.state === 'bad') return { rowNumber, state: 'bad', reasons: [{ code: decision.code, field: 'villageCode' }] };
