@@ -54,7 +54,11 @@ export const listChangeFiles = contract({
   path: '/api/change-files',
   summary: { zh: '列出已生成的变动文件及签收情况', en: 'the files of changes that were made, and who signed for them' },
   input: z.strictObject({}),
-  output: z.strictObject({ files: z.array(changeFileTold) }),
+  output: z.strictObject({
+    files: z.array(changeFileTold),
+    /** For whom one can be made: from whom somebody is recorded, or who got one before. */
+    departments: z.array(z.string()),
+  }),
   refusals: [],
   access: OF_COUNTY,
 });

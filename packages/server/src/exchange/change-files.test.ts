@@ -82,11 +82,35 @@ describe('the file of a month', () => {
     expect((await done(listChangeFiles, {}, manager)).files.map(({ department }) => department)).not.toContain('人设局');
   });
 
+  test('is offered for the departments from which somebody is recorded, and for those that had one: not for who knows only what is protected', async () => {
+    const { designationId } = await became((await register()).personId, '统战部');
+    await became((await register()).personId, '乡村振兴局');
+    await make('统战部');
+    const { personId } = await register();
+    await withConnection(server.database.superuserUrl, (superuser) =>
+      superuser.query(
+        `insert into designation (county_id, designation_id, person_id, category, from_day, source, recorded_at, recorded_by)
+         select $1, 'walled-alone', $2, 'only-child-lost', '2026-03-02', '计生协', now(), actor_id from actor where county_id = $1 limit 1`,
+        [HOME, personId],
+      ),
+    );
+    // Nobody is recorded from it any more, and what its file said may have to be taken back.
+    await withConnection(server.database.superuserUrl, (superuser) =>
+      superuser.query('update designation set withdrawn_at = now(), withdrawn_by = recorded_by where designation_id = $1', [designationId]),
+    );
+    const { departments } = await done(listChangeFiles, {}, manager);
+    expect(departments).toEqual(expect.arrayContaining(['统战部', '乡村振兴局']));
+    expect(departments).not.toContain('计生协');
+    expect(new Set(departments).size).toBe(departments.length);
+  });
+
   test('belongs to its county', async () => {
     await became((await register()).personId, '教育局');
     const { changeFileId } = await make('教育局');
     expect((await ask(getChangeFile, { changeFileId }, { ...manager, county: ELSEWHERE })).problem?.code).toBe('not-found');
-    expect((await done(listChangeFiles, {}, { ...manager, county: ELSEWHERE })).files).toEqual([]);
+    const elsewhere = await done(listChangeFiles, {}, { ...manager, county: ELSEWHERE });
+    expect(elsewhere.files).toEqual([]);
+    expect(elsewhere.departments).not.toContain('教育局');
   });
 });
 

@@ -122,6 +122,16 @@ async function findSources({ rows, countyId }: Transaction): Promise<string[]> {
   return found.map(({ source }) => source);
 }
 
+/** For whom a file may be made: from whom something is recorded that is not protected; and who got one before, for that may have to be taken back. */
+async function findDepartments({ rows, countyId }: Transaction, schemes: ListSchemes): Promise<string[]> {
+  const found = await rows<{ department: string; category: string | null }>(
+    `select distinct source as department, category from designation where county_id = $1 and withdrawn_at is null
+     union select department, null from change_file where county_id = $1 order by department`,
+    [countyId],
+  );
+  return [...new Set(found.filter(({ category }) => category === null || !schemes.isWalled(category)).map(({ department }) => department))];
+}
+
 const MOST_NAMED = 12;
 
 /** A misspelt name would make an empty file, and the department would believe that nothing changed. */
@@ -232,9 +242,10 @@ export function changeFileRoutes(database: Database, keys: FieldKeys, schemes: L
   return [
     commandRoute(makeChangeFile, database, makeChangeFileCommand(keys, schemes)),
     commandRoute(signChangeFile, database, signChangeFileCommand),
-    queryRoute(listChangeFiles, database, async ({ rows, countyId }) => {
+    queryRoute(listChangeFiles, database, async (transaction) => {
+      const { rows, countyId } = transaction;
       const files = await rows<FileRow>(`${FILES} order by f.made_at desc, f.change_file_id desc limit ${MOST_LISTED}`, [countyId]);
-      return { files: files.map(toTold) };
+      return { files: files.map(toTold), departments: await findDepartments(transaction, schemes) };
     }),
     queryRoute(getChangeFile, database, async ({ rows, countyId }, { changeFileId }) => {
       const [file] = await rows<FileRow>(`${FILES} and f.change_file_id = $2`, [countyId, changeFileId]);

@@ -2,7 +2,7 @@
 import type { OutputOf } from '@doudi/core/contract';
 import { getChangeFile, listChangeFiles, makeChangeFile, signChangeFile } from '@doudi/core/exchange';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
@@ -39,7 +39,7 @@ export function ChangeFilesPage() {
     >
       <p className="lead">{t('changeFiles.lead')}</p>
       <Loaded query={files}>{({ files: list }) => (list.length === 0 ? <Nothing text={t('changeFiles.none')} /> : <FilesTable files={list} />)}</Loaded>
-      {isMaking && <Make onDone={() => setMaking(false)} />}
+      {isMaking && <Make departments={files.data?.departments ?? []} onDone={() => setMaking(false)} />}
     </Page>
   );
 }
@@ -143,14 +143,15 @@ function Fetch({ file }: { readonly file: ChangeFile }) {
   );
 }
 
-function Make({ onDone }: { readonly onDone: () => void }) {
+function Make({ departments, onDone }: { readonly departments: readonly string[]; readonly onDone: () => void }) {
   const { t } = useWords();
   const stale = useStale();
   const make = useCommand(makeChangeFile);
-  const [department, setDepartment] = useState('');
+  const [department, setDepartment] = useState<string | undefined>(departments.length === 1 ? departments[0] : undefined);
   const [month, setMonth] = useState(monthBefore(today()));
   const submit = async () => {
-    const done = await make.mutateAsync({ department: department.trim(), month }).catch(() => undefined);
+    if (department === undefined) return;
+    const done = await make.mutateAsync({ department, month }).catch(() => undefined);
     if (!done) return;
     onDone();
     void stale('change-file');
@@ -160,19 +161,22 @@ function Make({ onDone }: { readonly onDone: () => void }) {
       title={t('changeFiles.make')}
       okText={t('changeFiles.makeNow')}
       cancelText={t('imports.cancel')}
-      okButtonProps={{ disabled: department.trim() === '' || month === '' }}
+      okButtonProps={{ disabled: department === undefined || month === '' }}
       onOk={() => void submit()}
       onCancel={onDone}
     >
       <div className="stack">
         <p>{t('changeFiles.makeDetail')}</p>
         <Field id="change-department" label={t('changeFiles.department')} hint={t('changeFiles.departmentHint')}>
-          <Input
+          <Select<string>
             id="change-department"
             aria-describedby="change-department-hint"
-            maxLength={60}
-            value={department}
-            onChange={({ target }) => setDepartment(target.value)}
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={t('changeFiles.chooseDepartment')}
+            notFoundContent={t('changeFiles.noDepartment')}
+            value={department ?? null}
+            onChange={setDepartment}
+            options={departments.map((value) => ({ value, label: value }))}
           />
         </Field>
         <Field id="change-month" label={t('changeFiles.month')} hint={t('changeFiles.monthHint')}>
