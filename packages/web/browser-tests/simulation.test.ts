@@ -16,11 +16,28 @@ test('an analyst ends a line, raises another, sees who loses, keeps both scenari
   const { page } = await county.open('manager', { path: '/simulation' });
   await page.getByText('还没有调整').waitFor();
   await page.locator('.simulation-band').nth(1).waitFor();
+  // Both pictures of shares are the same, or there is none: it is said why.
+  await page.getByText('没有人的负担发生变化。').waitFor();
 
   await page.locator('summary', { hasText: nameOf('critical') }).click();
   await page.getByRole('checkbox', { name: '终止这条支付线' }).check();
   await page.getByText('个人负担增加').waitFor();
   await page.getByText(/负担加重，共|负担减轻或加重的人很少/).waitFor();
+  await page.locator('.simulation-result[aria-busy="false"]').waitFor();
+  await page.getByText('没有人的负担发生变化。').waitFor({ state: 'detached' });
+  // What each pays makes up all bills in each column as it is printed, and each difference is that of the two amounts beside it.
+  const printed = await page.locator('.simulation-report section', { hasText: '资金（元）' }).locator('tr:has(td)').allInnerTexts();
+  const lines = printed.map((line) =>
+    line
+      .split('\t')
+      .slice(1)
+      .map((cell) => Number(cell.replace('−', '-').replace(/[^\d-]/g, ''))),
+  );
+  const total = lines.pop() ?? [];
+  expect(lines.length).toBeGreaterThan(1);
+  for (const column of [0, 1, 2]) expect(lines.reduce((sum, line) => sum + (line[column] ?? 0), 0)).toBe(total[column]);
+  for (const [before = 0, after = 0, by] of lines) expect(by).toBe(after - before);
+  expect(lines.some(([, , by]) => by !== 0)).toBe(true);
   await page.locator('#scenario-name').fill('取消大病保险');
   await page.locator('#scenario-name').press('Enter');
   await page.getByRole('link', { name: '取消大病保险' }).waitFor();

@@ -3,7 +3,7 @@ import { FACET_WORDS, FACETS, type Facet, type Report } from '@doudi/core/simula
 import { Segmented } from 'antd';
 import { useState } from 'react';
 import { Band, PayerMark } from '../../explain/band.tsx';
-import { inTenThousands, ofFen, toFenOf } from '../../ui/amount-text.ts';
+import { ofFen, printAmount, toFenOf } from '../../ui/amount-text.ts';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { SharesPicture } from './shares-picture.tsx';
@@ -17,12 +17,12 @@ export function ReportView({ report, isPaper = false }: { readonly report: Repor
       <TwoBands report={report} isPaper={isPaper} />
       <div className="simulation-pair">
         <section>
-          <h2>{t('simulation.money10k')}</h2>
+          <h2>{t('simulation.moneyYuan')}</h2>
           <PayersTable report={report} isPaper={isPaper} />
         </section>
         <section>
           <h2>{t('simulation.shares')}</h2>
-          <SharesPicture shares={report.shares} isPaper={isPaper} />
+          <SharesPicture report={report} isPaper={isPaper} />
         </section>
       </div>
       <section>
@@ -41,10 +41,10 @@ function Sentences({ report }: { readonly report: Report }) {
   const few = t('simulation.few', { k });
   const { gainers, losers, gained, lost } = change;
   const isTold = gainers !== undefined && losers !== undefined && gained !== undefined && lost !== undefined;
-  const who = isTold ? t('simulation.who', { gainers, losers, gained: inTenThousands(gained), lost: inTenThousands(lost) }) : t('simulation.whoFew');
+  const who = isTold ? t('simulation.who', { gainers, losers, gained: printAmount(gained), lost: printAmount(lost) }) : t('simulation.whoFew');
   return (
     <p className="lead">
-      {toFenOf(by) === 0 ? t('simulation.same') : t(toFenOf(by) > 0 ? 'simulation.more' : 'simulation.less', { amount: inTenThousands(by.replace('-', '')) })}{' '}
+      {toFenOf(by) === 0 ? t('simulation.same') : t(toFenOf(by) > 0 ? 'simulation.more' : 'simulation.less', { amount: printAmount(by.replace('-', '')) })}{' '}
       {who} {t('simulation.promise', { before: promise.before.brokenPeople ?? few, after: promise.after.brokenPeople ?? few })}
     </p>
   );
@@ -76,7 +76,7 @@ function TwoBands({ report, isPaper }: { readonly report: Report; readonly isPap
 function PayersTable({ report, isPaper }: { readonly report: Report; readonly isPaper: boolean }) {
   const { t, language } = useWords();
   return (
-    <WideFigures label={t('simulation.money10k')}>
+    <WideFigures label={t('simulation.moneyYuan')}>
       <table className="figures">
         <thead>
           <tr>
@@ -101,9 +101,9 @@ function PayersTable({ report, isPaper }: { readonly report: Report; readonly is
         <tfoot>
           <tr>
             <th scope="row">{t('simulation.total')}</th>
-            <td className="amount">{inTenThousands(report.total)}</td>
-            <td className="amount">{inTenThousands(report.total)}</td>
-            <td className="amount">{inTenThousands('0.00')}</td>
+            <td className="amount">{printAmount(report.total)}</td>
+            <td className="amount">{printAmount(report.total)}</td>
+            <td className="amount">{printAmount('0.00')}</td>
           </tr>
         </tfoot>
       </table>
@@ -129,8 +129,8 @@ function MoneyRow({
       <th scope="row">
         <PayerMark payer={payer} isHatched={isPaper} /> {name}
       </th>
-      <td className="amount">{inTenThousands(before)}</td>
-      <td className="amount">{inTenThousands(after)}</td>
+      <td className="amount">{printAmount(before)}</td>
+      <td className="amount">{printAmount(after)}</td>
       <td className="amount">
         <Difference before={before} after={after} />
       </td>
@@ -138,7 +138,7 @@ function MoneyRow({
   );
 }
 
-/** With its sign; nothing that does not change stands out. */
+/** With its sign, to the fen, so that it is what the two amounts beside it give; nothing that does not change stands out. */
 export function Difference({ before, after }: { readonly before: string; readonly after: string }) {
   const by = differenceOf(before, after);
   const fen = toFenOf(by);
@@ -146,7 +146,7 @@ export function Difference({ before, after }: { readonly before: string; readonl
   return (
     <span>
       {fen > 0 ? '+' : ''}
-      {inTenThousands(by)}
+      {printAmount(by)}
     </span>
   );
 }
@@ -213,8 +213,8 @@ function FacetTable({ facet, rows, k }: { readonly facet: Facet; readonly rows: 
               <th scope="row">{row.name[language]}</th>
               <td className="amount">{row.people ?? few}</td>
               <td className="amount">{row.claims}</td>
-              <td className="amount">{inTenThousands(row.patient.before)}</td>
-              <td className="amount">{inTenThousands(row.patient.after)}</td>
+              <td className="amount">{printAmount(row.patient.before)}</td>
+              <td className="amount">{printAmount(row.patient.after)}</td>
               <td className="amount">
                 <Difference before={row.patient.before} after={row.patient.after} />
               </td>

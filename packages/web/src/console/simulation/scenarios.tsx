@@ -9,7 +9,7 @@ import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
 import { useStale } from '../../session/stale.ts';
-import { inTenThousands } from '../../ui/amount-text.ts';
+import { printAmount } from '../../ui/amount-text.ts';
 import { printMoment } from '../../ui/days.ts';
 import { Loaded, Nothing } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
@@ -142,7 +142,7 @@ function SideBySide({ scenarioIds }: { readonly scenarioIds: readonly string[] }
         <table className="figures">
           <thead>
             <tr>
-              <th scope="col">{t('simulation.money10k')}</th>
+              <th scope="col">{t('simulation.moneyYuan')}</th>
               <th scope="col" className="amount">
                 {t('simulation.before')}
               </th>
@@ -207,10 +207,10 @@ function Compared({ name, kept, before, of }: ComparedProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="amount">{inTenThousands(before)}</td>
+      <td className="amount">{printAmount(before)}</td>
       {kept.map((scenario) => (
         <td key={scenario.scenarioId} className="amount">
-          {inTenThousands(of(scenario))} (<Difference before={before} after={of(scenario)} />)
+          {printAmount(of(scenario))} (<Difference before={before} after={of(scenario)} />)
         </td>
       ))}
     </tr>

@@ -9,7 +9,20 @@ const STEP = WIDTH / SHARE_STEPS;
 const BAR = 12;
 const TICKS = [0, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 
-export function SharesPicture({ shares, isPaper }: { readonly shares: Report['shares']; readonly isPaper: boolean }) {
+export function SharesPicture({ report, isPaper }: { readonly report: Report; readonly isPaper: boolean }) {
+  const { t } = useWords();
+  const { shares, change, k } = report;
+  // All may be too few to be told: then there is no picture, and it is said why.
+  const isEmpty = ![...shares.before, ...shares.after].some((people) => (people ?? 0) > 0);
+  return (
+    <>
+      {change.gainers === 0 && change.losers === 0 && <p>{t('simulation.noneChanged')}</p>}
+      {isEmpty ? <p className="quiet">{t('simulation.sharesFew', { k })}</p> : <Picture shares={shares} isPaper={isPaper} />}
+    </>
+  );
+}
+
+function Picture({ shares, isPaper }: { readonly shares: Report['shares']; readonly isPaper: boolean }) {
   const { t } = useWords();
   const most = Math.max(1, ...shares.before.map(Number), ...shares.after.map(Number));
   const heightOf = (people: number | null) => ((people ?? 0) / most) * (HEIGHT - FOOT - 14);
