@@ -1,7 +1,12 @@
-// What a registry officer records of people, at the screen: a newborn, a duplicate that is joined and parted again, and the way from the county to a household.
-import { getPerson, registerPerson } from '@doudi/core/registry';
+// What a registry officer records of people, at the screen: a newborn, a duplicate that is joined and parted again, and the way from the county to a household;
+// and how somebody is told of who died or left.
+import { getPerson, leaveCounty, recordDeath, registerPerson, withdrawDeath } from '@doudi/core/registry';
+import { ageOn } from '@doudi/policy';
 import { expect, test } from 'vitest';
+import { localDay } from '../../server/src/platform/local-day.ts';
+import { dayPlus } from '../src/ui/days.ts';
 import { demoCounty } from './testing/demo-county.ts';
+import { settled } from './testing/window.ts';
 
 const county = await demoCounty();
 
@@ -69,4 +74,40 @@ test('from the county one goes down to a township, a village, a household and a 
   await page.getByRole('heading', { name: /现有成员/ }).waitFor();
   await page.locator('table a').first().click();
   await page.waitForURL('**/people/*');
+});
+
+test('of somebody who died the page says the age at the death, until when categories held, and which bill lies after it', async () => {
+  const { personId } = await county.somebody('low-income');
+  const { settlementId } = await settled(county, personId, { classA: '9000.00' });
+  const { person, designations } = await county.ask('manager', getPerson, { personId });
+  const diedOn = dayPlus(localDay(new Date()), -1);
+  await county.ask('manager', recordDeath, { personId, diedOn, reason: '死亡证明' });
+  const { page } = await county.open('manager', { path: `/people/${personId}` });
+  const head = await page.locator('.person-summary').innerText();
+  expect(head).toContain(`${diedOn} 去世，终年 ${ageOn(person.bornOn, diedOn)} 岁`);
+  expect(head).toContain('去世时：');
+  expect(designations.map(({ toDay }) => toDay)).toEqual([undefined]);
+  expect(await page.locator('.person-designations').innerText()).toContain('至去世');
+  const bill = page.locator('.person-settlements tr', { has: page.locator(`a[href="/settlements/${settlementId}"]`) });
+  expect(await bill.getByText('去世后').getAttribute('title')).toContain(`死亡日期 ${diedOn} 之后，请核对`);
+  await page.getByText('按日期列出').click();
+  expect(await page.locator('.timeline').innerText()).toMatch(/元（去世后）/);
+  expect(await page.locator('.page').innerText()).not.toContain('至今');
+
+  await county.ask('manager', withdrawDeath, { personId, reason: '登记错了人' });
+  await page.reload();
+  await page.locator('.person-designations').getByText('至今').waitFor();
+  expect(await page.getByText('去世后').count()).toBe(0);
+});
+
+test('of somebody who left the county the page says that categories held until then, and asks nobody to check their bills', async () => {
+  const { personId } = await county.somebody('low-income');
+  await settled(county, personId, { classA: '9000.00' });
+  await county.ask('manager', leaveCounty, { personId, leftOn: dayPlus(localDay(new Date()), -1), destination: '邻县', reason: '随女儿居住' });
+  const { page } = await county.open('manager', { path: `/people/${personId}`, language: 'en' });
+  await page.locator('.person-designations').getByText('until leaving the county').waitFor();
+  const head = await page.locator('.person-summary').innerText();
+  expect(head).toContain('When leaving the county:');
+  expect(head).toContain('years old');
+  expect(await page.locator('.page').innerText()).not.toMatch(/until now|after the death/);
 });

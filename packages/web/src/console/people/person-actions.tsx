@@ -79,7 +79,8 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           contract={registerBirth}
           lead={t('registry.lead.birth')}
           anyway={ANOTHER}
-          first={{ bornOn: today() }}
+          // A mother who died bore nobody later.
+          first={{ bornOn: record.diedOn ?? today() }}
           fields={[
             { name: 'name', label: 'correct.name', kind: 'text', isRequired: true, most: 60, hint: t('registry.newbornHint', { name }) },
             {

@@ -12,7 +12,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useId, useMemo } from 'react
 import { Link, useLocation, useParams } from 'wouter';
 import { Band, PayerMark } from '../../explain/band.tsx';
 import { LimitBars } from '../../explain/limit-bars.tsx';
-import type { Person } from '../../explain/provisional-quote.ts';
+import { categoriesOn, type Person } from '../../explain/provisional-quote.ts';
 import { useSchemes } from '../../session/schemes.ts';
 import { useAccount, useApi } from '../../session/session.tsx';
 import { Amount } from '../../ui/amount.tsx';
@@ -30,6 +30,7 @@ import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
 import { CategoryTags } from './category-tags.tsx';
 import { Disabilities } from './disabilities.tsx';
+import { goneOf, isAfterDeath, openEnd } from './gone.ts';
 import { PersonActions } from './person-actions.tsx';
 import { PersonOpenings } from './person-openings.tsx';
 import { PersonTimeline } from './person-timeline.tsx';
@@ -137,7 +138,7 @@ function HelpedView({ person }: { readonly person: Person }) {
       {isManager && <PersonActions person={person} />}
       {isManager && <PersonCases personId={personId} />}
       {isManager && <PersonPrivacy person={person.person} />}
-      {bills && <Settlements personId={personId} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
+      {bills && <Settlements person={person} bills={bills} hasMore={settled.data?.hasMore ?? false} />}
     </>
   );
 }
@@ -145,15 +146,23 @@ function HelpedView({ person }: { readonly person: Person }) {
 function Head({ person: whole }: { readonly person: Person }) {
   const { t, language } = useWords();
   const { pathOf } = useAreas();
-  const { sex, bornOn, villageCode, categories } = whole.person;
+  const { sex, bornOn, villageCode } = whole.person;
+  const { diedOn } = whole.record;
+  const gone = goneOf(whole.record);
+  const categories = gone ? categoriesOn(whole, gone.day) : whole.person.categories;
   return (
     <div className="person-summary">
       <p>
-        {t(`sex.${sex}`)} · {t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })} · {pathOf(villageCode)}
+        {t(`sex.${sex}`)} ·{' '}
+        {diedOn === undefined
+          ? t('person.born', { day: bornOn, age: ageOn(bornOn, today()) })
+          : t('person.bornDied', { day: bornOn, died: diedOn, age: ageOn(bornOn, diedOn) })}{' '}
+        · {pathOf(villageCode)}
       </p>
       <Record record={whole.record} />
       <SealedNumbers person={whole} />
       <p>
+        {gone && <span className="quiet">{t(gone.how === 'died' ? 'person.atDeath' : 'person.atLeaving')} </span>}
         <CategoryTags categories={categories} />
         {categories.length === 0 && <span className="tag">{t('window.noCategory')}</span>}
         {whole.populations?.map(({ id, name }) => (
@@ -362,9 +371,10 @@ function HouseCard({ person: { person, household } }: { readonly person: Person 
   );
 }
 
-function Designations({ person: { designations } }: { readonly person: Person }) {
+function Designations({ person: { designations, record } }: { readonly person: Person }) {
   const { t } = useWords();
   const nameOf = useCategoryNames();
+  const gone = goneOf(record);
   return (
     <section className="person-list">
       <h2>{t('person.designations')}</h2>
@@ -387,7 +397,7 @@ function Designations({ person: { designations } }: { readonly person: Person })
                 <tr key={designationId}>
                   <th scope="row">{nameOf(category)}</th>
                   <td className="day">{fromDay}</td>
-                  <td className="day">{toDay ?? t('person.stillOpen')}</td>
+                  <td className="day">{toDay ?? t(openEnd(fromDay, gone))}</td>
                   <td>{source}</td>
                   <td className="day quiet">{printMoment(recordedAt)}</td>
                 </tr>
@@ -400,10 +410,11 @@ function Designations({ person: { designations } }: { readonly person: Person })
   );
 }
 
-function Settlements({ personId, bills, hasMore }: { readonly personId: string; readonly bills: readonly ListedSettlement[]; readonly hasMore: boolean }) {
+function Settlements({ person, bills, hasMore }: { readonly person: Person; readonly bills: readonly ListedSettlement[]; readonly hasMore: boolean }) {
   const { t } = useWords();
   const { nameOf: kindName } = useKindNames();
   const listed = bills.slice(0, LISTED_BILLS);
+  const { diedOn } = person.record;
   return (
     <section className="person-list">
       <h2>{t('person.settlements')}</h2>
@@ -435,6 +446,11 @@ function Settlements({ personId, bills, hasMore }: { readonly personId: string; 
                     <th scope="row" className="day">
                       <Link href={`/settlements/${settlementId}`}>{dischargedOn}</Link>
                       {isCancelled && <span className="tag is-void">{t('window.cancelled')}</span>}
+                      {diedOn !== undefined && isAfterDeath({ dischargedOn, isCancelled }, { diedOn }) && (
+                        <span className="tag is-warning" title={t('person.afterDeathDetail', { day: diedOn })}>
+                          {t('person.afterDeath')}
+                        </span>
+                      )}
                     </th>
                     <td>{kindName(kind)}</td>
                     <td>{facilityName}</td>
@@ -454,7 +470,7 @@ function Settlements({ personId, bills, hasMore }: { readonly personId: string; 
           </WideFigures>
           <p>
             {(hasMore || bills.length > LISTED_BILLS) && <span className="quiet">{t('person.settlementsMore', { count: listed.length })} </span>}
-            <Link href={`/settlements?personId=${personId}`}>{t('person.allSettlements')}</Link>
+            <Link href={`/settlements?personId=${person.person.personId}`}>{t('person.allSettlements')}</Link>
           </p>
         </>
       )}

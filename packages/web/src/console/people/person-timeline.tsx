@@ -8,6 +8,7 @@ import { useWords } from '../../words/index.ts';
 import type { Hold } from '../admission/hold.ts';
 import { useKindNames } from '../settlements/kind-names.ts';
 import { useCategoryNames } from './category-names.ts';
+import { goneOf, isAfterDeath, openEnd } from './gone.ts';
 import { useEventText } from './registry-events.tsx';
 import { timelineOf } from './timeline.ts';
 import type { ListedSettlement } from './year-money.ts';
@@ -23,8 +24,10 @@ const [LANE, HEAD] = [36, 22];
 export function PersonTimeline({ person, bills, holds }: PersonTimelineProps) {
   const { t } = useWords();
   const nameOf = useCategoryNames();
+  const gone = goneOf(person.record);
   const line = timelineOf(
-    person.designations,
+    // No strip goes on after the death or the leaving.
+    person.designations.map(({ category, fromDay, toDay }) => ({ category, fromDay, toDay: toDay ?? (gone && gone.day >= fromDay ? gone.day : undefined) })),
     bills.map(({ settlementId, dischargedOn }) => ({ id: settlementId, day: dischargedOn })),
     holds.map(({ transferId, placedOn }) => ({ id: transferId, day: placedOn })),
     today(),
@@ -103,6 +106,7 @@ function EventList({ person, bills, holds }: PersonTimelineProps) {
   const nameOf = useCategoryNames();
   const { nameOf: kindName } = useKindNames();
   const eventText = useEventText();
+  const gone = goneOf(person.record);
   const events = [
     ...person.events.map((event) => ({ key: event.registryEventId, day: event.day, text: eventText(event), href: undefined })),
     ...person.designations.map(({ designationId, category, fromDay, toDay }) => ({
@@ -111,13 +115,14 @@ function EventList({ person, bills, holds }: PersonTimelineProps) {
       text: t('person.eventFrom', {
         category: nameOf(category),
         from: fromDay,
-        to: toDay === undefined ? t('person.stillOpen') : t('person.eventUntil', { to: toDay }),
+        to: toDay === undefined ? t(openEnd(fromDay, gone)) : t('person.eventUntil', { to: toDay }),
       }),
       href: undefined,
     })),
     ...bills.map(({ settlementId, dischargedOn, kind, facilityName, total, isCancelled }) => {
       const bill = t('person.eventBill', { kind: kindName(kind), facility: facilityName, total: printAmount(total) });
-      return { key: settlementId, day: dischargedOn, text: isCancelled ? t('person.eventCancelled', { bill }) : bill, href: `/settlements/${settlementId}` };
+      const text = isAfterDeath({ dischargedOn, isCancelled }, person.record) ? t('person.eventAfterDeath', { bill }) : bill;
+      return { key: settlementId, day: dischargedOn, text: isCancelled ? t('person.eventCancelled', { bill }) : text, href: `/settlements/${settlementId}` };
     }),
     ...holds.map(({ transferId, placedOn, amount, facilityName }) => ({
       key: transferId,

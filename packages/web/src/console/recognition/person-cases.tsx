@@ -69,7 +69,7 @@ function AsKnown({ personId }: { readonly personId: string }) {
               <ul>
                 {designations.map(({ designationId, category, fromDay, toDay, source }) => (
                   <li key={designationId}>
-                    {nameOf(category)} <span className="day">{fromDay}</span> – <span className="day">{toDay ?? t('person.stillOpen')}</span>{' '}
+                    {nameOf(category)} <span className="day">{fromDay}</span> – <span className="day">{toDay ?? t('person.noEnd')}</span>{' '}
                     <span className="quiet">{source}</span>
                   </li>
                 ))}
