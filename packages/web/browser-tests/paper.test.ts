@@ -22,6 +22,8 @@ async function paperOf(form: 'a4' | 'a5', language: 'zh' | 'en' = 'zh') {
   return { ...opened, settlement, verificationCode };
 }
 
+const SEXES = { zh: { male: '男', female: '女', unknown: '性别未填' }, en: { male: 'male', female: 'female', unknown: 'sex not stated' } } as const;
+
 /** Chromium writes one such object for each page. */
 async function pagesOf(page: Page): Promise<number> {
   const file = await page.pdf({ preferCSSPageSize: true, printBackground: true });
@@ -41,6 +43,9 @@ describe('the statement on paper', () => {
         const text = (await page.locator('.paper-part').first().textContent()) ?? '';
         for (const amount of [settlement.total, settlement.patientPays]) expect(text).toContain(printed(amount));
         expect(text).toContain(settlement.personName);
+        const { sex, idNumberMasked, villageName } = settlement.person;
+        for (const said of [SEXES[language][sex], idNumberMasked, villageName]) expect(text).toContain(said);
+        expect(text).not.toMatch(/\d{17}[\dX]/);
         if (language === 'zh') expect(text).toContain('壹拾贰万伍仟元整');
       });
     }

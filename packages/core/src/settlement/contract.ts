@@ -5,6 +5,7 @@ import { MEANS } from '../cashier/contract.ts';
 import { ROLES } from '../contract/access.ts';
 import { contract } from '../contract/contract.ts';
 import { amount, day, id, moment, pageSize, paragraph, sum, text, words } from '../contract/shapes.ts';
+import { personInList } from '../registry/contract.ts';
 
 const name = z.string().regex(/^[A-Za-z][A-Za-z0-9.-]{0,59}$/);
 
@@ -170,6 +171,8 @@ export const getSettlement = contract({
   output: settled.extend({
     ...explained,
     personName: z.string(),
+    /** Whose it is, as the paper says it: the number masked. */
+    person: personInList.pick({ sex: true, idNumberMasked: true, villageCode: true, villageName: true }),
     facilityName: z.string(),
     settledByName: z.string(),
     /** The bill as it was stated, to settle it again after it was cancelled. */

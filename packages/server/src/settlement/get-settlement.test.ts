@@ -1,7 +1,9 @@
 // What a quote and a settlement say of themselves at the window, and that nothing is settled at another amount than was read.
+import { getPerson, registerPerson } from '@doudi/core/registry';
 import { loadScheme } from '@doudi/core/scheme';
 import { cancelSettlement, getSchemes, getSettlement, listSettlements, printStatement, quoteClaim, settleClaim } from '@doudi/core/settlement';
 import { describe, expect, test } from 'vitest';
+import { idNumberOf } from '../exchange/testing/lists.ts';
 import { withConnection } from '../platform/postgres/connect.ts';
 import { testServer } from '../testing/test-server.ts';
 
@@ -107,6 +109,30 @@ describe('a settlement', () => {
     expect(settlement).not.toHaveProperty('cancelled');
     await done(printStatement, { settlementId, form: 'a4' });
     expect((await done(getSettlement, { settlementId })).prints).toBe(1);
+  });
+
+  test('says whose it is, as the paper must: sex, village, and the number masked, never in full', async () => {
+    const { villageCode } = (await done(getPerson, { personId: 'p-1' })).person;
+    const newcomer = { name: '张新', sex: 'female' as const, bornOn: '1990-01-01', villageCode };
+    const idNumber = idNumberOf(700, newcomer.bornOn);
+    const { personId } = await done(registerPerson, { ...newcomer, idNumber }, { as: 'manager' });
+    const { person } = await done(getPerson, { personId });
+    const { settlementId } = await done(settleClaim, stay(personId, { classA: '1000.00' }));
+    for (const as of ['clerk', 'finance', 'manager'] as const) {
+      const settlement = await done(getSettlement, { settlementId }, { as });
+      expect(settlement.person).toEqual({
+        sex: 'female',
+        idNumberMasked: `${'*'.repeat(16)}${idNumber.slice(-2)}`,
+        villageCode,
+        ...(person.villageName !== undefined && { villageName: person.villageName }),
+      });
+      expect(JSON.stringify(settlement)).not.toContain(idNumber);
+    }
+  });
+
+  test('of somebody without a number says none', async () => {
+    const { settlementId } = await done(settleClaim, stay('p-5', { classA: '1000.00' }));
+    expect((await done(getSettlement, { settlementId })).person).not.toHaveProperty('idNumberMasked');
   });
 
   test('says of somebody without a category that they have none', async () => {

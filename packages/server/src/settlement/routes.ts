@@ -23,7 +23,7 @@ export function settlementRoutes(database: Database, schemes: SchemesInUse, keys
     commandRoute(quoteClaim, database, quoteCommand(schemes, keys), true),
     commandRoute(settleClaim, database, settleCommand(schemes, keys)),
     commandRoute(cancelSettlement, database, cancelCommand(schemes)),
-    getSettlementRoute(database, schemes),
+    getSettlementRoute(database, schemes, keys),
     listSettlementsRoute(database),
     queryRoute(getUsed, database, async (transaction, { personId, year }) => {
       const patient = await findPatient(transaction, personId, localDay(database.now()));

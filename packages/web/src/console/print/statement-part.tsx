@@ -63,8 +63,11 @@ export function StatementPart({ part, paper }: { readonly part: string; readonly
 function Facts({ paper: { settlement } }: { readonly paper: StatementPaper }) {
   const { t, language } = useWords();
   const { nameOf } = useKindNames();
+  const { person } = settlement;
   const facts: readonly (readonly [string, string])[] = [
-    [t('paper.patient'), settlement.personName],
+    [t('paper.patient'), `${settlement.personName} · ${t(`sex.${person.sex}`)}`],
+    [t('paper.idNumber'), person.idNumberMasked ?? t('paper.noIdNumber')],
+    [t('paper.village'), person.villageName ?? person.villageCode],
     [t('paper.categories'), settlement.categories.map(({ name }) => name[language]).join(t('common.listComma')) || t('paper.noCategories')],
     [t('paper.facility'), settlement.facilityName],
     [t('paper.billNumber'), settlement.billNumber],
