@@ -108,7 +108,9 @@ describe('a record is corrected', () => {
     expect((await done(findPeople, { text: after })).people).toMatchObject([{ personId, name: '赵改' }]);
     expect((await done(findPeople, { text: before })).people).toEqual([]);
     expect((await done(findPeople, { text: 'zg' })).people.map(({ personId: id }) => id)).toContain(personId);
-    expect(await done(getSettlement, { settlementId })).toEqual({ ...settled, personName: '赵改' });
+    // Whose the bill is, as they are known now; nothing else of it.
+    const person = { ...settled.person, idNumberMasked: `${'*'.repeat(16)}${after.slice(-2)}` };
+    expect(await done(getSettlement, { settlementId })).toEqual({ ...settled, personName: '赵改', person });
     const told = await held(personId);
     expect(told.corrections).toEqual([
       {
