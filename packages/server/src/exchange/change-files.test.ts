@@ -30,6 +30,18 @@ const read = async (changeFileId: string) => {
 };
 const HEAD = '姓名,身份证号,变动类型,人员类别,变动日期';
 
+/** Of somebody, as an old record may have it that was made when it was no secret. */
+async function recordProtected(source: string): Promise<void> {
+  const { personId } = await register();
+  await withConnection(server.database.superuserUrl, (superuser) =>
+    superuser.query(
+      `insert into designation (county_id, designation_id, person_id, category, from_day, source, recorded_at, recorded_by)
+       select $1, 'protected-' || $2, $2, 'only-child-lost', '2026-03-02', $3, now(), actor_id from actor where county_id = $1 limit 1`,
+      [HOME, personId, source],
+    ),
+  );
+}
+
 describe('the file of a month', () => {
   test('says who became and ceased what, by the day from which it is so, for one department; and is read like any list of changes', async () => {
     const [one, other, nameless] = [await register(), await register(), await register(HOME, false)];
@@ -61,14 +73,7 @@ describe('the file of a month', () => {
   });
 
   test('holds nothing that is protected, also where it was no secret when it was recorded', async () => {
-    const { personId } = await register();
-    await withConnection(server.database.superuserUrl, (superuser) =>
-      superuser.query(
-        `insert into designation (county_id, designation_id, person_id, category, from_day, source, recorded_at, recorded_by)
-         select $1, 'walled', $2, 'only-child-lost', '2026-03-02', '卫健委', now(), actor_id from actor where county_id = $1 limit 1`,
-        [HOME, personId],
-      ),
-    );
+    await recordProtected('卫健委');
     const { changeFileId, rows } = await make('卫健委');
     expect(rows).toBe(0);
     expect((await read(changeFileId)).lines).toEqual([HEAD]);
@@ -76,9 +81,12 @@ describe('the file of a month', () => {
 
   test('is not made for a department from which nobody is recorded, such as one whose name is misspelt: those that there are, are named', async () => {
     await became((await register()).personId, '人社局');
+    await recordProtected('计生协');
     const { problem } = await ask(makeChangeFile, { department: '人设局', month: MARCH }, manager);
     expect(problem).toMatchObject({ code: 'not-found', path: '/department' });
     expect(problem?.detail).toMatch(/人社局/);
+    // Who knows only what is protected is not named, though a file is made for them like for anybody.
+    expect(problem?.detail).not.toMatch(/计生协/);
     expect((await done(listChangeFiles, {}, manager)).files.map(({ department }) => department)).not.toContain('人设局');
   });
 
@@ -86,14 +94,7 @@ describe('the file of a month', () => {
     const { designationId } = await became((await register()).personId, '统战部');
     await became((await register()).personId, '乡村振兴局');
     await make('统战部');
-    const { personId } = await register();
-    await withConnection(server.database.superuserUrl, (superuser) =>
-      superuser.query(
-        `insert into designation (county_id, designation_id, person_id, category, from_day, source, recorded_at, recorded_by)
-         select $1, 'walled-alone', $2, 'only-child-lost', '2026-03-02', '计生协', now(), actor_id from actor where county_id = $1 limit 1`,
-        [HOME, personId],
-      ),
-    );
+    await recordProtected('计生协');
     // Nobody is recorded from it any more, and what its file said may have to be taken back.
     await withConnection(server.database.superuserUrl, (superuser) =>
       superuser.query('update designation set withdrawn_at = now(), withdrawn_by = recorded_by where designation_id = $1', [designationId]),

@@ -73,10 +73,10 @@ function makeChangeFileCommand(keys: FieldKeys, schemes: ListSchemes) {
       const department = hideNumbers(said);
       const earlier = await transaction.rows<FileRow>(`${FILES} and f.department = $2 and f.month = $3 order by f.part`, [countyId, department, month]);
       const { rows: current, withoutNumber } = await findChanges(transaction, keys, schemes, department, month);
-      const sources = current.length > 0 || earlier.length > 0 ? [department] : await findSources(transaction);
+      const { all, told } = current.length > 0 || earlier.length > 0 ? { all: [department], told: [] } : await findDepartments(transaction, schemes);
       return () => {
         if (month >= localDay(now).slice(0, 7)) return NOT_OVER;
-        if (!sources.includes(department)) return notASource(sources);
+        if (!all.includes(department)) return notASource(told);
         const last = earlier.at(-1);
         if (last && last.received_on === null) return NOT_SIGNED_FOR;
         const sent = earlier.map((file) => contentOf(file, keys));
@@ -115,21 +115,21 @@ function makeChangeFileCommand(keys: FieldKeys, schemes: ListSchemes) {
 }
 
 /** The departments from which somebody is recorded. */
-async function findSources({ rows, countyId }: Transaction): Promise<string[]> {
-  const found = await rows<{ source: string }>('select distinct source from designation where county_id = $1 and withdrawn_at is null order by source', [
-    countyId,
-  ]);
-  return found.map(({ source }) => source);
+interface Departments {
+  /** For whom a file may be made: from whom something is recorded; and who got one before, for that may have to be taken back. */
+  readonly all: readonly string[];
+  /** Those without whoever knows only what is protected. */
+  readonly told: readonly string[];
 }
 
-/** For whom a file may be made: from whom something is recorded that is not protected; and who got one before, for that may have to be taken back. */
-async function findDepartments({ rows, countyId }: Transaction, schemes: ListSchemes): Promise<string[]> {
+async function findDepartments({ rows, countyId }: Transaction, schemes: ListSchemes): Promise<Departments> {
   const found = await rows<{ department: string; category: string | null }>(
     `select distinct source as department, category from designation where county_id = $1 and withdrawn_at is null
      union select department, null from change_file where county_id = $1 order by department`,
     [countyId],
   );
-  return [...new Set(found.filter(({ category }) => category === null || !schemes.isWalled(category)).map(({ department }) => department))];
+  const namesOf = (some: typeof found) => [...new Set(some.map(({ department }) => department))];
+  return { all: namesOf(found), told: namesOf(found.filter(({ category }) => category === null || !schemes.isWalled(category))) };
 }
 
 const MOST_NAMED = 12;
@@ -245,7 +245,7 @@ export function changeFileRoutes(database: Database, keys: FieldKeys, schemes: L
     queryRoute(listChangeFiles, database, async (transaction) => {
       const { rows, countyId } = transaction;
       const files = await rows<FileRow>(`${FILES} order by f.made_at desc, f.change_file_id desc limit ${MOST_LISTED}`, [countyId]);
-      return { files: files.map(toTold), departments: await findDepartments(transaction, schemes) };
+      return { files: files.map(toTold), departments: [...(await findDepartments(transaction, schemes)).told] };
     }),
     queryRoute(getChangeFile, database, async ({ rows, countyId }, { changeFileId }) => {
       const [file] = await rows<FileRow>(`${FILES} and f.change_file_id = $2`, [countyId, changeFileId]);
