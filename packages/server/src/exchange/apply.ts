@@ -81,7 +81,7 @@ interface StagedRow {
   readonly cells_cipher: Buffer | null;
 }
 
-/** So many steps at a time: PostgreSQL, which has more to do, writes two while the next is opened and sealed. What begins and ends in one list must keep its order. */
+/** So many steps at a time: PostgreSQL, which has more to do, writes some while the next are opened and sealed. What begins and ends in one list must keep its order. */
 const STEPS_AT_ONCE = { persons: 4, changes: 1, 'opening-sums': 1 } as const;
 
 export async function runApply(job: Job, batch: BatchRow): Promise<void> {
@@ -139,7 +139,7 @@ function applyRowsCommand(keys: FieldKeys, kind: RegistryKind): Command<Step, { 
     name: 'applyImportRows',
     purpose: 'registry',
     load: async (transaction, { importId, from, to }, context) => {
-      // Not locked, for two steps go side by side; only when all are done does anything else begin.
+      // Not locked, for several steps go side by side; only when all are done does anything else begin.
       const batch = await findBatch(transaction, importId);
       const staged = batch ? await findStaged(transaction, batch, from, to) : [];
       const rows = staged.flatMap((row) => withCells<CheckedRow, StagedRow>(row, keys));

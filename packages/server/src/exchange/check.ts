@@ -71,7 +71,7 @@ const TOO_MANY = {
 };
 const FILE_GONE = { zh: '文件已过保存期限。', en: 'the file was kept as long as it may be, and is gone' };
 
-/** So many steps at a time: while one thousand is written, another is compared and a third is read. */
+/** So many steps at a time: while some thousands are written and compared, the next is read. */
 const STEPS_AT_ONCE = 3;
 
 export async function runCheck(job: Job, batch: BatchRow): Promise<void> {
@@ -152,7 +152,7 @@ function readRowsCommand(keys: FieldKeys, kind: BatchRow['kind'], rows: readonly
     name: 'readImportRows',
     purpose: 'registry',
     load: async (transaction, { importId, run }, { countyId }) => {
-      // Not locked, for two steps go side by side; only when all are done does anything else begin.
+      // Not locked, for several steps go side by side; only when all are done does anything else begin.
       const batch = await findBatch(transaction, importId);
       const stage = kind === 'opening-sums' ? await openingStager(transaction, keys, rows) : await registryStager(transaction, keys, kind, rows);
       return () => {

@@ -43,11 +43,11 @@ export function openZip(bytes: Buffer): Zip {
     read: async function* (name) {
       const entry = entries.get(name);
       if (!entry) throw broken();
-      let ofThis = entry.data.length * MOST_RATIO + MEBIBYTE;
+      let leftOfEntry = entry.data.length * MOST_RATIO + MEBIBYTE;
       for await (const chunk of unpacked(entry)) {
-        ofThis -= chunk.length;
+        leftOfEntry -= chunk.length;
         left -= chunk.length;
-        if (Math.min(ofThis, left) < 0) throw new UserError(BOMB);
+        if (Math.min(leftOfEntry, left) < 0) throw new UserError(BOMB);
         yield chunk;
       }
     },

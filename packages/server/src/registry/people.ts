@@ -316,7 +316,7 @@ export async function alikeRefusal({ rows, countyId }: Transaction, newcomer: Ne
   const { name, bornOn, idNumber, householdId, unlessAlike } = newcomer;
   if (unlessAlike !== true) return undefined;
   const found = await rows<{ name: string; village: string | null }>(
-    `select p.name, coalesce(${VILLAGE_NAME}, p.village_code) as village from person p
+    `select p.name, ${VILLAGE_NAME} as village from person p
      where p.county_id = $1 and p.born_on = $2 and p.merged_into is null and (p.name = $3 or p.household_id = $4)
        and ($5::boolean or p.id_number_index is null) order by p.person_id`,
     [countyId, bornOn, name, householdId ?? null, idNumber === undefined],
@@ -328,8 +328,8 @@ export async function alikeRefusal({ rows, countyId }: Transaction, newcomer: Ne
     'already-exists',
     named
       ? {
-          zh: `已有同名、同日（${bornOn}）出生的人登记在${named.village}；请先按姓名查找。确是另一个人的，请确认后再登记。`,
-          en: `somebody of the same name, born on the same day (${bornOn}), is registered in ${named.village}; look for the name first. If this is another person, say so and register them`,
+          zh: `已有同名、同日（${bornOn}）出生的人登记在${named.village ?? '本县'}；请先按姓名查找。确是另一个人的，请确认后再登记。`,
+          en: `somebody of the same name, born on the same day (${bornOn}), is registered in ${named.village ?? 'the county'}; look for the name first. If this is another person, say so and register them`,
         }
       : {
           zh: `这一户已有同日（${bornOn}）出生的人；请先看该户成员。确是另一个人（如双胞胎）的，请确认后再登记。`,

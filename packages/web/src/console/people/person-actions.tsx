@@ -18,8 +18,7 @@ import { dayOfMoment, today } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from './record-dialog.tsx';
-import { useRecordWords } from './record-words.ts';
-import { ANOTHER } from './register-person.tsx';
+import { ANOTHER, useRecordWords } from './record-words.ts';
 
 const ACTIONS = ['birth', 'record', 'move', 'household', 'leave', 'death', 'withdrawDeath', 'merge', 'apart'] as const;
 type Action = (typeof ACTIONS)[number];

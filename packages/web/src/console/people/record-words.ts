@@ -17,6 +17,9 @@ import {
 } from '@doudi/core/registry';
 import { useWords } from '../../words/index.ts';
 
+/** Whoever is registered is looked for first, and may be registered all the same. */
+export const ANOTHER = { without: 'unlessAlike', label: 'registry.isAnother' } as const;
+
 const LISTS = {
   ethnicity: ETHNICITIES,
   relationToHead: RELATIONS,

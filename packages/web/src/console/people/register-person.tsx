@@ -5,7 +5,7 @@ import { monthsLater, today } from '../../ui/days.ts';
 import { useWords } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
 import { type Filled, RecordDialog, textsOf } from './record-dialog.tsx';
-import { useRecordWords } from './record-words.ts';
+import { ANOTHER, useRecordWords } from './record-words.ts';
 
 const SELECTS = ['ethnicity', 'education', 'labour'] as const;
 
@@ -40,8 +40,6 @@ export function RegisterPerson({ onClose }: { readonly onClose: () => void }) {
     />
   );
 }
-
-export const ANOTHER = { without: 'unlessAlike', label: 'registry.isAnother' } as const;
 
 /** Whoever begins a household is its head, but for a child: whose head is to be is then said on the page of the household. */
 function isOfAge(bornOn: string | undefined): boolean {

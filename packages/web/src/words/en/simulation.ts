@@ -50,7 +50,7 @@ export const simulation: Readonly<Record<keyof typeof zh, string>> = {
   'simulation.bills': 'Bills',
   'simulation.shares': "Patients' shares (people)",
   'simulation.sharesLabel': 'Which share of the year’s bills each person pays themselves: people in each step, now and then',
-  'simulation.sharesFew': 'Every step has fewer than {k} people, or others of whom that is true would follow from it: there is no picture.',
+  'simulation.sharesFew': 'There is no picture: every step has fewer than {k} people, or would give away another that has.',
   'simulation.shareFigures': 'The figures',
   'simulation.share': 'Share',
   'simulation.whoGains': 'Who gains and who loses',
