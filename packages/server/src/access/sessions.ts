@@ -204,7 +204,7 @@ async function findSession({ rows, countyId }: Transaction, token: string, now: 
        a.display_name, s.viewed_county_id, post.role, coalesce(post.area, post.county_id) as area, post.facility_id
      from session s join actor a using (county_id, actor_id)
        left join delegation d on d.county_id = s.county_id and d.delegation_id = s.delegation_id
-       join actor post on post.county_id = s.county_id and post.actor_id = coalesce(d.principal_id, s.actor_id)
+       join actor post on post.county_id = s.county_id and post.actor_id = case when d.principal_id is null then s.actor_id else d.principal_id end
      where ${IS_OPEN} and s.county_id = $4 and s.token_hash = $5 and a.disabled_at is null and post.disabled_at is null
        and (s.delegation_id is null or (d.deputy_id = s.actor_id and d.revoked_at is null and $6 between d.from_day and d.to_day and ${MAY_STAND_IN}))`,
     [...openAt(now), countyId, hashOf(token), localDay(now)],

@@ -12,7 +12,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { VILLAGE_NAME } from '../registry/areas.ts';
-import { CATEGORIES } from '../registry/people.ts';
+import { CATEGORIES, KEPT_ID } from '../registry/people.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { type FoundPlan, findPlan, noPlan } from './plans.ts';
 import { ENROLLED } from './records.ts';
@@ -32,10 +32,10 @@ async function findWaiting({ rows, countyId }: Transaction, { plan }: FoundPlan,
     `select p.person_id, p.name, ${VILLAGE_NAME} as village_name, ${CATEGORIES} as categories
        from ${ENROLLED} e join person p on p.county_id = $1 and p.person_id = e.kept_id
      where e.state = 'insured'
-       and p.person_id in (select coalesce(m.merged_into, m.person_id) from designation d join person m on m.county_id = $1 and m.person_id = d.person_id
+       and p.person_id in (select ${KEPT_ID} from designation d join person m on m.county_id = $1 and m.person_id = d.person_id
                            where d.county_id = $1 and d.withdrawn_at is null)
        and not exists (select from premium_aid a join person m on m.county_id = $1 and m.person_id = a.person_id
-                       where a.county_id = $1 and a.year = $3 and coalesce(m.merged_into, m.person_id) = p.person_id)
+                       where a.county_id = $1 and a.year = $3 and ${KEPT_ID} = p.person_id)
      order by p.person_id`,
     [countyId, countingOn(plan, today), plan.year],
   );

@@ -8,7 +8,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
-import { LIVES_THERE, PERSON_COLUMNS, type PersonInListRow } from '../registry/people.ts';
+import { KEPT_ID, LIVES_THERE, PERSON_COLUMNS, type PersonInListRow } from '../registry/people.ts';
 import { toPersonInList } from '../registry/routes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { closeTasks } from '../work/tasks.ts';
@@ -108,7 +108,8 @@ function isSame(before: EnrolmentRow | undefined, { state, reason }: Row): boole
 async function findPersons({ rows, countyId }: Transaction, keys: FieldKeys, people: readonly Row[]): Promise<(string | undefined)[]> {
   const indexes = people.map(({ idNumber }) => (idNumber === undefined ? [] : blindIndexes(keys, countyId, idNumber.toUpperCase())));
   const found = await rows<{ person_id: string; kept_id: string; id_number_index: Buffer | null }>(
-    'select person_id, coalesce(merged_into, person_id) as kept_id, id_number_index from person where county_id = $1 and (person_id = any($2::text[]) or id_number_index = any($3::bytea[]))',
+    `select m.person_id, ${KEPT_ID} as kept_id, m.id_number_index from person m
+     where m.county_id = $1 and (m.person_id = any($2::text[]) or m.id_number_index = any($3::bytea[]))`,
     [countyId, people.flatMap(({ personId }) => personId ?? []), indexes.flat()],
   );
   const known = new Map(found.map(({ person_id, kept_id }) => [person_id, kept_id]));
@@ -129,14 +130,14 @@ async function lockEnrolments({ rows, countyId }: Transaction, personIds: readon
 }
 
 /** Of year $3, whose it is: of a record that was joined to another it counts where the other has none of its own. */
-export const ENROLLED = `(select distinct on (1) coalesce(m.merged_into, m.person_id) as kept_id, e.enrolment_id, e.state, e.reason, e.source, e.recorded_at
+export const ENROLLED = `(select distinct on (1) ${KEPT_ID} as kept_id, e.enrolment_id, e.state, e.reason, e.source, e.recorded_at
     from enrolment e join person m on m.county_id = $1 and m.person_id = e.person_id
   where e.county_id = $1 and e.year = $3 and e.withdrawn_at is null order by 1, m.merged_into is not null)`;
 
 /** Who lives in area $4, with their enrolment of year $3, if any, and whether they have a category on day $2. */
 const RESIDENTS = `from person p
     left join ${ENROLLED} e on e.kept_id = p.person_id
-    left join (select distinct coalesce(m.merged_into, m.person_id) as kept_id
+    left join (select distinct ${KEPT_ID} as kept_id
                  from designation d join person m on m.county_id = $1 and m.person_id = d.person_id
                where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2)) k on k.kept_id = p.person_id
   where p.county_id = $1 and starts_with(p.village_code, $4) and ${LIVES_THERE}`;

@@ -13,7 +13,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Call, Route, SignedIn } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
-import { CATEGORIES, IDS_OF_PERSON } from '../registry/people.ts';
+import { CATEGORIES, IDS_OF_PERSON, KEPT_ID } from '../registry/people.ts';
 import { type CountySchemes, findCountySchemes } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 
@@ -42,11 +42,11 @@ const EVERYTHING_OF_WHOM = `p.person_id, p.household_id, p.name, p.sex, p.born_o
       union all
       select * from accumulator a where a.county_id = $1 and a.owner_kind = 'household' and a.owner_id = p.household_id and a.period in ($3, 'life')) u) as used
   from person p where p.county_id = $1 and p.person_id = any (array(
-    select coalesce(n.merged_into, n.person_id) from person n where n.county_id = $1 and`;
+    select ${KEPT_ID} from person m where m.county_id = $1 and`;
 const NUMBERS_OF_PERSON = `(array(select encode(m.id_number_index, 'hex') from person m where m.county_id = p.county_id and m.merged_into = p.person_id)
     || encode(p.id_number_index, 'hex'))`;
-const BY_ID = `select ${IDS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} n.person_id = any($4::text[])))`;
-const BY_NUMBER = `select ${NUMBERS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} n.id_number_index = any($4::bytea[])))`;
+const BY_ID = `select ${IDS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} m.person_id = any($4::text[])))`;
+const BY_NUMBER = `select ${NUMBERS_OF_PERSON} as names, ${EVERYTHING_OF_WHOM} m.id_number_index = any($4::bytea[])))`;
 /** Else PostgreSQL plans anew for each number of people, which takes longer than to find them. */
 const PLANNED_ONCE = 'set local plan_cache_mode = force_generic_plan';
 

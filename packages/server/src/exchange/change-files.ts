@@ -9,6 +9,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import { type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
+import { KEPT_ID } from '../registry/people.ts';
 import { findSchemes } from '../settlement/county-schemes.ts';
 import type { ListSchemes } from './knowing.ts';
 
@@ -169,7 +170,7 @@ async function findChanges(transaction: Transaction, keys: FieldKeys, schemes: L
       `select p.person_id, p.name, p.id_number_cipher, d.category, d.from_day, d.to_day
        from designation d
          join person m on m.county_id = $1 and m.person_id = d.person_id
-         join person p on p.county_id = $1 and p.person_id = coalesce(m.merged_into, m.person_id)
+         join person p on p.county_id = $1 and p.person_id = ${KEPT_ID}
        where d.county_id = $1 and d.source = $2 and d.withdrawn_at is null and (to_char(d.from_day, 'YYYY-MM') = $3 or to_char(d.to_day, 'YYYY-MM') = $3)
        order by p.person_id, d.from_day, d.designation_id`,
       [countyId, department, month],

@@ -14,6 +14,7 @@ import {
   lockDesignations,
   type NewDesignation,
 } from '../registry/designations.ts';
+import { KEPT_ID } from '../registry/people.ts';
 import { findSettledIn, reviewOf, type SettledBefore } from '../settlement/to-review.ts';
 import { loadEvidence } from './evidence-files.ts';
 import { findMembers, type LoadedCase, lockCase, NO_SUCH_CASE } from './load-cases.ts';
@@ -110,9 +111,9 @@ async function loadEffect(transaction: Transaction, { procedure, row }: LoadedCa
 /** Under which records the members are by now, where one was joined to another; and who of them neither died nor left while the case went on. */
 async function findAnswering({ rows, countyId }: Transaction, members: readonly string[]) {
   const found = await rows<{ person_id: string; is_here: boolean }>(
-    `select distinct k.person_id, k.died_on is null and k.left_on is null as is_here from person p
-     join person k on k.county_id = $1 and k.person_id = coalesce(p.merged_into, p.person_id)
-     where p.county_id = $1 and p.person_id = any ($2::text[]) order by 1`,
+    `select distinct k.person_id, k.died_on is null and k.left_on is null as is_here from person m
+     join person k on k.county_id = $1 and k.person_id = ${KEPT_ID}
+     where m.county_id = $1 and m.person_id = any ($2::text[]) order by 1`,
     [countyId, members],
   );
   return { answering: found.map(({ person_id }) => person_id), here: found.filter(({ is_here }) => is_here).map(({ person_id }) => person_id) };

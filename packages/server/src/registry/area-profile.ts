@@ -7,7 +7,7 @@ import type { Database, Transaction } from '../platform/database/transaction.ts'
 import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { KnownCategories } from './designations.ts';
-import { IDS_OF_PERSON, LIVES_THERE } from './people.ts';
+import { IDS_OF_PERSON, KEPT_ID, LIVES_THERE } from './people.ts';
 
 export const NOT_YOUR_AREA: Refusal = refuse('not-allowed', { zh: '该区域不在您的管辖范围内。', en: 'this area is not within yours' }, '/area');
 
@@ -64,7 +64,7 @@ function countCategories({ rows, countyId }: Transaction, area: string, today: s
     `select d.category, count(distinct p.person_id)::int as persons
      from designation d
      join person m on m.county_id = $1 and m.person_id = d.person_id
-     join person p on p.county_id = $1 and p.person_id = coalesce(m.merged_into, m.person_id)
+     join person p on p.county_id = $1 and p.person_id = ${KEPT_ID}
      where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $4 and (d.to_day is null or d.to_day >= $4)
        and p.village_code between $2 and $3 and ${LIVES_THERE}
      group by d.category order by 2 desc, 1`,

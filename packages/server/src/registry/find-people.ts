@@ -4,7 +4,7 @@ import { type findPeople, readSearch } from '@doudi/core/registry';
 import type { Transaction } from '../platform/database/transaction.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
 import { pinyinReadingsOf } from './name-initials.ts';
-import { PERSON_COLUMNS, type PersonInListRow, PHONE_INDEX } from './people.ts';
+import { KEPT_ID, PERSON_COLUMNS, type PersonInListRow, PHONE_INDEX } from './people.ts';
 import { accentsOf, slipsOf } from './similar-sounds.ts';
 
 /** One more is looked for, to know that there are more. */
@@ -20,8 +20,8 @@ export async function findPeopleRows({ rows, countyId }: Transaction, keys: Fiel
   const found = await rows<FoundRow>(
     `select ${PERSON_COLUMNS}, found.match
        from search_people($3, $4, $5, $6, $7, $8) as found
-       join person f on f.county_id = $1 and f.person_id = found.person_id
-       join person p on p.county_id = $1 and p.person_id = coalesce(f.merged_into, f.person_id)
+       join person m on m.county_id = $1 and m.person_id = found.person_id
+       join person p on p.county_id = $1 and p.person_id = ${KEPT_ID}
       order by found.place`,
     [countyId, day, numberIndexes, name, letters, sounds, input.bornYear, input.area],
     'find-people',

@@ -11,7 +11,7 @@ import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { findNames, NOT_YOUR_AREA, villagesOf } from './area-profile.ts';
 import { VILLAGE_NAME } from './areas.ts';
 import { findHelping } from './helping-rules.ts';
-import { LIVES_THERE } from './people.ts';
+import { KEPT_ID, LIVES_THERE } from './people.ts';
 
 type Cover = OutputOf<typeof getHelperCover>;
 
@@ -54,7 +54,7 @@ const TO_BE_HELPED = `designated as (
     select p.household_id, array_agg(distinct d.category order by d.category) as categories
     from designation d
     join person m on m.county_id = $1 and m.person_id = d.person_id
-    join person p on p.county_id = $1 and p.person_id = coalesce(m.merged_into, m.person_id)
+    join person p on p.county_id = $1 and p.person_id = ${KEPT_ID}
     where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $4 and (d.to_day is null or d.to_day >= $4) and d.category = any ($5::text[])
       and ${LIVES_THERE} group by p.household_id),
   to_be_helped as (

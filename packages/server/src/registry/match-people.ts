@@ -3,7 +3,7 @@ import type { OurPerson } from '@doudi/core/exchange';
 import type { Day } from '@doudi/policy';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
-import { IDS_OF_PERSON, LOCK_NUMBERS, numbersToLock, PHONE_INDEX } from './people.ts';
+import { DESIGNATIONS_OF_PERSON, KEPT_ID, LOCK_NUMBERS, numbersToLock, PHONE_INDEX } from './people.ts';
 
 interface Row {
   readonly asked_id: string;
@@ -22,17 +22,16 @@ interface Row {
 }
 
 /**
- * Of the record that has the number (`n`), or of the one to which it was joined (`p`). The offset keeps the planner from reading the whole county for a
+ * Of the record that has the number (`m`), or of the one to which it was joined (`p`). The offset keeps the planner from reading the whole county for a
  * thousand numbers: while a list is applied, what it believes of the county's size is old.
  */
-const PERSON = `select n.person_id as asked_id, p.person_id, n.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
+const PERSON = `select m.person_id as asked_id, p.person_id, m.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
     (select json_agg(json_build_object('id', d.designation_id, 'category', d.category, 'from', d.from_day, 'to', d.to_day, 'source', d.source) order by d.from_day, d.designation_id)
-       from designation d where d.county_id = $1 and d.withdrawn_at is null
-         and d.person_id = any ${IDS_OF_PERSON}) as designations
-  from person n
-  cross join lateral (select * from person kept where kept.county_id = $1 and kept.person_id = coalesce(n.merged_into, n.person_id) offset 0) p`;
+       from ${DESIGNATIONS_OF_PERSON} where d.withdrawn_at is null) as designations
+  from person m
+  cross join lateral (select * from person kept where kept.county_id = $1 and kept.person_id = ${KEPT_ID} offset 0) p`;
 
-const FIND_BY_NUMBERS = `${PERSON} where n.county_id = $1 and n.id_number_index = any($2::bytea[])`;
+const FIND_BY_NUMBERS = `${PERSON} where m.county_id = $1 and m.id_number_index = any($2::bytea[])`;
 const HOLD_BY_NUMBERS = `${FIND_BY_NUMBERS} order by p.person_id for no key update of p`;
 
 /** What is held until the transaction ends: nothing; whoever is found; or the numbers too, so that nobody else registers them meanwhile. */
@@ -63,7 +62,7 @@ export async function findByNumbers(
 
 /** Those of some ids. */
 export async function findByIds({ rows, countyId }: Transaction, keys: FieldKeys, personIds: readonly string[]): Promise<Map<string, OurPerson>> {
-  const found = await rows<Row>(`${PERSON} where n.county_id = $1 and n.person_id = any($2::text[])`, [countyId, personIds]);
+  const found = await rows<Row>(`${PERSON} where m.county_id = $1 and m.person_id = any($2::text[])`, [countyId, personIds]);
   return new Map(found.map((row) => [row.asked_id, toOurs(row, keys)]));
 }
 

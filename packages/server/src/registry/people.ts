@@ -41,18 +41,30 @@ export interface PersonInListRow extends PersonRow {
 }
 
 /**
+ * Of a `person m`: the record that was kept, where this one was joined to another; else itself. Never `coalesce`: PostgreSQL takes that for something that may
+ * tell what a row holds, does not look it up in an index before row security has seen the row, and reads the whole county for one person.
+ */
+export const KEPT_ID = '(case when m.merged_into is null then m.person_id else m.merged_into end)';
+
+/**
  * Of a `person p`: their id, and those of records that were joined to this one. For what is looked up for one after another; whoever asks of a whole county
- * joins by `coalesce(merged_into, person_id)`, for a condition with this is tried for every pair.
+ * joins by `KEPT_ID`, for a condition with this is tried for every pair.
  */
 export const IDS_OF_PERSON = '(array(select m.person_id from person m where m.county_id = p.county_id and m.merged_into = p.person_id) || p.person_id)';
 
 /** Of a `person p`, whether they live in their household now: whoever died, left the county or was joined to another record does not. */
 export const LIVES_THERE = 'p.died_on is null and p.left_on is null and p.merged_into is null';
 
+/**
+ * Of a `person p`: their designations `d`, withdrawn ones too, and those of records that were joined to this one. Looked up by person whatever the planner believes
+ * of a table that was filled a minute ago: without the offset it reads all of the county that was not withdrawn for each person.
+ */
+export const DESIGNATIONS_OF_PERSON = `unnest${IDS_OF_PERSON} as own (person_id)
+  cross join lateral (select * from designation o where o.county_id = p.county_id and o.person_id = own.person_id offset 0) d`;
+
 /** Of a `person p`, in the order of their names: those that are true on day $2, also those of records that were joined to this one. */
-export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from designation d
-  where d.county_id = p.county_id and d.person_id = any ${IDS_OF_PERSON}
-    and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
+export const CATEGORIES = `(select array_agg(distinct d.category order by d.category) from ${DESIGNATIONS_OF_PERSON}
+  where d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2))`;
 export interface FoundPatient extends KnownPatient {
   readonly diedOn: string | undefined;
   /** The record that this one was joined to as a duplicate. */

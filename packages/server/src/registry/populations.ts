@@ -12,7 +12,7 @@ import { findSchemesOn, firstOfEach } from '../settlement/county-schemes.ts';
 import type { SchemesInUse } from '../settlement/schemes-in-use.ts';
 import { NOT_YOUR_AREA, villagesOf } from './area-profile.ts';
 import type { findDisabilities } from './disabilities.ts';
-import { LIVES_THERE } from './people.ts';
+import { KEPT_ID, LIVES_THERE } from './people.ts';
 
 /** Those of the county's schemes that are valid on a day; of two that are called alike, the first. */
 export async function findPopulations(transaction: Transaction, schemes: SchemesInUse, day: string): Promise<Population[]> {
@@ -57,11 +57,11 @@ interface GroupRow {
 function findGroups({ rows, countyId }: Transaction, area: string, day: string): Promise<GroupRow[]> {
   return rows<GroupRow>(
     `with held as (
-       select coalesce(m.merged_into, m.person_id) as person_id, array_agg(distinct d.category order by d.category) as categories
+       select ${KEPT_ID} as person_id, array_agg(distinct d.category order by d.category) as categories
        from designation d join person m on m.county_id = $1 and m.person_id = d.person_id
        where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2) group by 1),
      disabled as (
-       select distinct on (1) coalesce(m.merged_into, m.person_id) as person_id, d.kind, d.grade
+       select distinct on (1) ${KEPT_ID} as person_id, d.kind, d.grade
        from disability d join person m on m.county_id = $1 and m.person_id = d.person_id
        where d.county_id = $1 and d.withdrawn_at is null and d.from_day <= $2 and (d.to_day is null or d.to_day >= $2) order by 1, d.grade)
      select extract(year from age($2::date, p.born_on))::int as age_years, h.categories, d.kind, d.grade, count(*)::int as persons

@@ -51,6 +51,7 @@ import { changeRecordCommand, leaveCountyCommand, movePersonCommand, recordDeath
 import {
   findPatient,
   idsOfPerson,
+  KEPT_ID,
   LIVES_THERE,
   NO_SUCH_PERSON,
   PERSON_COLUMNS,
@@ -111,10 +112,7 @@ function personRoute(database: Database, keys: FieldKeys, schemes: SchemesInUse)
   return queryRoute(getPerson, database, async (transaction, { personId: askedId }, { actor }) => {
     const { rows, countyId } = transaction;
     const today = localDay(database.now());
-    const [asked] = await rows<{ id: string }>('select coalesce(merged_into, person_id) as id from person where county_id = $1 and person_id = $2', [
-      countyId,
-      askedId,
-    ]);
+    const [asked] = await rows<{ id: string }>(`select ${KEPT_ID} as id from person m where m.county_id = $1 and m.person_id = $2`, [countyId, askedId]);
     if (!asked) return NO_SUCH_PERSON;
     const personId = asked.id;
     const [[person], designations, disabilities, others, events, joined, populations] = await Promise.all([
