@@ -8,6 +8,7 @@ import type { SealedColumn } from '../platform/database/sealed-columns.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, blindIndexes, type FieldKeys, openField, sealField } from '../platform/secrets/field-keys.ts';
+import { unnamedVillage } from './areas.ts';
 import { initialsOf, pinyinOf } from './name-initials.ts';
 import { joinedRefusal, lockNumber, NO_SUCH_PERSON, personRefusal, REGISTERED_ONCE, type WholePersonRow } from './people.ts';
 
@@ -34,10 +35,12 @@ export function correctPersonCommand(keys: FieldKeys) {
       const after = loaded && correctedOf(loaded, input);
       const isNewNumber = after?.idNumber !== undefined && after.idNumber !== loaded?.idNumber;
       const isRegistered = isNewNumber && (await lockNumber(transaction, blindIndexes(keys, context.countyId, after.idNumber ?? '')));
+      const unnamed = await unnamedVillage(transaction, after?.villageCode === loaded?.row.village_code ? undefined : after?.villageCode);
       return () => {
         if (!loaded || !after) return NO_SUCH_PERSON;
         const correction = correctionOf(keys, loaded, input, context);
         if (isRefusal(correction)) return correction;
+        if (unnamed) return unnamed;
         if (isRegistered) return REGISTERED_ONCE.one_person_for_each_id_number;
         const { changed, version, writes } = correction;
         return {

@@ -7,7 +7,7 @@ import type { Route } from '../platform/http/route.ts';
 import { localDay } from '../platform/local-day.ts';
 import type { FieldKeys } from '../platform/secrets/field-keys.ts';
 import { sumsOfYear } from '../settlement/year-sums.ts';
-import { VILLAGE_NAME } from './areas.ts';
+import { unnamedVillage, VILLAGE_NAME } from './areas.ts';
 import { findEvents, insertEvents } from './events.ts';
 import {
   closeEmptied,
@@ -159,8 +159,9 @@ export const moveHouseholdCommand = commandOf(moveHousehold, async (transaction,
   const { countyId, actor, now } = context;
   const [household] = await lockHouseholds(transaction, [householdId]);
   const members = await memberIdsOf(transaction, householdId);
+  const unnamed = await unnamedVillage(transaction, villageCode);
   return () => {
-    const refusal = targetRefusal(household) ?? villageRefusal(villageCode, actor);
+    const refusal = targetRefusal(household) ?? villageRefusal(villageCode, actor) ?? unnamed;
     if (refusal || !household) return refusal ?? noSuchHousehold();
     if (day > localDay(now)) return refuse('bad-input', { zh: '日期晚于今天，请核对。', en: 'the day lies after today; check it' }, '/day');
     if (household.village_code === villageCode)
@@ -198,9 +199,10 @@ export const splitHouseholdCommand = commandOf(splitHousehold, async (transactio
   const moving = await loadMoving(transaction, memberIds);
   const [household] = await lockHouseholds(transaction, [householdId]);
   const members = await memberIdsOf(transaction, householdId);
+  const unnamed = await unnamedVillage(transaction, input.villageCode);
   return () => {
     const villageCode = input.villageCode ?? household?.village_code ?? '';
-    const refusal = targetRefusal(household) ?? villageRefusal(villageCode, actor);
+    const refusal = targetRefusal(household) ?? villageRefusal(villageCode, actor) ?? unnamed;
     if (refusal || !household) return refusal ?? noSuchHousehold();
     if (memberIds.some((memberId) => !members.includes(memberId))) return notAMember('/memberIds');
     if (!memberIds.includes(headId))

@@ -3,6 +3,7 @@ import {
   changeHousehold,
   changeRecord,
   checkDigitOf,
+  correctPerson,
   getHousehold,
   getPerson,
   joinHouseholds,
@@ -64,6 +65,21 @@ async function managerOf(area: string) {
   await world.close();
   return { token };
 }
+
+test('nobody is registered in, or moves to, a village that the county does not have; a township is none either', async () => {
+  const { householdId, ids } = await household(1);
+  const [, personId = ''] = ids;
+  const common = { day: '2026-04-01', reason } as const;
+  for (const villageCode of [`${HOME}001999`, `${HOME}001000`]) {
+    const refused = ['bad-input', '/villageCode'];
+    expect(await codeOf(ask(registerPerson, newcomer({ villageCode }), asManager))).toEqual(refused);
+    expect(await codeOf(ask(correctPerson, { personId, villageCode, reason, evidence: '户口簿' }, asManager))).toEqual(refused);
+    expect(await codeOf(ask(movePerson, { personId, villageCode, ...common }, asManager))).toEqual(refused);
+    expect(await codeOf(ask(moveHousehold, { householdId, villageCode, ...common }, asManager))).toEqual(refused);
+    expect(await codeOf(ask(splitHousehold, { householdId, memberIds: [personId], headId: personId, villageCode, ...common }, asManager))).toEqual(refused);
+  }
+  expect(await membersOf(householdId)).toEqual([...ids].sort());
+});
 
 describe('a newborn', () => {
   test('joins the household and village of the mother from the day of birth, without a number', async () => {

@@ -7,6 +7,7 @@ import type { Statement, Transaction } from '../platform/database/transaction.ts
 import { daysAfter, localDay } from '../platform/local-day.ts';
 import { blindIndexes, type FieldKeys } from '../platform/secrets/field-keys.ts';
 import { closeTasks, insertTasks } from '../work/tasks.ts';
+import { unnamedVillage } from './areas.ts';
 import { insertEvents } from './events.ts';
 import { endMemberships, findLastMemberships, reopenMembership } from './memberships.ts';
 import {
@@ -202,12 +203,13 @@ export const movePersonCommand = commandOf(movePerson, async (transaction, input
     [input.householdId, person?.household_id].filter((id) => typeof id === 'string'),
   );
   const left = (await membersWithout(transaction, person?.household_id, [personId])).length;
+  const unnamed = await unnamedVillage(transaction, input.householdId === undefined ? input.villageCode : undefined);
   return () => {
     if (!person) return NO_SUCH_PERSON;
     const target = households.find(({ household_id }) => household_id === input.householdId);
     const refusal =
       movingRefusal(moving, day, context) ??
-      (input.householdId === undefined ? villageRefusal(input.villageCode ?? '', actor) : targetRefusal(target)) ??
+      (input.householdId === undefined ? (villageRefusal(input.villageCode ?? '', actor) ?? unnamed) : targetRefusal(target)) ??
       stayRefusal(person, input, target);
     if (refusal) return refusal;
     const [from, hadLeft] = [person.household_id, person.left_on !== null];

@@ -21,17 +21,16 @@ interface Row {
     | null;
 }
 
-/**
- * Of the record that has the number (`m`), or of the one to which it was joined (`p`). The offset keeps the planner from reading the whole county for a
- * thousand numbers: while a list is applied, what it believes of the county's size is old.
- */
-const PERSON = `select m.person_id as asked_id, p.person_id, m.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
+/** Of the record that was asked for (`m`), or of the one to which it was joined (`p`). */
+const COLUMNS = `select m.person_id as asked_id, p.person_id, m.id_number_index, p.name, p.born_on, p.village_code, p.phone_cipher, p.bank_account_cipher, p.died_on, p.left_on,
     (select json_agg(json_build_object('id', d.designation_id, 'category', d.category, 'from', d.from_day, 'to', d.to_day, 'source', d.source) order by d.from_day, d.designation_id)
-       from ${DESIGNATIONS_OF_PERSON} where d.withdrawn_at is null) as designations
-  from person m
-  cross join lateral (select * from person kept where kept.county_id = $1 and kept.person_id = ${KEPT_ID} offset 0) p`;
+       from ${DESIGNATIONS_OF_PERSON} where d.withdrawn_at is null) as designations`;
+/** The offsets keep the planner from reading the whole county for a thousand people: while a list is applied, what it believes of the county's size is old. */
+const KEPT = `cross join lateral (select * from person kept where kept.county_id = $1 and kept.person_id = ${KEPT_ID} offset 0) p`;
 
-const FIND_BY_NUMBERS = `${PERSON} where m.county_id = $1 and m.id_number_index = any($2::bytea[])`;
+const FIND_BY_NUMBERS = `${COLUMNS} from unnest($2::bytea[]) as asked (number)
+  cross join lateral (select * from person known where known.county_id = $1 and known.id_number_index = asked.number offset 0) m ${KEPT}`;
+const FIND_BY_IDS = `${COLUMNS} from person m ${KEPT} where m.county_id = $1 and m.person_id = any($2::text[])`;
 const HOLD_BY_NUMBERS = `${FIND_BY_NUMBERS} order by p.person_id for no key update of p`;
 
 /** What is held until the transaction ends: nothing; whoever is found; or the numbers too, so that nobody else registers them meanwhile. */
@@ -62,7 +61,7 @@ export async function findByNumbers(
 
 /** Those of some ids. */
 export async function findByIds({ rows, countyId }: Transaction, keys: FieldKeys, personIds: readonly string[]): Promise<Map<string, OurPerson>> {
-  const found = await rows<Row>(`${PERSON} where m.county_id = $1 and m.person_id = any($2::text[])`, [countyId, personIds]);
+  const found = await rows<Row>(FIND_BY_IDS, [countyId, personIds]);
   return new Map(found.map((row) => [row.asked_id, toOurs(row, keys)]));
 }
 

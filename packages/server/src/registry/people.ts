@@ -6,7 +6,7 @@ import { commandOf } from '../platform/answers.ts';
 import type { Statement, Transaction } from '../platform/database/transaction.ts';
 import { localDay } from '../platform/local-day.ts';
 import { blindIndex, blindIndexes, type FieldKeys, sealField } from '../platform/secrets/field-keys.ts';
-import { VILLAGE_NAME } from './areas.ts';
+import { unnamedVillage, VILLAGE_NAME } from './areas.ts';
 import { initialsOf, pinyinOf } from './name-initials.ts';
 
 export interface PersonRow {
@@ -271,15 +271,16 @@ export function registerPersonCommand(keys: FieldKeys) {
     registerPerson,
     async (transaction, input, { actor, newId, now }) => {
       const { rows, countyId } = transaction;
-      const [[household], isRegistered, alike] = await Promise.all([
+      const [[household], isRegistered, alike, unnamed] = await Promise.all([
         input.householdId === undefined
           ? []
           : rows<{ closed_on: string | null }>('select closed_on from household where county_id = $1 and household_id = $2', [countyId, input.householdId]),
         input.idNumber !== undefined && lockNumber(transaction, blindIndexes(keys, countyId, input.idNumber)),
         alikeRefusal(transaction, input),
+        unnamedVillage(transaction, input.villageCode),
       ]);
       return () => {
-        const refusal = personRefusal(input, actor, localDay(now));
+        const refusal = personRefusal(input, actor, localDay(now)) ?? unnamed;
         if (refusal) return refusal;
         if (isRegistered) return REGISTERED;
         if (input.householdId !== undefined && !household) return refuse('not-found', { zh: '没有这一户。', en: 'there is no such household' }, '/householdId');
