@@ -50,6 +50,10 @@ test('a duplicate is found, joined for a reason, and parted again', async () => 
   await page.locator('#find-person').fill('牧云深');
   await page.locator('#find-person').press('Enter');
   await page.getByText('已选：牧云深').waitFor();
+  const beside = page.getByRole('table', { name: '项目 保留的登记 要并入的登记' });
+  const rowOf = (label: string) => beside.getByRole('row', { name: label });
+  expect(await rowOf('姓名').innerText()).toMatch(/不同\s+牧云生\s+牧云深/);
+  expect(await rowOf('出生日期').innerText()).toMatch(/^出生日期\s+1990-03-04\s+1990-03-04$/);
   await page.locator('#record-reason').fill('同一户口簿');
   await page.locator('#record-reason').press('Enter');
   await page.getByText('并入过一份重复登记：同一户口簿').waitFor();

@@ -27,7 +27,7 @@ let personId = '';
 let settlementId = '';
 
 beforeAll(async () => {
-  const person = { name: '欧阳小明', sex: 'male', bornOn: '1990-03-07', villageCode: `${HOME}002003`, idNumber: ID_NUMBER } as const;
+  const person = { name: '欧阳小明', sex: 'male', bornOn: '1990-03-07', villageCode: `${HOME}002001`, idNumber: ID_NUMBER } as const;
   personId = (await done(registerPerson, person, { as: 'manager' })).personId;
   settlementId = (await done(settleClaim, bill('b-1', personId))).settlementId;
   // As a read of personal data will leave it.

@@ -55,8 +55,8 @@ test('a county leads to its townships, and these to their villages, with names w
   expect((await glance(`${HOME}001`)).parts).toEqual([
     { area: `${HOME}001001`, name: `village of ${HOME}`, households: 2, persons: 2 },
     // Those in which nobody lives have a name as well.
-    { area: `${HOME}001002`, name: 'village 001002', households: 0, persons: 0 },
-    { area: `${HOME}001009`, name: 'village 001009', households: 0, persons: 0 },
+    { area: `${HOME}001002`, name: `village 001002 of ${HOME}`, households: 0, persons: 0 },
+    { area: `${HOME}001009`, name: `village 001009 of ${HOME}`, households: 0, persons: 0 },
   ]);
 });
 

@@ -31,7 +31,7 @@ export const TEST_KEYS = fixedKeys({
 export const TEST_ABOVE = { province: 'province above', prefecture: 'prefecture above' };
 
 /** Where tests move people to: nobody lives in a village that the county has not named. */
-const MORE_VILLAGES = '001002 001009 002001 002003 003001 005001 006001 006002 007001 008001 008002 009001'.split(' ');
+const MORE_VILLAGES = '001002 001009 002001 002004 003001 005001 006001 006002 007001 008001 008002 009001'.split(' ');
 
 export interface FurnishOptions {
   readonly people?: number;
@@ -73,7 +73,7 @@ export async function furnish(
     insertAreas(countyId, [
       { areaCode: `${countyId}001000`, name: `township of ${countyId}` },
       { areaCode: village, name: `village of ${countyId}` },
-      ...MORE_VILLAGES.map((code) => ({ areaCode: `${countyId}${code}`, name: `village ${code}` })),
+      ...MORE_VILLAGES.map((code) => ({ areaCode: `${countyId}${code}`, name: `village ${code} of ${countyId}` })),
     ]),
     insertHouseholds(
       countyId,

@@ -15,6 +15,7 @@ import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
 import { CategoryTags } from '../people/category-tags.tsx';
+import { type MatchRow, MatchTable } from './match-table.tsx';
 import './matching.css';
 
 type Pair = OutputOf<typeof listPossibleDuplicates>['pairs'][number];
@@ -112,7 +113,7 @@ type FieldName = keyof Pair['fields'];
 
 function SideBySide({ pair, headingId }: { readonly pair: Pair; readonly headingId: string }) {
   const { t } = useWords();
-  const rows: readonly (readonly [name: FieldName, value: (person: Person) => ReactNode])[] = [
+  const fields: readonly (readonly [name: FieldName, value: (person: Person) => ReactNode])[] = [
     ['name', ({ name }) => name],
     ['idNumber', ({ idNumberMasked }) => idNumberMasked],
     ['birth', ({ bornOn }) => bornOn],
@@ -125,44 +126,19 @@ function SideBySide({ pair, headingId }: { readonly pair: Pair; readonly heading
     ['settlements', ({ settlements }) => settlements],
     ['registered', ({ registeredAt }) => dayOfMoment(registeredAt)],
   ];
-  return (
-    <table className="figures match-table" aria-labelledby={headingId}>
-      <thead>
-        <tr>
-          <th scope="col">{t('duplicates.field')}</th>
-          {pair.persons.map(({ personId }, at) => (
-            <th key={personId} scope="col">
-              <Link href={`/people/${personId}`}>{t(at === 0 ? 'duplicates.first' : 'duplicates.second')}</Link>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, value]) => {
-          const agreement = pair.fields[name];
-          return (
-            <tr key={name} className={`is-${agreement}`}>
-              <th scope="row">
-                {t(`duplicates.field.${name}`)}
-                {(agreement === 'near' || agreement === 'other') && <span className="tag is-warning">{t(`duplicates.${agreement}`)}</span>}
-              </th>
-              {pair.persons.map((person) => (
-                <td key={person.personId}>{value(person) ?? <span className="quiet">{t('duplicates.missing')}</span>}</td>
-              ))}
-            </tr>
-          );
-        })}
-        {facts.map(([name, value]) => (
-          <tr key={name}>
-            <th scope="row">{t(`duplicates.field.${name}`)}</th>
-            {pair.persons.map((person) => (
-              <td key={person.personId}>{value(person) ?? <span className="quiet">{t('duplicates.missing')}</span>}</td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const differs = (name: FieldName) => {
+    const agreement = pair.fields[name];
+    return agreement === 'near' || agreement === 'other' ? agreement : undefined;
+  };
+  const rows: readonly MatchRow[] = [
+    ...fields.map(([name, value]) => ({ label: `duplicates.field.${name}` as const, differs: differs(name), values: pair.persons.map(value) })),
+    ...facts.map(([name, value]) => ({ label: `duplicates.field.${name}` as const, values: pair.persons.map(value) })),
+  ];
+  const heads = pair.persons.map(({ personId }, at) => ({
+    id: personId,
+    content: <Link href={`/people/${personId}`}>{t(at === 0 ? 'duplicates.first' : 'duplicates.second')}</Link>,
+  }));
+  return <MatchTable labelledBy={headingId} heads={heads} rows={rows} />;
 }
 
 function DecideDialog({ pair, verdict, onDone }: { readonly pair: Pair; readonly verdict: Verdict; readonly onDone: () => void }) {

@@ -4,7 +4,7 @@ import { getPerson } from '@doudi/core/registry';
 import type { Text } from '@doudi/policy';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Person } from '../../explain/provisional-quote.ts';
 import { ProblemError } from '../../session/client.ts';
 import { useCommand } from '../../session/command.ts';
@@ -48,6 +48,8 @@ export interface RecordDialogProps<C extends Contract> {
   readonly anyway?: { readonly without: keyof SentInputOf<C>; readonly label: WordName };
   /** Undefined while it cannot be sent. */
   readonly toInput: (filled: Filled) => SentInputOf<C> | undefined;
+  /** What is shown once somebody else was found, beside whom it is recorded. */
+  readonly beside?: (picked: Person['person']) => ReactNode;
   readonly onClose: () => void;
   readonly onDone?: (answer: OutputOf<C>) => void;
 }
@@ -61,6 +63,7 @@ export function RecordDialog<C extends Contract>({
   first = {},
   anyway,
   toInput,
+  beside,
   onClose,
   onDone,
 }: RecordDialogProps<C>) {
@@ -95,6 +98,7 @@ export function RecordDialog<C extends Contract>({
             <PickPerson
               key={field.name}
               label={labelOf(field)}
+              beside={beside}
               onPick={({ personId, householdId }) => setFilled((before) => ({ ...before, [field.name]: personId, [`${field.name}Household`]: householdId }))}
             />
           ))}
@@ -175,7 +179,15 @@ function Control({
 }
 
 /** Finds somebody else, and says who it is before anything is done. */
-function PickPerson({ label, onPick }: { readonly label: string; readonly onPick: (person: Person['person']) => void }) {
+function PickPerson({
+  label,
+  beside,
+  onPick,
+}: {
+  readonly label: string;
+  readonly beside?: RecordDialogProps<Contract>['beside'];
+  readonly onPick: (person: Person['person']) => void;
+}) {
   const { t } = useWords();
   const api = useApi();
   const queries = useQueryClient();
@@ -203,6 +215,7 @@ function PickPerson({ label, onPick }: { readonly label: string; readonly onPick
             number: picked.idNumberMasked ?? t('window.noNumber'),
           })}
       </p>
+      {picked && beside?.(picked)}
     </div>
   );
 }

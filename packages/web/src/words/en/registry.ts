@@ -27,6 +27,8 @@ export const registry: Readonly<Record<keyof typeof zh, string>> = {
   'registry.leftOn': 'Left on',
   'registry.destination': 'Where to',
   'registry.destinationHint': 'The county is enough.',
+  'registry.kept': 'The record that is kept',
+  'registry.this': 'This record',
   'registry.merged': 'The record to be joined',
   'registry.other': 'The other record',
   'registry.someoneThere': 'Anybody of that household',

@@ -25,6 +25,8 @@ export const registry = {
   'registry.leftOn': '迁出日期',
   'registry.destination': '迁往何地',
   'registry.destinationHint': '写到县即可。',
+  'registry.kept': '保留的登记',
+  'registry.this': '本登记',
   'registry.merged': '要并入的登记',
   'registry.other': '另一份登记',
   'registry.someoneThere': '那一户的任意一位成员',
