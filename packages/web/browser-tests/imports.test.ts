@@ -1,11 +1,12 @@
 // Journey 6: a registry officer gets a list with bad rows, gives it back with the reasons, applies the rest, and sees what changed.
 import { readFile } from 'node:fs/promises';
-import { registerPerson } from '@doudi/core/registry';
+import { applyImport } from '@doudi/core/exchange';
+import { getPerson, registerPerson } from '@doudi/core/registry';
 import { readXlsx } from 'hucre/xlsx';
 import { expect, test } from 'vitest';
 import { idNumberOf } from '../../server/src/exchange/testing/lists.ts';
 import { demoCounty } from './testing/demo-county.ts';
-import { listOf } from './testing/lists.ts';
+import { bringList, listOf } from './testing/lists.ts';
 
 const county = await demoCounty();
 
@@ -46,7 +47,7 @@ test('a list with bad rows goes back with its reasons, the rest is applied once,
 test('what people had used before Doudi began is brought as a list, and stands on their page with who said so', async () => {
   const [name, idNumber] = ['期初人', idNumberOf(8_801)];
   const { personId } = await county.ask('manager', registerPerson, {
-    ...{ name, idNumber, sex: 'male', bornOn: '1970-01-02', villageCode: `${county.countyId}001001` },
+    ...{ name, idNumber, sex: 'male', bornOn: '1970-01-02', villageCode: `${county.countyId}100001` },
   });
   const year = new Date().getFullYear();
   const list = `姓名,身份证号,年度,累计项,已用额度\n${name},${idNumber},${year},居民基本医保已支付,1234.5\n${name},${idNumber},${year},封顶线,1\n`;
@@ -72,6 +73,29 @@ test('what people had used before Doudi began is brought as a list, and stands o
   await page.goto(`${new URL(page.url()).origin}/people/${personId}`);
   await page.getByRole('heading', { name: '期初已用额度' }).waitFor();
   await page.getByText('医保局').waitFor();
+});
+
+test('whom a list means by a number that nobody has is found by name, and the row is decided for them', async () => {
+  const name = '号码写错的人';
+  const { personId } = await county.ask('manager', registerPerson, {
+    ...{ name, idNumber: idNumberOf(8_802), sex: 'male', bornOn: '1970-01-02', villageCode: `${county.countyId}100001` },
+  });
+  const list = `姓名,身份证号,变动类型,类别,变动日期\n${name}二,${idNumberOf(8_803, '1971-03-04')},新增,低保对象,2026-03-01\n`;
+  const importId = await bringList(county, list, 'changes');
+  await county.ask('manager', applyImport, { importId, expected: { unmatched: 1 } });
+  await county.services.imports.idle();
+  const { page } = await county.open('manager', { path: `/imports/${importId}` });
+  await page.getByRole('button', { name: /裁\s?定/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('#decide-reason').fill('核对户口簿，名单号码有误');
+  const decide = dialog.getByRole('button', { name: /裁\s?定/ });
+  expect(await decide.isDisabled()).toBe(true);
+  await dialog.locator('#find-person').fill(name);
+  await dialog.locator('#find-person').press('Enter');
+  await dialog.getByText(`已选：${name}`).waitFor();
+  await decide.click();
+  await page.getByText('以本县为准').waitFor();
+  expect((await county.ask('manager', getPerson, { personId })).designations).toMatchObject([{ category: 'low-income', fromDay: '2026-03-01' }]);
 });
 
 test('the changes of a month are made into a file, fetched as a workbook, and signed for', async () => {

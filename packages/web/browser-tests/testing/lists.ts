@@ -19,9 +19,9 @@ export function listOf(countyId: string, good: number, bad: number): string {
   return ['姓名,身份证号,村,类别,认定日期', ...rows.slice(0, 2), ...worse, ...rows.slice(2)].join('\r\n');
 }
 
-export async function bringList({ ask, services }: DemoServer, text: string): Promise<string> {
+export async function bringList({ ask, services }: DemoServer, text: string, kind: 'persons' | 'changes' = 'persons'): Promise<string> {
   const bytes = Buffer.from(text);
-  const { importId } = await ask('manager', beginImport, { kind: 'persons', source: '民政局', fileName: '2026年1月低保.csv', bytes: bytes.length });
+  const { importId } = await ask('manager', beginImport, { kind, source: '民政局', fileName: '2026年1月低保.csv', bytes: bytes.length });
   await ask('manager', addImportPart, { importId, part: 0, data: bytes.toString('base64') });
   const { mapping } = await ask('manager', getImportColumns, { importId });
   await ask('manager', checkImport, { importId, mapping });

@@ -16,6 +16,7 @@ import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { WideFigures } from '../../ui/wide-figures.tsx';
 import { useWords } from '../../words/index.ts';
 import { useCategoryNames } from '../people/category-names.ts';
+import { PickPerson } from '../people/pick-person.tsx';
 import type { Import } from './import-page.tsx';
 
 type Row = OutputOf<typeof listImportRows>['rows'][number];
@@ -64,7 +65,7 @@ function RowsTable({ rows, told }: { readonly rows: readonly Row[]; readonly tol
   const isOpening = told.kind === 'opening-sums';
   return (
     <WideFigures label={t('imports.rowsTable')} wraps>
-      <table className="figures">
+      <table className="figures import-rows">
         <thead>
           <tr>
             <th scope="col" className="amount">
@@ -98,7 +99,7 @@ function RowLine({ row, told }: { readonly row: Row; readonly told: Import }) {
         {said && <div className="quiet">{said.idNumberMasked}</div>}
       </th>
       {told.kind === 'opening-sums' ? <SaidOfUse row={row} /> : <SaidOfCategory row={row} kind={told.kind} />}
-      <td>
+      <td className="import-result">
         <Result row={row} told={told} />
       </td>
     </tr>
@@ -213,9 +214,10 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
   const { candidates } = row;
   const [reason, setReason] = useState('');
   const isUnmatched = row.state === 'unmatched';
+  const needsPerson = isUnmatched && decision !== 'dismiss';
   const choices = ROW_DECISIONS.filter((choice) => !isUnmatched || choice !== 'take-theirs');
   const submit = async () => {
-    const whom = isUnmatched && personId.trim() !== '' ? { personId: personId.trim() } : {};
+    const whom = needsPerson ? { personId } : {};
     const done = await decide.mutateAsync({ importId, row: row.row, decision, reason: reason.trim(), ...whom }).catch(() => undefined);
     if (!done) return;
     onDone();
@@ -226,7 +228,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
       title={t('imports.decideTitle', { row: row.row })}
       okText={t('imports.decide')}
       cancelText={t('imports.cancel')}
-      okButtonProps={{ disabled: reason.trim() === '' }}
+      okButtonProps={{ disabled: reason.trim() === '' || (needsPerson && personId === '') }}
       onOk={() => void submit()}
       onCancel={onDone}
     >
@@ -240,7 +242,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
           onChange={setDecision}
           options={choices.map((value) => ({ value, label: t(DECISION_WORDS[value]) }))}
         />
-        {isUnmatched && decision !== 'dismiss' && candidates.length > 0 && (
+        {needsPerson && candidates.length > 0 && (
           <Segmented
             aria-label={t('imports.candidates')}
             vertical
@@ -252,16 +254,8 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
             ]}
           />
         )}
-        {isUnmatched && decision !== 'dismiss' && !candidates.some((likely) => likely.personId === personId) && (
-          <Field id="decide-person" label={t('imports.personId')} hint={t('imports.personIdHint')}>
-            <Input
-              id="decide-person"
-              aria-describedby="decide-person-hint"
-              maxLength={64}
-              value={personId}
-              onChange={({ target }) => setPersonId(target.value)}
-            />
-          </Field>
+        {needsPerson && !candidates.some((likely) => likely.personId === personId) && (
+          <PickPerson label={t('imports.personId')} hint={t('imports.personIdHint')} onPick={(person) => setPersonId(person.personId)} />
         )}
         <Field id="decide-reason" label={t('imports.reason')}>
           <Input.TextArea id="decide-reason" rows={2} maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />

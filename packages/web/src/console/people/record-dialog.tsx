@@ -1,21 +1,17 @@
 // A dialog with which something of a person or household is recorded: fields one below the other, sent as one command.
 import type { Contract, OutputOf, SentInputOf } from '@doudi/core/contract';
-import { getPerson } from '@doudi/core/registry';
 import type { Text } from '@doudi/policy';
-import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Person } from '../../explain/provisional-quote.ts';
+import { type FormEvent, useState } from 'react';
 import { ProblemError } from '../../session/client.ts';
 import { useCommand } from '../../session/command.ts';
-import { useApi } from '../../session/session.tsx';
 import { type Done, useStale } from '../../session/stale.ts';
 import { CommandDialog } from '../../ui/command-dialog.tsx';
 import { DayInput } from '../../ui/day-input.tsx';
 import { Field } from '../../ui/field.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords, type WordName } from '../../words/index.ts';
-import { FindPerson } from './find-person.tsx';
+import { PickPerson, type PickPersonProps } from './pick-person.tsx';
 
 interface Choice {
   readonly value: string;
@@ -49,7 +45,7 @@ export interface RecordDialogProps<C extends Contract> {
   /** Undefined while it cannot be sent. */
   readonly toInput: (filled: Filled) => SentInputOf<C> | undefined;
   /** What is shown once somebody else was found, beside whom it is recorded. */
-  readonly beside?: (picked: Person['person']) => ReactNode;
+  readonly beside?: PickPersonProps['beside'];
   readonly onClose: () => void;
   readonly onDone?: (answer: OutputOf<C>) => void;
 }
@@ -175,48 +171,6 @@ function Control({
       onChange={(chosen: string | null | undefined) => onChange(chosen ?? undefined)}
       options={options}
     />
-  );
-}
-
-/** Finds somebody else, and says who it is before anything is done. */
-function PickPerson({
-  label,
-  beside,
-  onPick,
-}: {
-  readonly label: string;
-  readonly beside?: RecordDialogProps<Contract>['beside'];
-  readonly onPick: (person: Person['person']) => void;
-}) {
-  const { t } = useWords();
-  const api = useApi();
-  const queries = useQueryClient();
-  const [picked, setPicked] = useState<Person['person']>();
-  const [error, setError] = useState<unknown>();
-  const pick = async (personId: string) => {
-    setError(undefined);
-    try {
-      const { person } = await queries.fetchQuery({ queryKey: ['person', personId], queryFn: () => api.ask(getPerson, { personId }) });
-      setPicked(person);
-      onPick(person);
-    } catch (failure) {
-      setError(failure);
-    }
-  };
-  return (
-    <div className="field">
-      <p className="quiet">{label}</p>
-      <FindPerson onFound={({ personId }) => void pick(personId)} />
-      {error !== undefined && <ProblemNotice error={error} />}
-      <p role="status">
-        {picked &&
-          t('registry.picked', {
-            ...{ name: picked.name, year: picked.bornYear, village: picked.villageName ?? picked.villageCode },
-            number: picked.idNumberMasked ?? t('window.noNumber'),
-          })}
-      </p>
-      {picked && beside?.(picked)}
-    </div>
   );
 }
 

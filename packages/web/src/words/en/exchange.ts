@@ -115,8 +115,7 @@ export const exchange: Readonly<Record<keyof typeof zh, string>> = {
   'imports.candidates': 'Perhaps',
   'imports.somebodyElse': 'Somebody else',
   'imports.personId': 'Who is meant',
-  'imports.personIdHint':
-    'The ID number of the list is not registered. Where somebody registered is meant, give their id (it stands in the address of their page); register them first where nobody is.',
+  'imports.personIdHint': 'The ID number of the list is not registered. Where somebody registered is meant, find them; register them first where nobody is.',
   'imports.decided.keep-ours': 'record kept',
   'imports.decided.take-theirs': 'list taken',
   'imports.decided.dismiss': 'left out',

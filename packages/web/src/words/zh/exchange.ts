@@ -108,7 +108,7 @@ export const exchange = {
   'imports.candidates': '可能是',
   'imports.somebodyElse': '另有其人',
   'imports.personId': '所指人员',
-  'imports.personIdHint': '名单上的身份证号没有登记。如是已登记的人，请填其人员编号（在人员页面的网址中）；尚未登记的请先登记。',
+  'imports.personIdHint': '名单上的身份证号没有登记。如是已登记的人，请查找；尚未登记的请先登记。',
   'imports.decided.keep-ours': '以本县为准',
   'imports.decided.take-theirs': '以名单为准',
   'imports.decided.dismiss': '不采用',
