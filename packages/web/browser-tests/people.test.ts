@@ -98,8 +98,13 @@ test('of somebody who died the page says the age at the death, until when catego
   expect(await page.locator('.timeline').innerText()).toMatch(/元（去世后）/);
   expect(await page.locator('.page').innerText()).not.toContain('至今');
 
+  await page.goto(`${county.origin}/print/subject-access/${personId}`);
+  const paper = page.locator('.subject-paper');
+  await paper.getByText('至去世', { exact: false }).first().waitFor();
+  expect(await paper.innerText()).not.toContain('至今');
+
   await county.ask('manager', withdrawDeath, { personId, reason: '登记错了人' });
-  await page.reload();
+  await page.goto(`${county.origin}/people/${personId}`);
   await page.locator('.person-designations').getByText('至今').waitFor();
   expect(await page.getByText('去世后').count()).toBe(0);
 });

@@ -14,6 +14,7 @@ import { Loaded, Page } from '../../ui/page.tsx';
 import { useWords } from '../../words/index.ts';
 import { SurveyFound } from '../households/survey-section.tsx';
 import { useCategoryNames } from '../people/category-names.ts';
+import { goneOf, openEnd } from '../people/gone.ts';
 import { useDisabilityText, useRecordText } from '../people/record-words.ts';
 import { useEventText } from '../people/registry-events.tsx';
 import { useKindNames } from '../settlements/kind-names.ts';
@@ -120,7 +121,7 @@ function Identity({ held: { person, household, corrections, record, memberships,
           `${householdId}-${recordedAt}-${fromDay}-${toDay}`,
           <>
             {t('subject.membershipTold', {
-              ...{ household: householdId, from: fromDay ?? t('household.always'), to: toDay ?? t('person.stillOpen') },
+              ...{ household: householdId, from: fromDay ?? t('household.always'), to: toDay ?? t(openEnd(fromDay ?? '', goneOf(record))) },
               ...{ by: byName, at: printMoment(recordedAt) },
             })}{' '}
             {withdrawnAt !== undefined && t('subject.withdrawn')}
@@ -189,7 +190,8 @@ function HouseholdHelp({ help: { surveys, measures, helpers } }: { readonly help
   );
 }
 
-function Entitlements({ held: { designations, disabilities, cases, settlements } }: { readonly held: Held }) {
+function Entitlements({ held: { record, designations, disabilities, cases, settlements } }: { readonly held: Held }) {
+  const gone = goneOf(record);
   const { t, language } = useWords();
   const disabilityText = useDisabilityText();
   const categoryName = useCategoryNames();
@@ -202,7 +204,7 @@ function Entitlements({ held: { designations, disabilities, cases, settlements }
           `${category}-${recordedAt}-${fromDay}`,
           <>
             {t('subject.designationTold', {
-              ...{ category: categoryName(category), from: fromDay, to: toDay ?? t('person.stillOpen'), source, at: printMoment(recordedAt) },
+              ...{ category: categoryName(category), from: fromDay, to: toDay ?? t(openEnd(fromDay, gone)), source, at: printMoment(recordedAt) },
             })}{' '}
             {withdrawnAt !== undefined && t('subject.withdrawn')}
           </>,
@@ -214,7 +216,7 @@ function Entitlements({ held: { designations, disabilities, cases, settlements }
           disabilityId,
           <>
             {t('subject.designationTold', {
-              ...{ category: disabilityText(disability), from: fromDay, to: toDay ?? t('person.stillOpen'), source, at: printMoment(recordedAt) },
+              ...{ category: disabilityText(disability), from: fromDay, to: toDay ?? t(openEnd(fromDay, gone)), source, at: printMoment(recordedAt) },
             })}{' '}
             {withdrawnAt !== undefined && t('subject.withdrawn')}
           </>,
