@@ -215,6 +215,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
   const [reason, setReason] = useState('');
   const isUnmatched = row.state === 'unmatched';
   const needsPerson = isUnmatched && decision !== 'dismiss';
+  const isCandidate = candidates.some((likely) => likely.personId === personId);
   const choices = ROW_DECISIONS.filter((choice) => !isUnmatched || choice !== 'take-theirs');
   const submit = async () => {
     const whom = needsPerson ? { personId } : {};
@@ -246,7 +247,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
           <Segmented
             aria-label={t('imports.candidates')}
             vertical
-            value={personId}
+            value={isCandidate ? personId : ''}
             onChange={setPersonId}
             options={[
               ...candidates.map((likely) => ({ value: likely.personId, label: `${likely.name} ${likely.bornOn}` })),
@@ -254,7 +255,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
             ]}
           />
         )}
-        {needsPerson && !candidates.some((likely) => likely.personId === personId) && (
+        {needsPerson && !isCandidate && (
           <PickPerson label={t('imports.personId')} hint={t('imports.personIdHint')} onPick={(person) => setPersonId(person.personId)} />
         )}
         <Field id="decide-reason" label={t('imports.reason')}>
