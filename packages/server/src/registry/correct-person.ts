@@ -35,7 +35,7 @@ export function correctPersonCommand(keys: FieldKeys) {
       const after = loaded && correctedOf(loaded, input);
       const isNewNumber = after?.idNumber !== undefined && after.idNumber !== loaded?.idNumber;
       const isRegistered = isNewNumber && (await lockNumber(transaction, blindIndexes(keys, context.countyId, after.idNumber ?? '')));
-      const unnamed = await unnamedVillage(transaction, after?.villageCode === loaded?.row.village_code ? undefined : after?.villageCode);
+      const unnamed = await unnamedVillage(transaction, input.villageCode === loaded?.row.village_code ? undefined : input.villageCode);
       return () => {
         if (!loaded || !after) return NO_SUCH_PERSON;
         const correction = correctionOf(keys, loaded, input, context);

@@ -255,9 +255,7 @@ function Decide({ row, importId, onDone }: { readonly row: Row; readonly importI
             ]}
           />
         )}
-        {needsPerson && !isCandidate && (
-          <PickPerson label={t('imports.personId')} hint={t('imports.personIdHint')} onPick={(person) => setPersonId(person.personId)} />
-        )}
+        {needsPerson && !isCandidate && <PickPerson label={t('imports.whom')} hint={t('imports.whomHint')} onPick={(person) => setPersonId(person.personId)} />}
         <Field id="decide-reason" label={t('imports.reason')}>
           <Input.TextArea id="decide-reason" rows={2} maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
         </Field>

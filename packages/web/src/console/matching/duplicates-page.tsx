@@ -3,7 +3,7 @@ import type { InputOf, OutputOf } from '@doudi/core/contract';
 import { decideDuplicate, listPossibleDuplicates } from '@doudi/core/registry';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { App, Button, Input, Segmented } from 'antd';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { useCommand } from '../../session/command.ts';
 import { useApi } from '../../session/session.tsx';
@@ -14,12 +14,10 @@ import { Field } from '../../ui/field.tsx';
 import { Loaded, Nothing, Page } from '../../ui/page.tsx';
 import { ProblemNotice } from '../../ui/problem-notice.tsx';
 import { useWords } from '../../words/index.ts';
-import { CategoryTags } from '../people/category-tags.tsx';
-import { type MatchRow, MatchTable } from './match-table.tsx';
+import { MatchTable } from './match-table.tsx';
 import './matching.css';
 
 type Pair = OutputOf<typeof listPossibleDuplicates>['pairs'][number];
-type Person = Pair['persons'][number];
 type State = 'open' | 'decided';
 type Verdict = InputOf<typeof decideDuplicate>['verdict'];
 
@@ -109,36 +107,27 @@ function PairCard({ pair, onDecide }: { readonly pair: Pair; readonly onDecide: 
   );
 }
 
-type FieldName = keyof Pair['fields'];
-
 function SideBySide({ pair, headingId }: { readonly pair: Pair; readonly headingId: string }) {
   const { t } = useWords();
-  const fields: readonly (readonly [name: FieldName, value: (person: Person) => ReactNode])[] = [
-    ['name', ({ name }) => name],
-    ['idNumber', ({ idNumberMasked }) => idNumberMasked],
-    ['birth', ({ bornOn }) => bornOn],
-    ['sex', ({ sex }) => t(`sex.${sex}`)],
-    ['village', ({ villageName, villageCode }) => villageName ?? villageCode],
-    ['phone', ({ phoneMasked }) => phoneMasked],
-  ];
-  const facts: readonly (readonly [name: 'categories' | 'settlements' | 'registered', value: (person: Person) => ReactNode])[] = [
-    ['categories', ({ categories }) => (categories.length === 0 ? undefined : <CategoryTags categories={categories} />)],
-    ['settlements', ({ settlements }) => settlements],
-    ['registered', ({ registeredAt }) => dayOfMoment(registeredAt)],
-  ];
-  const differs = (name: FieldName) => {
-    const agreement = pair.fields[name];
-    return agreement === 'near' || agreement === 'other' ? agreement : undefined;
-  };
-  const rows: readonly MatchRow[] = [
-    ...fields.map(([name, value]) => ({ label: `duplicates.field.${name}` as const, differs: differs(name), values: pair.persons.map(value) })),
-    ...facts.map(([name, value]) => ({ label: `duplicates.field.${name}` as const, values: pair.persons.map(value) })),
-  ];
-  const heads = pair.persons.map(({ personId }, at) => ({
-    id: personId,
-    content: <Link href={`/people/${personId}`}>{t(at === 0 ? 'duplicates.first' : 'duplicates.second')}</Link>,
-  }));
-  return <MatchTable labelledBy={headingId} heads={heads} rows={rows} />;
+  return (
+    <MatchTable
+      labelledBy={headingId}
+      persons={pair.persons}
+      heads={pair.persons.map(({ personId }, at) => (
+        <Link key={personId} href={`/people/${personId}`}>
+          {t(at === 0 ? 'duplicates.first' : 'duplicates.second')}
+        </Link>
+      ))}
+      differs={(field) => {
+        const agreement = pair.fields[field];
+        return agreement === 'near' || agreement === 'other' ? agreement : undefined;
+      }}
+      more={[
+        ['settlements', ({ settlements }) => settlements],
+        ['registered', ({ registeredAt }) => dayOfMoment(registeredAt)],
+      ]}
+    />
+  );
 }
 
 function DecideDialog({ pair, verdict, onDone }: { readonly pair: Pair; readonly verdict: Verdict; readonly onDone: () => void }) {

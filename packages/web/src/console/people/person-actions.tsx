@@ -17,8 +17,7 @@ import type { Person } from '../../explain/provisional-quote.ts';
 import { dayOfMoment, today } from '../../ui/days.ts';
 import { useWords, type WordName } from '../../words/index.ts';
 import { useAreas } from '../access/areas.ts';
-import { type MatchRow, MatchTable } from '../matching/match-table.tsx';
-import { CategoryTags } from './category-tags.tsx';
+import { MatchTable } from '../matching/match-table.tsx';
 import { type Filled, RecordDialog, type RecordField, textOf, textsOf } from './record-dialog.tsx';
 import { ANOTHER, useRecordWords } from './record-words.ts';
 
@@ -72,6 +71,9 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
   const relation: RecordField = { name: 'relationToHead', label: 'registry.relationToHead', kind: 'select', choices: relations };
   const villages = choices.filter(({ value }) => value.length === 12);
   const reasonOf = (filled: Filled) => textOf(filled, 'reason') ?? '';
+  /** Whether they are one person is seen only beside each other. */
+  const beside = (ours: WordName, theirs: WordName) => (other: Person['person']) =>
+    other.personId !== personId && <MatchTable persons={[person, other]} heads={[t(ours), t(theirs)]} />;
   switch (action) {
     case 'birth':
       return (
@@ -162,7 +164,7 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           contract={mergePersons}
           lead={t('registry.lead.merge', { name })}
           fields={[{ name: 'other', label: 'registry.merged', kind: 'person', isRequired: true }, REASON]}
-          beside={(other) => <Compared persons={[person, other]} heads={['registry.kept', 'registry.merged']} />}
+          beside={beside('registry.kept', 'registry.merged')}
           toInput={(filled) => ({ personId, mergedId: textOf(filled, 'other') ?? '', reason: reasonOf(filled) })}
         />
       );
@@ -172,36 +174,11 @@ function ActionDialog({ person: { person, record }, action, onClose }: { readonl
           {...common}
           contract={decideDuplicate}
           fields={[{ name: 'other', label: 'registry.other', kind: 'person', isRequired: true }, REASON]}
-          beside={(other) => <Compared persons={[person, other]} heads={['registry.this', 'registry.other']} />}
+          beside={beside('registry.this', 'registry.other')}
           toInput={(filled) => ({ personId, otherPersonId: textOf(filled, 'other') ?? '', verdict: 'not-same' as const, reason: reasonOf(filled) })}
         />
       );
   }
-}
-
-/** Whether they are one person is seen only beside each other. */
-function Compared({ persons, heads }: { readonly persons: readonly Person['person'][]; readonly heads: readonly WordName[] }) {
-  const { t } = useWords();
-  const fields: readonly (readonly [label: WordName, value: (person: Person['person']) => string | undefined])[] = [
-    ['duplicates.field.name', ({ name }) => name],
-    ['duplicates.field.idNumber', ({ idNumberMasked }) => idNumberMasked],
-    ['duplicates.field.birth', ({ bornOn }) => bornOn],
-    ['duplicates.field.sex', ({ sex }) => t(`sex.${sex}`)],
-    ['duplicates.field.village', ({ villageName, villageCode }) => villageName ?? villageCode],
-    ['duplicates.field.phone', ({ phoneMasked }) => phoneMasked],
-  ];
-  const rows: readonly MatchRow[] = [
-    ...fields.map(([label, value]) => {
-      const values = persons.map(value);
-      const isOther = new Set(values.filter((said) => said !== undefined)).size > 1;
-      return { label, values, differs: isOther ? ('other' as const) : undefined };
-    }),
-    {
-      label: 'duplicates.field.categories',
-      values: persons.map(({ personId, categories }) => (categories.length === 0 ? undefined : <CategoryTags key={personId} categories={categories} />)),
-    },
-  ];
-  return <MatchTable heads={persons.map(({ personId }, at) => ({ id: `${at}-${personId}`, content: t(heads[at] ?? 'registry.other') }))} rows={rows} />;
 }
 
 type RecordOf = Person['record'];
